@@ -1,0 +1,2 @@
+drop table sub_categories;
+drop table categories;

@@ -1,0 +1,5 @@
+drop table record_versions;
+drop table assessment_steps;
+drop table assessments;
+drop table persons;
+drop table families;

@@ -1,0 +1,15 @@
+drop trigger assessment_steps_counted on assessment_steps;
+drop trigger assessments_counted_on_update on assessments;
+drop trigger assessments_counted_on_insert on assessments;
+drop trigger persons_counted_on_update on persons;
+drop trigger persons_counted_on_insert on persons;
+drop trigger families_counted on families;
+drop function count_steps();
+drop function count_assessments();
+drop function stage_of_person(uuid);
+drop function count_persons();
+drop function count_families();
+drop table step_counts;
+drop table family_counts;
+drop table assessment_counts;
+drop table person_counts;

@@ -1,0 +1,69 @@
+//! The composition root: merges every slice's router and puts the layers around them. Knows all, known by none.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::web::{self, AppState, Error};
+use crate::{accounts, audit, auth, page, paths, ppks, reports, wilayah};
+
+/// Seconds after which a request is given up.
+const REQUEST_SECONDS: u64 = 60;
+
+/// The whole site.
+pub fn router(state: AppState) -> Router {
+    // Inside out: the layer added last sees a request first.
+    let pages = Router::new()
+        .merge(accounts::router())
+        .merge(audit::router())
+        .merge(ppks::router())
+        .merge(reports::router())
+        .merge(wilayah::router())
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(from_fn(web::shield::shield))
+        .layer(from_fn_with_state(state.clone(), ppks::badges::load))
+        .layer(from_fn_with_state(state.clone(), auth::load))
+        .layer(auth::session::layer(&state))
+        .layer(from_fn(web::csrf::require_origin))
+        .layer(CsrfLayer::new())
+        .layer(from_fn(web::csrf::word_refusal))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(web::kept::keep))
+        .layer(from_fn_with_state(state.clone(), accounts::ask))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(REQUEST_SECONDS),
+        ))
+        .layer(from_fn_with_state(state.clone(), page::dress::dress))
+        .layer(from_fn(web::replay::replay))
+        .layer(CompressionLayer::new().br(true).gzip(true));
+
+    Router::new()
+        .route(paths::HEALTH, get(reports::health::show))
+        .route(paths::ASSET_AT, get(web::assets::serve))
+        .merge(pages)
+        .layer(from_fn(web::headers::protect))
+        .layer(TraceLayer::new_for_http().make_span_with(request_span))
+        .with_state(state)
+}
+
+/// Names the route, not the path: a path may hold an id, and the log must hold nothing about people.
+fn request_span(request: &axum::extract::Request) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or("-", axum::extract::MatchedPath::as_str);
+
+    tracing::info_span!("request", method = %request.method(), route)
+}

@@ -1,0 +1,41 @@
+//! Who did what to which record, and when. Content-free: an event names fields, never values.
+
+mod model;
+mod pages;
+mod queries;
+
+pub use model::Event;
+
+use axum::Router;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::auth::Actor;
+use crate::paths;
+use crate::web::{AppState, Error};
+
+pub fn router() -> Router<AppState> {
+    Router::new().route(paths::AUDIT, get(pages::index))
+}
+
+/// Writes an event in the writer's own transaction: the act and its trace stand or fall together.
+///
+/// # Errors
+/// When the row cannot be written; the act must then not be committed.
+pub async fn record(db: &mut PgConnection, actor: &Actor, event: Event, at: DateTime<Utc>) -> Result<(), Error> {
+    Ok(queries::insert(db, Some(actor.id), &actor.full_name, actor.role.code(), &event, at).await?)
+}
+
+/// The same for an act without a person: a command on the server, the nightly upkeep.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn record_system(
+    db: &mut PgConnection,
+    office: &'static str,
+    event: Event,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    Ok(queries::insert(db, None, office, "sistem", &event, at).await?)
+}

@@ -1,0 +1,87 @@
+use crate::types::KodeWilayah;
+
+/// One act. `action` rhymes with the slice: "ppks.registered", "users.disabled".
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub action: &'static str,
+    pub object_kind: &'static str,
+    pub object_id: String,
+    pub area: KodeWilayah,
+    /// Names of the changed fields, never their values.
+    pub fields: Vec<&'static str>,
+}
+
+impl Event {
+    pub fn new(action: &'static str, object_kind: &'static str, object_id: impl ToString, area: &KodeWilayah) -> Event {
+        Event {
+            action,
+            object_kind,
+            object_id: object_id.to_string(),
+            area: area.clone(),
+            fields: Vec::new(),
+        }
+    }
+
+    pub fn with_fields(mut self, fields: Vec<&'static str>) -> Event {
+        self.fields = fields;
+        self
+    }
+}
+
+/// How a person reads an action.
+pub(super) fn label(action: &str) -> &str {
+    match action {
+        "families.registered" => "Keluarga didaftarkan",
+        "families.changed" => "Data keluarga diubah",
+        "persons.registered" => "Orang didaftarkan",
+        "persons.changed" => "Data orang diubah",
+        "persons.nik_shown" => "NIK dilihat",
+        "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
+        "assessments.submitted" => "Data dikirim",
+        "assessments.verified" => "Data disetujui",
+        "assessments.returned" => "Data dikembalikan",
+        "assessments.rejected" => "Data dinyatakan tidak memenuhi",
+        "assessments.withdrawn" => "Kategori dicabut",
+        "exports.made" => "Berkas diunduh",
+        "users.created" => "Akun dibuat",
+        "users.changed" => "Akun diubah",
+        "users.disabled" => "Akun dinonaktifkan",
+        "users.enabled" => "Akun diaktifkan",
+        "users.code_issued" => "Kode sekali pakai dibuat",
+        "users.slips_shown" => "Slip kode dilihat",
+        "users.slips_erased" => "Slip kode dihapus",
+        "users.password_changed" => "Kata sandi diganti",
+        "users.signed_in" => "Masuk",
+        "users.signed_out" => "Keluar",
+        "users.sessions_ended" => "Sesi diakhiri",
+        "wilayah.imported" => "Wilayah dimuat",
+        other => other,
+    }
+}
+
+/// One line of the log.
+pub struct EventRow {
+    pub seq: i64,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub actor_name: String,
+    pub actor_role: String,
+    pub action: String,
+    pub object_kind: String,
+    pub object_id: String,
+    pub fields: Vec<String>,
+}
+
+impl EventRow {
+    pub fn action_label(&self) -> &str {
+        label(&self.action)
+    }
+
+    pub fn at_text(&self) -> String {
+        crate::clock::waktu(self.at)
+    }
+
+    /// Enough of the id to tell two records apart.
+    pub fn object_short(&self) -> String {
+        self.object_id.chars().take(8).collect()
+    }
+}

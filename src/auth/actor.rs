@@ -1,0 +1,99 @@
+//! The person (or built-in office) who acts in a request. Read from the database at each request: a disabled
+//! account or a changed role counts from the next click.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_sessions::Session;
+
+use super::{Permission, Role, Scope, allows, queries, session};
+use crate::paths;
+use crate::types::{KodeWilayah, UserId};
+use crate::web::{Acting, AppState, Error};
+
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub id: UserId,
+    pub username: String,
+    pub full_name: String,
+    pub role: Role,
+    pub area: KodeWilayah,
+    pub area_name: String,
+    pub must_change_password: bool,
+}
+
+impl Actor {
+    /// Permission and reach in one: the only way to a `Scope`.
+    ///
+    /// # Errors
+    /// `Forbidden` when the office does not hold the permission.
+    pub fn scope_for(&self, permission: Permission) -> Result<Scope, Error> {
+        if self.may(permission) {
+            Ok(Scope::new(self.area.clone(), permission))
+        } else {
+            Err(Error::Forbidden(
+                "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
+            ))
+        }
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        allows(self.role, permission)
+    }
+}
+
+/// Finds out who acts, for everything further inside. Also leaves the actor on the response, so that a refusal can
+/// be dressed with the right menu.
+pub async fn load(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    let actor = match find(&state, &session).await {
+        Ok(actor) => actor,
+        Err(error) => return error.into_response(),
+    };
+    if let Some(actor) = &actor {
+        let (from, until) = actor.area.range();
+        request.extensions_mut().insert(Acting {
+            user_id: Some(actor.id.as_uuid()),
+            from,
+            until,
+        });
+        request.extensions_mut().insert(actor.clone());
+    }
+
+    let mut response = next.run(request).await;
+    if let Some(actor) = actor {
+        response.extensions_mut().insert(actor);
+    }
+
+    response
+}
+
+async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Error> {
+    let Some(user_id) = session::current(session, &state.clock).await? else {
+        return Ok(None);
+    };
+    let mut db = state.pool.acquire().await?;
+
+    queries::find_active_actor(&mut db, user_id).await
+}
+
+impl FromRequestParts<AppState> for Actor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Actor, Error> {
+        let actor = parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)?;
+        if actor.must_change_password && ![paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path()) {
+            return Err(Error::PasswordChangeRequired);
+        }
+
+        Ok(actor)
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for Actor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Option<Actor>, Error> {
+        Ok(parts.extensions.get::<Actor>().cloned())
+    }
+}

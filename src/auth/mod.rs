@@ -1,0 +1,15 @@
+//! Who may do what, and where. The mechanism; the screens of sign-in and accounts are in `accounts`.
+
+mod actor;
+pub mod password;
+mod permission;
+mod queries;
+mod role;
+mod scope;
+pub mod session;
+pub mod throttle;
+
+pub use actor::{Actor, load};
+pub use permission::{Permission, allows};
+pub use role::Role;
+pub use scope::Scope;

@@ -1,0 +1,216 @@
+//! Passwords: argon2id, at most as many at once as there are cores. One hash takes 19 MiB and much of a core for a
+//! moment; without the gate a few dozen sign-ins at nine o'clock would starve every other page.
+
+use std::sync::LazyLock;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::crypto::random_bytes;
+use crate::web::Error;
+
+/// NIST SP 800-63B-4: length is what counts; no composition rules, no rotation.
+pub const MIN_LENGTH: usize = 15;
+const MAX_LENGTH: usize = 128;
+
+const AT_ONCE: usize = 2;
+const QUEUE: usize = 50;
+
+static GATE: Semaphore = Semaphore::const_new(AT_ONCE);
+static QUEUE_PLACES: Semaphore = Semaphore::const_new(AT_ONCE + QUEUE);
+
+/// What an unknown user's password is compared with, so that a wrong name takes as long as a wrong password.
+static DUMMY: LazyLock<String> = LazyLock::new(|| hash_now(&Argon2::default(), "nobody").unwrap_or_default());
+
+/// Why a new password is not taken, as a sentence.
+pub fn objection(password: &str, username: &str, full_name: &str) -> Option<&'static str> {
+    let lower = password.to_lowercase();
+    let length = password.chars().count();
+    let own_words = full_name
+        .split_whitespace()
+        .chain([username])
+        .filter(|word| word.len() > 3);
+    let is_made_of_known_words = {
+        let mut rest = lower.clone();
+        for word in own_words
+            .map(str::to_lowercase)
+            .chain(KNOWN_WORDS.iter().map(ToString::to_string))
+        {
+            rest = rest.replace(&word, "");
+        }
+        rest.chars().filter(|c| c.is_alphabetic()).count() < 4
+    };
+    let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
+
+    if length < MIN_LENGTH {
+        Some(
+            "Kata sandi minimal 15 huruf. Empat kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah.",
+        )
+    } else if length > MAX_LENGTH {
+        Some("Kata sandi maksimal 128 huruf. Pendekkan sedikit.")
+    } else if distinct < 6 || is_made_of_known_words {
+        Some("Kata sandi ini mudah ditebak. Tambahkan kata lain yang tidak terkait dengan nama Anda atau desa.")
+    } else {
+        None
+    }
+}
+
+/// What everybody tries first here.
+const KNOWN_WORDS: [&str; 22] = [
+    "bengkayang",
+    "balale",
+    "kabupaten",
+    "kecamatan",
+    "kelurahan",
+    "operator",
+    "password",
+    "katasandi",
+    "kata sandi",
+    "sandi",
+    "rahasia",
+    "indonesia",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "abcdefgh",
+    "desa",
+    "ppks",
+    "admin",
+    "dinas",
+    "sosial",
+    "merdeka",
+];
+
+/// Hashes a password a person has chosen.
+///
+/// # Errors
+/// `Busy` when too many wait already.
+pub async fn hash(password: String) -> Result<String, Error> {
+    gated(move || hash_now(&Argon2::default(), &password))
+        .await?
+        .ok_or_else(|| Error::internal("argon2 refused"))
+}
+
+/// Hashes a code of at least 64 random bits. Such a code cannot be guessed however fast the hash is, so the cheapest
+/// parameters do, and 250 accounts are made while one waits.
+///
+/// # Errors
+/// Only when the hash itself refuses.
+pub fn hash_random_code(code: &str) -> Result<String, Error> {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|error| Error::internal(error.to_string()))?;
+
+    hash_now(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), code)
+        .ok_or_else(|| Error::internal("argon2 refused"))
+}
+
+/// Whether the password fits. `None` stands for an unknown user and takes as long.
+///
+/// # Errors
+/// `Busy` when too many wait already.
+pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Error> {
+    gated(move || {
+        let is_known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| DUMMY.clone());
+        let fits = PasswordHash::new(&stored)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+
+        fits && is_known
+    })
+    .await
+}
+
+/// A one-time code of 16 characters without look-alikes, in four groups: about 79 random bits.
+pub fn random_code() -> String {
+    const ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut code = String::new();
+    while code.len() < 19 {
+        if code.len() % 5 == 4 {
+            code.push('-');
+        }
+        // Bytes that would favour the first letters are drawn again.
+        let byte = random_bytes::<1>()[0];
+        if let Some(letter) = ALPHABET.get(usize::from(byte) % ALPHABET.len()).filter(|_| byte < 248) {
+            code.push(char::from(*letter));
+        }
+    }
+
+    code
+}
+
+/// Codes are read from paper: case, spaces and dashes do not matter.
+pub fn normalise_code(typed: &str) -> String {
+    let letters: Vec<char> = typed
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .collect();
+
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+async fn gated<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let _place = QUEUE_PLACES.try_acquire().map_err(|_| Error::Busy)?;
+    let _turn = GATE.acquire().await.map_err(Error::internal)?;
+
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+fn hash_now(hasher: &Argon2, password: &str) -> Option<String> {
+    hasher
+        .hash_password(password.as_bytes())
+        .ok()
+        .map(|hash| hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_hash_fits_only_its_password() {
+        let stored = hash("kapal biru di atas bukit".to_owned()).await.unwrap();
+
+        assert!(
+            verify("kapal biru di atas bukit".to_owned(), Some(stored.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !verify("kapal biru di atas buki".to_owned(), Some(stored))
+                .await
+                .unwrap()
+        );
+        assert!(!verify("nobody".to_owned(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_code_typed_from_paper_fits() {
+        let code = random_code();
+        assert_eq!(code.len(), 19);
+        let stored = hash_random_code(&code).unwrap();
+        let typed = format!("  {} ", code.to_uppercase().replace('-', " "));
+
+        assert!(verify(normalise_code(&typed), Some(stored)).await.unwrap());
+    }
+
+    #[test]
+    fn weak_passwords_are_named() {
+        for weak in [
+            "pendek",
+            "bengkayang bengkayang",
+            "operator2026operator",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "yohana sebalo 2026 123",
+        ] {
+            assert!(objection(weak, "sebalo", "Yohana Contoh").is_some(), "{weak}");
+        }
+        assert!(objection("kapal biru di atas bukit", "sebalo", "Yohana Contoh").is_none());
+    }
+}

@@ -1,0 +1,82 @@
+//! The offices. A role says what; the wilayah of the account says where.
+
+use std::str::FromStr;
+
+use crate::types::Level;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Enters the people of one desa or kelurahan.
+    OperatorDesa,
+    /// Tenaga Kesejahteraan Sosial Kecamatan: sees one kecamatan.
+    Tksk,
+    /// Verifies at the social agency (DSP3A).
+    VerifikatorDinas,
+    /// Runs the registry at the social agency: accounts, exports, the log.
+    AdminDinas,
+    /// Leadership of the kabupaten: figures without names.
+    PimpinanKabupaten,
+    /// Kabupaten staff who take lists out for official use.
+    PengunduhKabupaten,
+}
+
+impl Role {
+    pub const ALL: [Role; 6] = [
+        Role::OperatorDesa,
+        Role::Tksk,
+        Role::VerifikatorDinas,
+        Role::AdminDinas,
+        Role::PimpinanKabupaten,
+        Role::PengunduhKabupaten,
+    ];
+
+    /// As stored and as sent in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::OperatorDesa => "operator_desa",
+            Role::Tksk => "tksk",
+            Role::VerifikatorDinas => "verifikator_dinas",
+            Role::AdminDinas => "admin_dinas",
+            Role::PimpinanKabupaten => "pimpinan_kabupaten",
+            Role::PengunduhKabupaten => "pengunduh_kabupaten",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::OperatorDesa => "Operator desa/kelurahan",
+            Role::Tksk => "TKSK",
+            Role::VerifikatorDinas => "Verifikator DSP3A",
+            Role::AdminDinas => "Admin DSP3A",
+            Role::PimpinanKabupaten => "Pimpinan kabupaten",
+            Role::PengunduhKabupaten => "Petugas data kabupaten",
+        }
+    }
+
+    /// The level of wilayah an account of this role belongs to.
+    pub fn level(self) -> Level {
+        match self {
+            Role::OperatorDesa => Level::Desa,
+            Role::Tksk => Level::Kecamatan,
+            Role::VerifikatorDinas | Role::AdminDinas | Role::PimpinanKabupaten | Role::PengunduhKabupaten => {
+                Level::Kabupaten
+            }
+        }
+    }
+}
+
+/// A role that this program does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown role")]
+pub struct UnknownRole;
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(code: &str) -> Result<Role, UnknownRole> {
+        Role::ALL
+            .into_iter()
+            .find(|role| role.code() == code)
+            .ok_or(UnknownRole)
+    }
+}

@@ -1,0 +1,271 @@
+//! Sessions in PostgreSQL, keyed by the SHA-256 of the cookie. A session holds a user id and times, nothing else.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgPool;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
+
+use super::queries;
+use crate::clock::Clock;
+use crate::crypto::sha256;
+use crate::types::UserId;
+use crate::web::{AppState, Error};
+
+/// Minutes without a click after which a session ends.
+pub const IDLE_MINUTES: i64 = 30;
+/// Hours after sign-in at which it ends in any case.
+const ABSOLUTE_HOURS: i64 = 12;
+/// Seconds within which a further click does not write the session again.
+const TOUCH_SECONDS: i64 = 60;
+
+const COOKIE: &str = "__Host-balale";
+const USER: &str = "user";
+const SINCE: &str = "since";
+const SEEN: &str = "seen";
+
+/// The layer for all pages; assets go without.
+pub fn layer(state: &AppState) -> SessionManagerLayer<PgSessions> {
+    SessionManagerLayer::new(PgSessions {
+        pool: state.pool.clone(),
+        clock: state.clock.clone(),
+    })
+    .with_name(COOKIE)
+    .with_secure(true)
+    .with_http_only(true)
+    .with_path("/")
+    .with_same_site(SameSite::Lax)
+    .with_expiry(Expiry::OnInactivity(Duration::minutes(IDLE_MINUTES)))
+}
+
+/// Starts a session for this person under a new id, so that an id planted before is worthless.
+///
+/// # Errors
+/// When the store fails.
+pub async fn start(session: &Session, user_id: UserId, clock: &Clock) -> Result<(), Error> {
+    let now = clock.now().timestamp();
+    session.cycle_id().await.map_err(Error::internal)?;
+    session.insert(USER, user_id).await.map_err(Error::internal)?;
+    session.insert(SINCE, now).await.map_err(Error::internal)?;
+    session.insert(SEEN, now).await.map_err(Error::internal)?;
+
+    Ok(())
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end(session: &Session) -> Result<(), Error> {
+    session.flush().await.map_err(Error::internal)
+}
+
+/// Who is signed in, if the session still counts. A click keeps it alive, at most once a minute in the database.
+pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<UserId>, Error> {
+    let (Some(user_id), Some(since), Some(seen)) = (
+        read::<UserId>(session, USER).await?,
+        read::<i64>(session, SINCE).await?,
+        read::<i64>(session, SEEN).await?,
+    ) else {
+        return Ok(None);
+    };
+    let now = clock.now().timestamp();
+    let is_over = now - since > ABSOLUTE_HOURS * 3600 || now - seen > IDLE_MINUTES * 60;
+    if is_over {
+        // The row stays for a day: it still tells whose form comes back sealed in the sign-in page.
+        return Ok(None);
+    }
+    if now - seen >= TOUCH_SECONDS {
+        session.insert(SEEN, now).await.map_err(Error::internal)?;
+    }
+
+    Ok(Some(user_id))
+}
+
+/// A broken or foreign cookie is no error: it is nobody.
+async fn read<T: serde::de::DeserializeOwned>(session: &Session, key: &str) -> Result<Option<T>, Error> {
+    match session.get(key).await {
+        Ok(value) => Ok(value),
+        Err(tower_sessions::session::Error::Store(error)) => Err(store_failure(error)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The store has lost the kind of its database error on the way; all of them are passing troubles of the database.
+fn store_failure(error: session_store::Error) -> Error {
+    tracing::warn!(cause = %error, "sessions cannot be read");
+    Error::Busy
+}
+
+/// One line of "my sessions".
+pub struct SessionRow {
+    pub id_hash: String,
+    pub user_agent: String,
+    pub created_at: DateTime<Utc>,
+    pub is_this: bool,
+}
+
+/// All live sessions of a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: &mut sqlx::PgConnection,
+    user_id: UserId,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionRow>, Error> {
+    let this = session.id().map(hash);
+
+    Ok(queries::list_sessions(db, user_id, now)
+        .await?
+        .into_iter()
+        .map(|(id_hash, user_agent, created_at)| SessionRow {
+            is_this: this.as_deref() == Some(&id_hash),
+            id_hash: crate::crypto::hex(&id_hash),
+            user_agent,
+            created_at,
+        })
+        .collect())
+}
+
+/// Ends every session of a person, except this one where given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(db: &mut sqlx::PgConnection, user_id: UserId, except: Option<&Session>) -> Result<u64, Error> {
+    let kept = except.and_then(Session::id).map(hash);
+
+    Ok(queries::delete_sessions(db, user_id, kept.as_deref()).await?)
+}
+
+/// Ends one session of a person, named by the hash shown in the list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_one(db: &mut sqlx::PgConnection, user_id: UserId, id_hash: &str) -> Result<bool, Error> {
+    match crate::crypto::unhex(id_hash) {
+        Some(id_hash) => Ok(queries::delete_session(db, user_id, &id_hash).await?),
+        None => Ok(false),
+    }
+}
+
+/// Removes what has expired; part of the daily upkeep.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(db: &mut sqlx::PgConnection, now: DateTime<Utc>) -> Result<u64, Error> {
+    // A day longer than they live: an ended session still tells whose form it was that came back.
+    Ok(queries::delete_expired_sessions(db, now - TimeDelta::days(1)).await?)
+}
+
+/// Whose cookie this was, even if the session has ended. Only to bind a kept form to its owner, never to admit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn former_owner(
+    db: &mut sqlx::PgConnection,
+    headers: &axum::http::HeaderMap,
+) -> Result<Option<UserId>, Error> {
+    let Some(id) = crate::web::flash::cookie(headers, COOKIE).and_then(|id| id.parse::<Id>().ok()) else {
+        return Ok(None);
+    };
+
+    Ok(queries::find_session_owner(db, &hash(id)).await?)
+}
+
+fn hash(id: Id) -> Vec<u8> {
+    sha256(id.to_string().as_bytes())
+}
+
+/// The store. `tower-sessions` asks for four methods.
+#[derive(Clone)]
+pub struct PgSessions {
+    pool: PgPool,
+    clock: Clock,
+}
+
+impl fmt::Debug for PgSessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PgSessions")
+    }
+}
+
+#[async_trait]
+impl SessionStore for PgSessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        loop {
+            if self.write(record, true).await? {
+                return Ok(());
+            }
+            record.id = Id::default();
+        }
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.write(record, false).await.map(|_| ())
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let mut db = self.pool.acquire().await.map_err(backend)?;
+        let found = queries::find_session(&mut db, &hash(*id), self.clock.now())
+            .await
+            .map_err(backend)?;
+        let Some((data, expires_at)) = found else {
+            return Ok(None);
+        };
+        let Ok(data) = serde_json::from_value(data) else {
+            return Ok(None);
+        };
+        let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at.timestamp())
+            .map_err(|error| session_store::Error::Decode(error.to_string()))?;
+
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let mut db = self.pool.acquire().await.map_err(backend)?;
+
+        queries::delete_session_by_hash(&mut db, &hash(*id))
+            .await
+            .map_err(backend)
+    }
+}
+
+impl PgSessions {
+    async fn write(&self, record: &Record, is_new: bool) -> session_store::Result<bool> {
+        let user_id = record
+            .data
+            .get(USER)
+            .and_then(|id| serde_json::from_value::<UserId>(id.clone()).ok());
+        let data =
+            serde_json::to_value(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))?;
+        let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
+            .ok_or_else(|| session_store::Error::Encode("expiry is out of range".to_owned()))?;
+        let mut db = self.pool.acquire().await.map_err(backend)?;
+
+        queries::upsert_session(
+            &mut db,
+            &hash(record.id),
+            user_id,
+            &data,
+            self.clock.now(),
+            expires_at,
+            is_new,
+        )
+        .await
+        .map_err(backend)
+    }
+}
+
+fn backend(error: sqlx::Error) -> session_store::Error {
+    session_store::Error::Backend(error.to_string())
+}

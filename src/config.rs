@@ -1,0 +1,69 @@
+//! Environment -> Config, read once at the start. Nothing else in the program asks the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::db::embedded;
+
+/// Where the program runs and what it may use.
+#[derive(Clone)]
+pub struct Config {
+    /// The server to use as `balale_app`; without it Balale runs its own private PostgreSQL.
+    pub database_url: Option<String>,
+    /// The same database as its owner, for migrations; defaults to `database_url`.
+    pub owner_database_url: Option<String>,
+    /// Private PostgreSQL, keys and temporary files.
+    pub data_dir: PathBuf,
+    /// Keys outside the database and outside its backups; defaults to `data_dir/keys`.
+    pub keys_dir: PathBuf,
+    /// Loopback only, unless a reverse proxy on another host stands before it.
+    pub listen: SocketAddr,
+    /// Trust the last address in X-Forwarded-For, which our own reverse proxy wrote.
+    pub is_behind_proxy: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("BALALE_LISTEN harus berupa alamat dan porta, misalnya 127.0.0.1:8080. Sekarang: {0}")]
+    Listen(String),
+}
+
+impl Config {
+    /// # Errors
+    /// When a variable is set and cannot be understood.
+    pub fn from_env() -> Result<Config, ConfigError> {
+        let data_dir = var("BALALE_DATA_DIR").map_or_else(embedded::default_data_dir, PathBuf::from);
+        let listen = var("BALALE_LISTEN").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+
+        Ok(Config {
+            database_url: var("DATABASE_URL"),
+            owner_database_url: var("BALALE_OWNER_DATABASE_URL"),
+            keys_dir: var("BALALE_KEYS_DIR").map_or_else(|| data_dir.join("keys"), PathBuf::from),
+            data_dir,
+            listen: listen.parse().map_err(|_| ConfigError::Listen(listen))?,
+            is_behind_proxy: var("BALALE_BEHIND_PROXY").is_some_and(|v| v == "1"),
+        })
+    }
+}
+
+/// Starts logging: human lines on a terminal's stderr, JSON with BALALE_LOG_FORMAT=json.
+pub fn start_logging() {
+    let filter =
+        EnvFilter::try_from_env("BALALE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tower_http=warn"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+
+    if var("BALALE_LOG_FORMAT").is_some_and(|v| v == "json") {
+        lines.json().init();
+    } else {
+        lines.init();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,142 @@
+//! The pool, the migrations, and the private PostgreSQL. Knows no table of any capability.
+
+pub mod embedded;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection, PgConnection};
+
+/// Every migration, in order; compiled into the binary.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How many connections the program holds at most. Two cores do not serve more at once.
+const CONNECTIONS: u32 = 16;
+
+/// Opens the pool that serves requests.
+///
+/// Before a connection is handed out it gets a ROLLBACK. sqlx 0.9.0 can return a connection to the pool inside
+/// an open transaction when a request is cancelled while it waits for BEGIN (a phone that loses its signal);
+/// the next borrower's writes would then be answered "saved" and rolled back. Remove it only when the cure is
+/// released upstream *and* `tests/web/storms.rs` stays green without it.
+///
+/// # Errors
+/// When the URL is malformed or the server does not answer.
+pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.application_name("balale").options([
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "3s"),
+        ("idle_in_transaction_session_timeout", "15s"),
+        ("timezone", "UTC"),
+    ]);
+
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .min_connections(2)
+        .acquire_timeout(Duration::from_secs(3))
+        .max_lifetime(Duration::from_secs(30 * 60))
+        .test_before_acquire(true)
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                sqlx::raw_sql("rollback").execute(connection).await?;
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
+}
+
+/// Applies all pending migrations as the owner of the database.
+///
+/// # Errors
+/// When a migration fails (it is rolled back whole) or the database holds one that this program does not know.
+pub async fn migrate(owner_url: &str) -> Result<(), MigrateError> {
+    let mut owner = PgConnection::connect(owner_url).await?;
+    MIGRATIONS.run(&mut owner).await?;
+    owner.close().await?;
+
+    Ok(())
+}
+
+/// Why this database must not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsafe {
+    #[error("Pengaturan PostgreSQL {0} mati. Data yang sudah disimpan bisa hilang saat listrik padam. Nyalakan dulu.")]
+    Setting(String),
+    #[error("Balale masuk ke PostgreSQL sebagai pemilik atau superuser. Pakai peran balale_app (docs/OPERATIONS.md).")]
+    Role,
+    #[error("Basis data belum mutakhir: {pending} migrasi belum dijalankan. Jalankan: balale migrate")]
+    Pending { pending: usize },
+    #[error("PostgreSQL tidak menjawab: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+/// Refuses a database that could lose what it acknowledged, or whose role could rewrite its own rules.
+///
+/// # Errors
+/// Names the first thing that is wrong.
+pub async fn check_safety(pool: &PgPool) -> Result<(), Unsafe> {
+    for setting in ["fsync", "full_page_writes", "synchronous_commit", "data_checksums"] {
+        let value: String = sqlx::query_scalar!(r#"select current_setting($1) as "value!""#, setting)
+            .fetch_one(pool)
+            .await?;
+        if value == "off" {
+            return Err(Unsafe::Setting(setting.to_owned()));
+        }
+    }
+
+    let is_too_strong = sqlx::query_scalar!(
+        r#"
+        select (r.rolsuper or r.rolbypassrls or exists (
+            select from pg_class c where c.relowner = r.oid and c.relnamespace = 'public'::regnamespace
+        )) as "is_too_strong!"
+        from pg_roles r where r.rolname = current_user
+        "#
+    )
+    .fetch_one(pool)
+    .await?;
+    if is_too_strong {
+        return Err(Unsafe::Role);
+    }
+
+    Ok(())
+}
+
+/// Refuses a database that is behind this program.
+///
+/// # Errors
+/// Says how many migrations are pending.
+pub async fn check_migrations(owner_url: &str) -> Result<(), Unsafe> {
+    let mut owner = PgConnection::connect(owner_url).await?;
+    let applied: i64 =
+        sqlx::query_scalar("select case when to_regclass('_sqlx_migrations') is null then 0 else 1 end::bigint")
+            .fetch_one(&mut owner)
+            .await?;
+    let done: i64 = if applied == 0 {
+        0
+    } else {
+        sqlx::query_scalar("select count(*) from _sqlx_migrations where success")
+            .fetch_one(&mut owner)
+            .await?
+    };
+    let known = MIGRATIONS
+        .iter()
+        .filter(|m| !m.migration_type.is_down_migration())
+        .count();
+    let pending = known.saturating_sub(usize::try_from(done).unwrap_or(0));
+
+    if pending > 0 {
+        Err(Unsafe::Pending { pending })
+    } else {
+        Ok(())
+    }
+}
+
+/// The name of the constraint that refused a statement, so that a slice can word it for people.
+pub fn broken_constraint(error: &sqlx::Error) -> Option<&str> {
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::constraint)
+}

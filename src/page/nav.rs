@@ -1,0 +1,63 @@
+//! The menu: at most eight items, in the order of the day's work, only what the office may do.
+
+use crate::auth::{Actor, Permission};
+use crate::paths;
+
+/// Numbers beside menu items; filled by the slice that owns them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Badges {
+    pub to_verify: i64,
+    pub to_mend: i64,
+}
+
+pub struct NavItem {
+    pub label: &'static str,
+    pub href: &'static str,
+    pub count: i64,
+    pub is_current: bool,
+}
+
+/// What this actor sees, with the item of this path marked.
+pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
+    let all = [
+        ("Beranda", paths::HOME, 0, None),
+        (
+            "Verifikasi",
+            paths::VERIFICATIONS,
+            badges.to_verify,
+            Some(Permission::VerifyPersons),
+        ),
+        (
+            "Tambah keluarga",
+            paths::NEW_FAMILY,
+            0,
+            Some(Permission::RegisterPersons),
+        ),
+        ("Data PPKS", paths::PERSONS, 0, Some(Permission::ReadPersons)),
+        (
+            "Perlu diperbaiki",
+            paths::TO_MEND,
+            badges.to_mend,
+            Some(Permission::RegisterPersons),
+        ),
+        ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
+        ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
+        ("Pengguna", paths::USERS, 0, Some(Permission::ManageUsers)),
+        ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah)),
+        ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
+    ];
+
+    all.into_iter()
+        .filter(|(.., permission)| permission.is_none_or(|permission| actor.may(permission)))
+        .map(|(label, href, count, _)| NavItem {
+            label,
+            href,
+            count,
+            is_current: is_inside(path, href),
+        })
+        .collect()
+}
+
+fn is_inside(path: &str, href: &str) -> bool {
+    path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+}

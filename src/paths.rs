@@ -1,0 +1,178 @@
+//! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
+//! code's English word and the public's Indonesian word stand side by side.
+
+use crate::types::{AssessmentId, BatchId, FamilyId, KodeWilayah, PersonId, SearchId, UserId};
+
+// Public
+pub const FRONT: &str = "/";
+pub const HEALTH: &str = "/sehat";
+pub const ASSET_AT: &str = "/aset/{name}";
+
+pub fn asset(name: &str) -> String {
+    format!("/aset/{name}")
+}
+
+// Signing in, one's own account
+pub const SIGN_IN: &str = "/masuk";
+pub const SIGN_OUT: &str = "/keluar";
+pub const PROFILE: &str = "/akun";
+pub const PASSWORD: &str = "/akun/kata-sandi";
+pub const SESSIONS: &str = "/akun/sesi";
+
+/// The sign-in page that goes on to `target` afterwards.
+pub fn sign_in_then(target: &str) -> String {
+    let target = percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("{SIGN_IN}?lanjut={target}")
+}
+
+pub const HOME: &str = "/beranda";
+
+// Families and persons
+pub const NEW_FAMILY: &str = "/keluarga/baru";
+pub const FAMILIES: &str = "/keluarga";
+pub const FAMILY_AT: &str = "/keluarga/{id}";
+pub const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
+pub const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
+pub const PERSONS: &str = "/ppks";
+pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+pub const CATEGORY_TREE: &str = "/ppks/kategori";
+pub const PERSON_AT: &str = "/ppks/{id}";
+pub const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
+pub const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
+pub const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
+pub const DRAFTS: &str = "/draf";
+pub const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
+
+pub fn family(id: FamilyId) -> String {
+    format!("/keluarga/{id}")
+}
+
+pub fn edit_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/ubah")
+}
+
+pub fn submit_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/pengiriman")
+}
+
+pub fn resume_draft(id: impl std::fmt::Display) -> String {
+    format!("/keluarga/baru?draf={id}")
+}
+
+pub fn discard_draft(id: impl std::fmt::Display) -> String {
+    format!("/draf/{id}/pembuangan")
+}
+
+pub fn person(id: PersonId) -> String {
+    format!("/ppks/{id}")
+}
+
+pub fn edit_person(id: PersonId) -> String {
+    format!("/ppks/{id}/ubah")
+}
+
+pub fn person_history(id: PersonId) -> String {
+    format!("/ppks/{id}/riwayat")
+}
+
+/// Shows the whole NIK, by POST, because looking is an act that is recorded.
+pub fn person_nik(id: PersonId) -> String {
+    format!("/ppks/{id}/nik")
+}
+
+/// A list under this query string (without `?`).
+pub fn persons_filtered(query: &str) -> String {
+    if query.is_empty() {
+        PERSONS.to_owned()
+    } else {
+        format!("{PERSONS}?{query}")
+    }
+}
+
+pub fn search_result(id: SearchId) -> String {
+    format!("/ppks?cari={id}")
+}
+
+// Verification
+pub const VERIFICATIONS: &str = "/verifikasi";
+pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
+pub const VERIFICATION_AT: &str = "/verifikasi/{id}";
+pub const TO_MEND: &str = "/perbaikan";
+
+pub fn verification(id: AssessmentId) -> String {
+    format!("/verifikasi/{id}")
+}
+
+// Reports and exports
+pub const REPORTS: &str = "/laporan";
+pub const CHARTS: &str = "/laporan/grafik";
+pub const RECAP: &str = "/laporan/rekap";
+pub const EXPORT_PERSONS: &str = "/unduhan/ppks";
+pub const EXPORT_RECAP: &str = "/unduhan/rekap";
+pub const EXPORT_LOG: &str = "/unduhan";
+
+pub fn charts_of(kode: &KodeWilayah) -> String {
+    format!("{CHARTS}?wilayah={kode}")
+}
+
+pub fn recap_of(kode: &KodeWilayah) -> String {
+    format!("{RECAP}?wilayah={kode}")
+}
+
+pub fn export_persons(query: &str) -> String {
+    if query.is_empty() {
+        EXPORT_PERSONS.to_owned()
+    } else {
+        format!("{EXPORT_PERSONS}?{query}")
+    }
+}
+
+pub fn export_recap(query: &str) -> String {
+    if query.is_empty() {
+        EXPORT_RECAP.to_owned()
+    } else {
+        format!("{EXPORT_RECAP}?{query}")
+    }
+}
+
+// Administration
+pub const USERS: &str = "/pengguna";
+pub const NEW_USER: &str = "/pengguna/baru";
+pub const MASS_USERS: &str = "/pengguna/massal";
+pub const USER_AT: &str = "/pengguna/{id}";
+pub const RESET_PASSWORD_AT: &str = "/pengguna/{id}/kode-baru";
+pub const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
+pub const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
+pub const SLIPS_AT: &str = "/pengguna/slip/{id}";
+pub const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+pub const WILAYAH: &str = "/wilayah";
+pub const AUDIT: &str = "/catatan";
+
+pub fn user(id: UserId) -> String {
+    format!("/pengguna/{id}")
+}
+
+pub fn reset_password(id: UserId) -> String {
+    format!("/pengguna/{id}/kode-baru")
+}
+
+pub fn disable_user(id: UserId) -> String {
+    format!("/pengguna/{id}/penonaktifan")
+}
+
+pub fn enable_user(id: UserId) -> String {
+    format!("/pengguna/{id}/pengaktifan")
+}
+
+pub fn slips(id: BatchId) -> String {
+    format!("/pengguna/slip/{id}")
+}
+
+pub fn erase_slips(id: BatchId) -> String {
+    format!("/pengguna/slip/{id}/penghapusan")
+}
+
+pub fn wilayah_of(kode: &KodeWilayah) -> String {
+    format!("{WILAYAH}?di={kode}")
+}

@@ -1,0 +1,96 @@
+//! Keys of rows, one type each, so that a family's key can never be used to look up a person.
+//!
+//! All are UUID version 4. Serial numbers tell how many there are and can be guessed one after the
+//! other; version 7 tells when a record was made, which for some categories is itself a secret.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+        )]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A key no other row has.
+            #[expect(clippy::new_without_default, reason = "a default that differs each time misleads")]
+            pub fn new() -> Self {
+                Self(Uuid::new_v4())
+            }
+
+            pub fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person in the registry.
+    PersonId;
+    /// A family: those on one family card, or together without one.
+    FamilyId;
+    /// The finding that one person belongs to one PPKS category.
+    AssessmentId;
+    /// An account.
+    UserId;
+    /// One HTTP request: the number a person quotes when something failed.
+    RequestId;
+    /// One export, as the log of exports names it.
+    ExportId;
+    /// A search by NIK, nomor KK or name that must not stand in the address bar.
+    SearchId;
+    /// A form not yet finished.
+    DraftId;
+    /// Records sent for verification together.
+    BatchId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn are_random_and_read_back() {
+        let id = PersonId::new();
+        assert_ne!(id, PersonId::new());
+        assert_eq!(id.as_uuid().get_version_num(), 4);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(PersonId::from(id.as_uuid()), id);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(typed in any::<String>()) {
+            let _ = typed.parse::<FamilyId>();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What a handler asks for. The database comes only as a transaction that already knows who is acting.
+
+use std::ops::{Deref, DerefMut};
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use super::{AppState, Error, queries};
+
+/// Who acts in this request and how far they reach; put there by `auth` and told to PostgreSQL at the start of
+/// each transaction, where row-level security can read it.
+#[derive(Clone, Debug, Default)]
+pub struct Acting {
+    pub user_id: Option<Uuid>,
+    /// Reach as a range on the region code; empty reaches nothing.
+    pub from: String,
+    pub until: String,
+}
+
+/// A transaction for reading; rolled back when the handler is done.
+pub struct Db(Transaction<'static, Postgres>);
+
+/// A transaction for writing. Dropped without `commit`, it leaves no trace.
+pub struct Tx(Transaction<'static, Postgres>);
+
+impl Tx {
+    /// Success may be told to a person only after this has returned.
+    ///
+    /// # Errors
+    /// When the database did not confirm. Nothing may then be claimed as stored.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl FromRequestParts<AppState> for Db {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Db, Error> {
+        let mut transaction = state.pool.begin_with("begin read only").await?;
+        queries::set_acting(&mut transaction, &acting(parts)).await?;
+
+        Ok(Db(transaction))
+    }
+}
+
+impl FromRequestParts<AppState> for Tx {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Tx, Error> {
+        let mut transaction = state.pool.begin().await?;
+        queries::set_acting(&mut transaction, &acting(parts)).await?;
+
+        Ok(Tx(transaction))
+    }
+}
+
+fn acting(parts: &Parts) -> Acting {
+    parts.extensions.get::<Acting>().cloned().unwrap_or_default()
+}
+
+impl Deref for Db {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Db {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+}
+
+/// A path parameter; one that does not parse names nothing that exists.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
+    type Rejection = Error;
+
+    #[expect(clippy::disallowed_types, reason = "wraps the raw extractor with our refusal")]
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Path<T>, Error> {
+        <axum::extract::Path<T> as FromRequestParts<AppState>>::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(value)| Path(value))
+            .map_err(|_| Error::NotFound)
+    }
+}
+
+/// The query string, read leniently: unknown keys are ignored, so an old shared link still opens.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Query<T> {
+    type Rejection = Error;
+
+    #[expect(clippy::disallowed_types, reason = "wraps the raw extractor with our refusal")]
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Query<T>, Error> {
+        // PostgreSQL text cannot hold NUL, and no honest link has one.
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Error::BadRequest("Alamat halaman ini rusak. Buka lagi dari menu."));
+        }
+
+        <axum::extract::Query<T> as FromRequestParts<AppState>>::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Query(value)| Query(value))
+            .map_err(|_| Error::BadRequest("Alamat halaman ini tidak lengkap. Buka lagi dari menu."))
+    }
+}
+
+/// The address the request came from, for throttling only.
+#[derive(Clone, Debug)]
+pub struct PeerAddress(pub String);
+
+impl FromRequestParts<AppState> for PeerAddress {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<PeerAddress, Error> {
+        let forwarded = parts
+            .headers
+            .get("x-forwarded-for")
+            .filter(|_| state.site.is_behind_proxy)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.rsplit(',').next())
+            .map(|value| value.trim().to_owned());
+        let direct = parts
+            .extensions
+            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+            .map(|info| info.0.ip().to_string());
+
+        Ok(PeerAddress(forwarded.or(direct).unwrap_or_else(|| "local".to_owned())))
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for PeerAddress {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<PeerAddress>, Error> {
+        <PeerAddress as FromRequestParts<AppState>>::from_request_parts(parts, state)
+            .await
+            .map(Some)
+    }
+}

@@ -1,0 +1,147 @@
+//! One sentence carried across a redirect. The cookie holds a code, never text: nobody can put words on our pages,
+//! and nothing personal lies in the browser.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+const COOKIE: &str = "__Host-kabar";
+
+/// What just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flash {
+    Saved,
+    Submitted,
+    SavedAndSubmitted,
+    Approved,
+    Returned,
+    Rejected,
+    PasswordChanged,
+    SignedOut,
+    SessionEnded,
+    AccountSaved,
+    AccountDisabled,
+    AccountEnabled,
+    DraftDiscarded,
+    QueueEmpty,
+    SlipsErased,
+    FormNotYours,
+}
+
+impl Flash {
+    const ALL: [Flash; 16] = [
+        Flash::Saved,
+        Flash::Submitted,
+        Flash::SavedAndSubmitted,
+        Flash::Approved,
+        Flash::Returned,
+        Flash::Rejected,
+        Flash::PasswordChanged,
+        Flash::SignedOut,
+        Flash::SessionEnded,
+        Flash::AccountSaved,
+        Flash::AccountDisabled,
+        Flash::AccountEnabled,
+        Flash::DraftDiscarded,
+        Flash::QueueEmpty,
+        Flash::SlipsErased,
+        Flash::FormNotYours,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Flash::Saved => "tersimpan",
+            Flash::Submitted => "terkirim",
+            Flash::SavedAndSubmitted => "tersimpan-terkirim",
+            Flash::Approved => "disetujui",
+            Flash::Returned => "dikembalikan",
+            Flash::Rejected => "ditolak",
+            Flash::PasswordChanged => "sandi",
+            Flash::SignedOut => "keluar",
+            Flash::SessionEnded => "sesi",
+            Flash::AccountSaved => "akun",
+            Flash::AccountDisabled => "akun-nonaktif",
+            Flash::AccountEnabled => "akun-aktif",
+            Flash::DraftDiscarded => "draf",
+            Flash::QueueEmpty => "antrean",
+            Flash::SlipsErased => "slip",
+            Flash::FormNotYours => "bukan-isian",
+        }
+    }
+
+    pub fn text(self) -> &'static str {
+        match self {
+            Flash::Saved => "Tersimpan sebagai draf. Kirim bila sudah lengkap.",
+            Flash::Submitted => "Terkirim. Menunggu verifikasi.",
+            Flash::SavedAndSubmitted => "Tersimpan dan terkirim. Menunggu verifikasi.",
+            Flash::Approved => "Disetujui. Ini data berikutnya.",
+            Flash::Returned => "Dikembalikan kepada operator. Ini data berikutnya.",
+            Flash::Rejected => "Dicatat tidak memenuhi kriteria. Ini data berikutnya.",
+            Flash::PasswordChanged => "Kata sandi sudah diganti. Sesi lain sudah diakhiri.",
+            Flash::SignedOut => "Anda sudah keluar.",
+            Flash::SessionEnded => "Sesi itu sudah diakhiri.",
+            Flash::AccountSaved => "Akun tersimpan.",
+            Flash::AccountDisabled => "Akun dinonaktifkan. Semua sesinya berakhir.",
+            Flash::AccountEnabled => "Akun aktif lagi.",
+            Flash::DraftDiscarded => "Draf dibuang.",
+            Flash::QueueEmpty => "Semua data sudah diperiksa. Tidak ada lagi yang menunggu.",
+            Flash::SlipsErased => "Slip dihapus dari sistem.",
+            Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
+        }
+    }
+
+    /// Goes to `location` and says this there.
+    pub fn redirect(self, location: &str) -> Response {
+        let mut response = Redirect::to(location).into_response();
+        let cookie = format!(
+            "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60",
+            self.code()
+        );
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+
+        response
+    }
+
+    /// What the request's cookie says.
+    pub fn read(headers: &HeaderMap) -> Option<Flash> {
+        let code = cookie(headers, COOKIE)?;
+
+        Flash::ALL.into_iter().find(|flash| flash.code() == code)
+    }
+
+    /// Takes the sentence back once it has been shown.
+    pub fn clear(response: &mut Response) {
+        let cleared = HeaderValue::from_static("__Host-kabar=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+        response.headers_mut().append(header::SET_COOKIE, cleared);
+    }
+}
+
+/// One cookie of a request.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_comes_back_as_itself() {
+        for flash in Flash::ALL {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                header::COOKIE,
+                format!("a=b; {COOKIE}={}", flash.code()).parse().unwrap(),
+            );
+            assert_eq!(Flash::read(&headers), Some(flash));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Holds on to the form of a request, so that whatever refuses it later (an ended session, a busy database) can
+//! give it back instead of losing it.
+
+use axum::body::{Body, BodyDataStream};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+
+use super::Error;
+use super::fields::{FORM_LIMIT, is_form};
+
+/// The refused form; travels in the response's extensions beside the `Problem`.
+#[derive(Clone)]
+pub struct KeptForm {
+    /// Where it was sent.
+    pub path: String,
+    pub body: Bytes,
+}
+
+/// Bytes read and thrown away after the limit: a browser shows our answer only once it could send all of it.
+const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Reads the whole form before anything else looks at the request.
+pub async fn keep(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Some(body) = read(body.into_data_stream()).await else {
+        return Error::TooLarge(
+            "Isian melebihi 64 KB dan belum disimpan. Tekan Kembali di peramban, pendekkan teks yang panjang, lalu kirim lagi.",
+        )
+        .into_response();
+    };
+    let kept = is_form(&parts.headers).then(|| KeptForm {
+        path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+        body: body.clone(),
+    });
+
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if let Some(kept) = kept.filter(|_| response.status().is_client_error() || response.status().is_server_error()) {
+        response.extensions_mut().insert(kept);
+    }
+
+    response
+}
+
+/// The body, or None when it is over the limit or broke off.
+async fn read(mut stream: BodyDataStream) -> Option<Bytes> {
+    let mut kept = BytesMut::new();
+    let mut seen = 0_usize;
+    while let Some(frame) = stream.frame().await {
+        let Ok(data) = frame.ok()?.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen > DRAIN_LIMIT {
+            return None;
+        }
+        if seen <= FORM_LIMIT {
+            kept.extend_from_slice(&data);
+        }
+    }
+
+    (seen <= FORM_LIMIT).then(|| kept.freeze())
+}

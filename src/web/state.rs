@@ -1,0 +1,30 @@
+//! What every handler may reach. Built once, in `app`.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::clock::Clock;
+use crate::crypto::Keys;
+use crate::files::PrivateFolder;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub keys: Arc<Keys>,
+    pub site: Arc<Site>,
+}
+
+/// What this installation is.
+pub struct Site {
+    /// "Kabupaten Bengkayang"; from the loaded wilayah.
+    pub region_name: String,
+    /// Invented people, known passwords: every page says so.
+    pub is_demo: bool,
+    /// Trust the address that our own reverse proxy wrote.
+    pub is_behind_proxy: bool,
+    /// Where exports are spooled.
+    pub spool: PrivateFolder,
+}
