@@ -111,7 +111,7 @@ impl TestApp {
         let door = Router::new()
             .route(
                 "/",
-                get(|session: Session| async move { auth::session::start(&session, id, &clock).await }),
+                get(move |session: Session| async move { auth::session::start(&session, id, &clock).await }),
             )
             .layer(auth::session::layer(&self.state));
         let mut client = Client::in_process(door);
