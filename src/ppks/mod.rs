@@ -3,6 +3,7 @@
 pub mod badges;
 pub mod categories;
 mod stage;
+pub mod upkeep;
 
 pub use stage::{Move, Stage};
 

@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod health;
 mod queries;
+pub mod recount;
 
 use axum::Router;
 
