@@ -1,7 +1,9 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
 
 pub mod badges;
+pub(crate) mod queries;
 mod stage;
+pub mod verification;
 
 pub use stage::{Move, Stage};
 
@@ -10,5 +12,5 @@ use axum::Router;
 use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
-    Router::new()
+    Router::new().merge(verification::router())
 }
