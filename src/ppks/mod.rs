@@ -1,6 +1,7 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
 
 pub mod badges;
+pub mod categories;
 pub(crate) mod queries;
 mod stage;
 pub mod verification;

@@ -151,7 +151,6 @@ pub struct Held {
 
 /// What a decision is checked against, read once nobody else can change it.
 pub struct Decidable {
-    pub id: AssessmentId,
     pub desa_kode: KodeWilayah,
     pub stage: String,
     pub stage_at: DateTime<Utc>,

@@ -128,7 +128,7 @@ pub(super) async fn lock_for_decision(
     sqlx::query_as!(
         Decidable,
         r#"
-        select a.id as "id: AssessmentId", a.desa_kode as "desa_kode: KodeWilayah", a.stage, a.stage_at,
+        select a.desa_kode as "desa_kode: KodeWilayah", a.stage, a.stage_at,
             a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
             ($4 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $4, false)
                 or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $4
