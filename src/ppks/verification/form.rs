@@ -103,11 +103,19 @@ impl DecisionForm {
                 Some(Decision::Verify)
             }
             "kembalikan" => {
-                self.require(&reason, "Pilih atau tulis apa yang harus diperbaiki operator.", &mut errors);
+                self.require(
+                    &reason,
+                    "Pilih atau tulis apa yang harus diperbaiki operator.",
+                    &mut errors,
+                );
                 Some(Decision::Return { reason })
             }
             "tolak" => {
-                self.require(&reason, "Pilih atau tulis mengapa kriterianya tidak terpenuhi.", &mut errors);
+                self.require(
+                    &reason,
+                    "Pilih atau tulis mengapa kriterianya tidak terpenuhi.",
+                    &mut errors,
+                );
                 Some(Decision::Reject { reason })
             }
             _ => {
@@ -120,7 +128,10 @@ impl DecisionForm {
         };
         let seen = self.versi.parse().ok();
         if seen.is_none() {
-            errors.push("keputusan", "Halaman ini tidak lengkap. Periksa datanya lagi, lalu simpan.");
+            errors.push(
+                "keputusan",
+                "Halaman ini tidak lengkap. Periksa datanya lagi, lalu simpan.",
+            );
         }
 
         match (decision, seen) {
@@ -130,25 +141,32 @@ impl DecisionForm {
     }
 
     /// The ready words and the verifier's own, as one text.
+    pub fn typed_reason(&self) -> String {
+        let ready = self.ready().map_or("", |reason| reason.text);
+
+        [ready, self.catatan.trim()].join(" ").trim().to_owned()
+    }
+
     fn reason(&self, errors: &mut FormErrors) -> String {
-        let ready = RETURN_REASONS
-            .iter()
-            .chain(&REJECT_REASONS)
-            .find(|reason| reason.code == self.alasan);
-        if ready.is_none() && !self.alasan.is_empty() {
+        if self.ready().is_none() && !self.alasan.is_empty() {
             errors.push("alasan", "Alasan ini tidak ada di daftar. Pilih yang lain.");
         }
-        let note = self.catatan.trim();
-        let length = note.chars().count();
+        let length = self.catatan.trim().chars().count();
         if length > NOTE_LENGTH {
             errors.push(
                 "catatan",
                 format!("Pesan ini {length} huruf, paling banyak {NOTE_LENGTH}. Pendekkan pesannya."),
             );
         }
-        let parts = [ready.map_or("", |reason| reason.text), note];
 
-        parts.join(" ").trim().to_owned()
+        self.typed_reason()
+    }
+
+    fn ready(&self) -> Option<&'static ReadyReason> {
+        RETURN_REASONS
+            .iter()
+            .chain(&REJECT_REASONS)
+            .find(|reason| reason.code == self.alasan)
     }
 
     fn require(&self, reason: &str, text: &str, errors: &mut FormErrors) {

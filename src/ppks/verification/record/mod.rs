@@ -1,11 +1,13 @@
 //! Everything a verifier sees of one assessment, gathered and masked.
 
+mod queries;
+
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 
+use super::criteria;
 use super::model::{OtherFinding, RecordRow, SameNik, StepRow};
 use super::waiting::Waiting;
-use super::{criteria, queries};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
@@ -69,6 +71,16 @@ impl Record {
     /// Waiting, and not entered by the one who reads.
     pub fn is_decidable(&self) -> bool {
         self.is_waiting() && !self.row.is_maker
+    }
+
+    /// Sent for the first time.
+    pub fn is_new(&self) -> bool {
+        let sendings = self
+            .steps
+            .iter()
+            .filter(|step| step.to_stage == Stage::Submitted.code());
+
+        self.is_waiting() && sendings.count() <= 1
     }
 
     pub fn waiting(&self) -> Waiting {
