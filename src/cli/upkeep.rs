@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Timelike};
 
 use crate::auth::{session, throttle};
 use crate::clock::in_wib;
-use crate::ppks::upkeep as ppks;
+use crate::ppks::{persons, upkeep as ppks};
 use crate::web::{AppState, Error, idempotency};
 
 /// Between two looks at the clock.
@@ -50,7 +50,7 @@ async fn forget(state: &AppState) -> Result<(), Error> {
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
     let mut db = state.pool.acquire().await?;
-    let moved = ppks::refresh_age_bands(&mut db, today).await?;
+    let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

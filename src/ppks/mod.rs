@@ -2,8 +2,13 @@
 
 pub mod badges;
 pub mod categories;
+pub mod drafts;
+pub mod families;
+pub mod persons;
+pub(crate) mod queries;
 mod stage;
 pub mod upkeep;
+pub mod verification;
 
 pub use stage::{Move, Stage};
 
@@ -13,4 +18,9 @@ use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
     Router::new()
+        .merge(categories::router())
+        .merge(drafts::router())
+        .merge(families::router())
+        .merge(persons::router())
+        .merge(verification::router())
 }

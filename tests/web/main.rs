@@ -7,4 +7,5 @@
 
 mod harness;
 mod storms;
+mod ppks;
 mod support;
