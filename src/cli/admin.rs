@@ -60,7 +60,11 @@ async fn insert(place: &Place, admin: &NewAdmin, username: &str) -> Result<(Stri
             let unknown = || CliError::UnknownWilayah(typed.clone());
             let kode = KodeWilayah::parse(typed).map_err(|_| unknown())?;
             let found = wilayah::queries::find(&mut tx, &kode).await?;
-            Some(found.filter(|w| w.kode.level() == Role::AdminDinas.level()).ok_or_else(unknown)?)
+            Some(
+                found
+                    .filter(|w| w.kode.level() == Role::AdminDinas.level())
+                    .ok_or_else(unknown)?,
+            )
         }
         None => wilayah::queries::find_home(&mut tx).await?,
     };

@@ -1,10 +1,12 @@
 //! `balale demo`: everything to try Balale, in a folder of its own, with people who do not exist.
 
+use sqlx::{Connection, PgConnection};
+
 use super::error::CliError;
 use super::place::Place;
+use super::say;
 use super::serve;
 use super::stop::Stop;
-use super::say;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
@@ -47,10 +49,12 @@ pub(super) async fn demo(config: Config) -> Result<(), CliError> {
 async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
     place.migrate().await?;
     let keys = place.keys(config).await?;
-    demo::plant_accounts(&place.owner_url, Clock::default().now()).await?;
+    let mut db = PgConnection::connect(&place.app_url).await?;
+    demo::plant_accounts(&mut db, Clock::default().now()).await?;
+    db.close().await?;
     let state = serve::state(place, config, keys, true).await?;
-    demo::plant_people(&state, |done, all| {
-        say(&format!("Membuat orang rekaan: {done} dari {all} desa/kelurahan."));
+    demo::plant_people(&state, &place.owner_url, |percent| {
+        say(&format!("Membuat orang rekaan: {percent} %"));
     })
     .await?;
 

@@ -25,7 +25,8 @@ pub(super) async fn run(state: AppState) {
             }
         }
         // Five minutes into the day, clear of a clock that is set back a little at midnight.
-        let is_new_day = aged_on != Some(now.date_naive()) && (aged_on.is_none() || (now.hour(), now.minute()) >= (0, 5));
+        let is_new_day =
+            aged_on != Some(now.date_naive()) && (aged_on.is_none() || (now.hour(), now.minute()) >= (0, 5));
         if is_new_day {
             match age(&state, now.date_naive()).await {
                 Ok(()) => aged_on = Some(now.date_naive()),

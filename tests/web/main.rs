@@ -6,6 +6,6 @@
 )]
 
 mod harness;
-mod storms;
 mod ppks;
+mod storms;
 mod support;
