@@ -7,4 +7,5 @@
 
 mod harness;
 mod ppks;
+mod storms;
 mod support;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use balale::auth;
 use balale::clock::Clock;
@@ -73,8 +74,12 @@ impl TestApp {
         }
     }
 
-    /// Adds routes that only this test has, beside the program's own.
+    /// Adds routes that only this test has, beside the program's own and with the same knowledge of who asks.
     pub fn with_routes(mut self, routes: Router<AppState>) -> TestApp {
+        let routes = routes
+            .layer(from_fn(balale::web::shield::shield))
+            .layer(from_fn_with_state(self.state.clone(), auth::load))
+            .layer(auth::session::layer(&self.state));
         self.router = self.router.merge(routes.with_state(self.state.clone()));
         self
     }

@@ -23,4 +23,5 @@ mod page;
 pub use accounts::{ACCOUNTS, Account, PASSWORD};
 pub use app::TestApp;
 pub use client::Client;
+pub use cluster::Database;
 pub use page::Page;

@@ -5,12 +5,12 @@ mod queries;
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 
-use crate::ppks::categories::CATALOGUE;
 use super::model::{OtherFinding, RecordRow, SameNik, StepRow};
 use super::waiting::Waiting;
 use crate::auth::{Actor, Scope};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
+use crate::ppks::categories::CATALOGUE;
 use crate::types::{AssessmentId, Nik, NomorKk, PersonId, Sex};
 use crate::web::Error;
 
