@@ -76,6 +76,12 @@ impl EventRow {
         label(&self.action)
     }
 
+    pub fn role_label(&self) -> &'static str {
+        self.actor_role
+            .parse::<crate::auth::Role>()
+            .map_or("Sistem", crate::auth::Role::label)
+    }
+
     pub fn at_text(&self) -> String {
         crate::clock::waktu(self.at)
     }

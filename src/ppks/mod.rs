@@ -1,7 +1,13 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
 
 pub mod badges;
+pub mod categories;
+pub mod drafts;
+pub mod families;
+pub mod persons;
+pub(crate) mod queries;
 mod stage;
+pub mod verification;
 
 pub use stage::{Move, Stage};
 
@@ -11,4 +17,8 @@ use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
     Router::new()
+        .merge(categories::router())
+        .merge(drafts::router())
+        .merge(families::router())
+        .merge(persons::router())
 }
