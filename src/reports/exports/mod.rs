@@ -5,6 +5,7 @@ mod actions;
 mod form;
 mod model;
 mod pages;
+mod persons;
 mod queries;
 mod recap;
 mod spool;
@@ -19,4 +20,5 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route(paths::EXPORT_LOG, get(pages::index))
         .route(paths::EXPORT_RECAP, get(recap::new).post(recap::create))
+        .route(paths::EXPORT_PERSONS, get(persons::new).post(persons::create))
 }

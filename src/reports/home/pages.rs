@@ -8,7 +8,9 @@ use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::clock;
 use crate::page::Page;
+use crate::paths;
 use crate::ppks::Stage;
+use crate::ppks::drafts::{self, Draft};
 use crate::reports::charts::Drawing;
 use crate::reports::figures::Figures;
 use crate::types::angka;
@@ -37,6 +39,8 @@ pub struct HomeShow {
     place: String,
     area: Wilayah,
     figures: Figures,
+    /// Forms not finished, newest first.
+    drafts: Vec<Draft>,
     /// At most five of the operator's tasks.
     tasks: Vec<TaskLine>,
     queue: Option<Queue>,
@@ -68,9 +72,12 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         .await?
         .ok_or(Error::NotFound)?;
     let figures = Figures::find(&mut db, &scope, &area).await?;
-    let tasks = match actor.scope_for(Permission::RegisterPersons) {
-        Ok(scope) => queries::list_tasks(&mut db, &scope).await?,
-        Err(_) => Vec::new(),
+    let (drafts, tasks) = match actor.scope_for(Permission::RegisterPersons) {
+        Ok(scope) => (
+            drafts::list(&mut db, &state.keys, &actor).await?,
+            queries::list_tasks(&mut db, &scope).await?,
+        ),
+        Err(_) => (Vec::new(), Vec::new()),
     };
     let queue = match actor.scope_for(Permission::VerifyPersons) {
         Ok(scope) => Some(Queue {
@@ -101,6 +108,7 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         page,
         area,
         figures,
+        drafts,
         tasks,
         queue,
         strands,
@@ -114,6 +122,14 @@ impl HomeShow {
 
     fn may_register(&self) -> bool {
         self.page.may(Permission::RegisterPersons)
+    }
+
+    fn resume(&self, draft: &Draft) -> String {
+        paths::resume_draft(draft.id)
+    }
+
+    fn discard(&self, draft: &Draft) -> String {
+        paths::discard_draft(draft.id)
     }
 
     /// A TKSK sees the desa of the kecamatan at once; a whole kabupaten has a page for it.
