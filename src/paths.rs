@@ -104,6 +104,28 @@ pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
 }
 
+/// The queue under this query string (without `?`).
+pub fn verifications_filtered(query: &str) -> String {
+    with_query(VERIFICATIONS, query)
+}
+
+pub fn next_verification(query: &str) -> String {
+    with_query(NEXT_VERIFICATION, query)
+}
+
+/// One record, so that the next one comes from the same filtered queue.
+pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
+    with_query(&verification(id), query)
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
 // Reports and exports
 pub const REPORTS: &str = "/laporan";
 pub const CHARTS: &str = "/laporan/grafik";

@@ -42,6 +42,7 @@ pub(super) fn label(action: &str) -> &str {
         "assessments.returned" => "Data dikembalikan",
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
+        "assessments.reopened" => "Kategori dimasukkan lagi",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",

@@ -21,4 +21,5 @@ pub fn router() -> Router<AppState> {
         .merge(drafts::router())
         .merge(families::router())
         .merge(persons::router())
+        .merge(verification::router())
 }

@@ -2,9 +2,12 @@
 //! beside this file: Permensos 8/2012, in the spelling of the kabupaten.
 
 mod catalogue;
+mod load;
 mod pages;
+mod queries;
 
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
+pub use load::load;
 
 use axum::Router;
 use axum::routing::get;

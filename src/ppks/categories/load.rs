@@ -1,0 +1,20 @@
+//! Brings the catalogue into the database, at every migration run, for the constraints that refer to it.
+
+use sqlx::PgConnection;
+
+use super::{CATALOGUE, queries};
+
+/// Loads the categories as the owner of the tables; running it again changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn load(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
+    for category in &CATALOGUE.categories {
+        queries::upsert_category(owner, &category.code, &category.name, category.tier).await?;
+    }
+    for sub in &CATALOGUE.sub_categories {
+        queries::upsert_sub_category(owner, &sub.category_code, &sub.code, &sub.name).await?;
+    }
+
+    Ok(())
+}
