@@ -13,7 +13,7 @@ mod show;
 
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-pub use model::{Assessment, Identity, NewAssessment, NewPerson, Person, PersonRow};
+pub use model::{Assessment, Identity, NewAssessment, NewPerson, Person, PersonRow, open_nik};
 
 use axum::Router;
 use axum::routing::{get, post};
