@@ -86,11 +86,12 @@ impl Catalogue {
         self.sub_categories.iter().filter(move |sub| sub.category_code == code)
     }
 
-    pub fn criteria_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn criteria_of<'a>(&'a self, code: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let code = code.to_owned();
         self.criteria
             .iter()
-            .filter(move |c| c.category_code == code)
-            .map(|c| c.text.as_str())
+            .filter(move |criterion| criterion.category_code == code)
+            .map(|criterion| criterion.text.as_str())
     }
 
     /// All 26 under the seven headings; what fits none comes last.

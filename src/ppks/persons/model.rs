@@ -1,10 +1,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::assessments::NewAssessment;
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::tanggal::{tanggal, umur, umur_text};
-use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
+use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
 
 /// A number of the civil registry, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,6 @@ pub struct NewPerson {
     pub born_on: NaiveDate,
     pub mother_name: String,
     pub assessments: Vec<NewAssessment>,
-}
-
-/// A claim of need, not yet stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAssessment {
-    pub category_code: String,
-    pub sub_category_code: Option<String>,
 }
 
 /// A stored person. The NIK stays sealed until somebody asks for it.
@@ -93,39 +87,6 @@ pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Opti
             Nik::parse(&digits).map_err(|_| SealError)
         })
         .transpose()
-}
-
-/// One category of one person, and where it stands.
-pub struct Assessment {
-    pub id: AssessmentId,
-    pub category_code: String,
-    pub sub_category_code: Option<String>,
-    pub assessed_on: NaiveDate,
-    pub stage: String,
-    pub version: i32,
-    /// The reason of the last step, where there was one.
-    pub reason: String,
-}
-
-impl Assessment {
-    pub fn stage(&self) -> Stage {
-        self.stage.parse().unwrap_or(Stage::Draft)
-    }
-
-    pub fn label(&self) -> String {
-        let sub = self
-            .sub_category_code
-            .as_deref()
-            .and_then(|code| CATALOGUE.find_sub(code));
-        let category = CATALOGUE.label(&self.category_code);
-
-        sub.map_or_else(|| category.clone(), |sub| format!("{category}: {}", sub.name))
-    }
-
-    /// While it may still be taken back or changed by the desa.
-    pub fn is_open(&self) -> bool {
-        matches!(self.stage(), Stage::Draft | Stage::Returned)
-    }
 }
 
 /// One line of the list.

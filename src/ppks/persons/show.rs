@@ -3,8 +3,9 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
 
+use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS};
-use super::model::{Assessment, Person};
+use super::model::Person;
 use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
@@ -58,7 +59,7 @@ pub async fn show(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = queries::list_assessments(&mut db, &scope, id).await?;
+    let assessments = assessments::queries::list_assessments(&mut db, &scope, id).await?;
     let family = match person.family_id {
         Some(family) => families::queries::find(&mut db, &scope, family).await?,
         None => None,

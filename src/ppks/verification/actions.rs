@@ -1,6 +1,7 @@
 //! The one door through which an assessment moves.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::model::{Decision, Held, Outcome, Place, Seen};
 use super::queries;
@@ -9,27 +10,27 @@ use crate::auth::{Actor, Scope};
 use crate::ppks::queries::lock_desa;
 use crate::ppks::{Move, Stage};
 use crate::types::{AssessmentId, FamilyId, PersonId};
-use crate::web::{Error, Tx};
+use crate::web::Error;
 
 /// Sends everything of a family that is a draft or was mended. Answers how many assessments went; none is no error.
 ///
 /// # Errors
 /// `NotFound` for a family out of reach.
 pub async fn submit_family(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     family: FamilyId,
     at: DateTime<Utc>,
-) -> Result<usize, Error> {
+) -> Result<u64, Error> {
     require(scope, Move::Submit)?;
-    let desa = queries::find_desa_of_family(tx, scope, family)
+    let desa = queries::find_desa_of_family(db, scope, family)
         .await?
         .ok_or(Error::NotFound)?;
-    lock_desa(tx, &desa).await?;
-    let held = queries::lock_sendable(tx, scope, Some(family), None).await?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_sendable(db, scope, Some(family), None).await?;
 
-    advance(tx, actor, &held, Move::Submit, "", at).await
+    advance(db, actor, &held, Move::Submit, "", at).await
 }
 
 /// The same for one person.
@@ -37,20 +38,20 @@ pub async fn submit_family(
 /// # Errors
 /// `NotFound` for a person out of reach.
 pub async fn submit_person(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     person: PersonId,
     at: DateTime<Utc>,
-) -> Result<usize, Error> {
+) -> Result<u64, Error> {
     require(scope, Move::Submit)?;
-    let desa = queries::find_desa_of_person(tx, scope, person)
+    let desa = queries::find_desa_of_person(db, scope, person)
         .await?
         .ok_or(Error::NotFound)?;
-    lock_desa(tx, &desa).await?;
-    let held = queries::lock_sendable(tx, scope, None, Some(person)).await?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_sendable(db, scope, None, Some(person)).await?;
 
-    advance(tx, actor, &held, Move::Submit, "", at).await
+    advance(db, actor, &held, Move::Submit, "", at).await
 }
 
 /// Takes an assessment back before it is decided.
@@ -58,13 +59,13 @@ pub async fn submit_person(
 /// # Errors
 /// `NotFound` out of reach; `Conflict` where its stage does not allow it.
 pub async fn withdraw(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(tx, actor, scope, id, Move::Withdraw, at).await
+    move_one(db, actor, scope, id, Move::Withdraw, at).await
 }
 
 /// Makes a withdrawn assessment a draft again.
@@ -72,13 +73,13 @@ pub async fn withdraw(
 /// # Errors
 /// `NotFound` out of reach; `Conflict` where its stage does not allow it.
 pub async fn reopen(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(tx, actor, scope, id, Move::Reopen, at).await
+    move_one(db, actor, scope, id, Move::Reopen, at).await
 }
 
 /// Approves, returns or rejects what a verifier has read in these versions.
@@ -87,7 +88,7 @@ pub async fn reopen(
 /// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data, whatever their office is by now;
 /// `Conflict` where it does not wait for a decision.
 pub async fn decide(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     id: AssessmentId,
@@ -96,9 +97,9 @@ pub async fn decide(
     at: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     require(scope, decision.step())?;
-    let desa = queries::find_desa(tx, scope, id).await?.ok_or(Error::NotFound)?;
-    lock_desa(tx, &desa).await?;
-    let found = queries::lock_for_decision(tx, scope, actor, id)
+    let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let found = queries::lock_for_decision(db, scope, actor, id)
         .await?
         .ok_or(Error::NotFound)?;
     if found.is_maker {
@@ -107,7 +108,7 @@ pub async fn decide(
         ));
     }
     if found.seen() != seen {
-        return Ok(Outcome::Stale(queries::list_changes(tx, scope, id, seen).await?));
+        return Ok(Outcome::Stale(queries::list_changes(db, scope, id, seen).await?));
     }
     let place = Place { at: found.stage_at, id };
     let held = Held {
@@ -115,13 +116,13 @@ pub async fn decide(
         desa_kode: found.desa_kode,
         stage: found.stage,
     };
-    advance(tx, actor, &[held], decision.step(), decision.reason(), at).await?;
+    advance(db, actor, &[held], decision.step(), decision.reason(), at).await?;
 
     Ok(Outcome::Done(place))
 }
 
 async fn move_one(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     id: AssessmentId,
@@ -129,23 +130,23 @@ async fn move_one(
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     require(scope, step)?;
-    let desa = queries::find_desa(tx, scope, id).await?.ok_or(Error::NotFound)?;
-    lock_desa(tx, &desa).await?;
-    let held = queries::lock(tx, scope, id).await?.ok_or(Error::NotFound)?;
-    advance(tx, actor, &[held], step, "", at).await?;
+    let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    advance(db, actor, &[held], step, "", at).await?;
 
     Ok(())
 }
 
 /// Moves what is held, writes each step and its trace. All or, on the first illegal move, none.
 async fn advance(
-    tx: &mut Tx,
+    db: &mut PgConnection,
     actor: &Actor,
     held: &[Held],
     step: Move,
     reason: &str,
     at: DateTime<Utc>,
-) -> Result<usize, Error> {
+) -> Result<u64, Error> {
     let mut target = None;
     for held in held {
         let from: Stage = held.stage.parse().map_err(Error::internal)?;
@@ -156,14 +157,14 @@ async fn advance(
     };
     let ids: Vec<AssessmentId> = held.iter().map(|held| held.id).collect();
     let submitted_by = (step == Move::Submit).then_some(actor.id);
-    queries::update_stage(tx, &ids, to, submitted_by, at).await?;
-    queries::insert_steps(tx, held, to, reason, actor.id, at).await?;
+    queries::update_stage(db, &ids, to, submitted_by, at).await?;
+    queries::insert_steps(db, held, to, reason, actor.id, at).await?;
     for held in held {
-        let event = Event::new(action(step), "assessment", held.id, &held.desa_kode).with_fields(vec!["stage"]);
-        audit::record(tx, actor, event, at).await?;
+        let event = Event::new(action(step), "assessments", held.id, &held.desa_kode).with_fields(vec!["stage"]);
+        audit::record(db, actor, event, at).await?;
     }
 
-    Ok(held.len())
+    Ok(u64::try_from(held.len()).unwrap_or(u64::MAX))
 }
 
 /// A scope proves one permission only; another move needs another proof.

@@ -198,7 +198,8 @@ pub(super) async fn insert_steps(
     Ok(())
 }
 
-/// Who last changed what differs from these versions.
+/// Who last changed what differs from these versions. A change to the person also counts up the assessment; then only
+/// the person's change is news.
 pub(super) async fn list_changes(
     db: &mut PgConnection,
     scope: &Scope,
@@ -209,11 +210,12 @@ pub(super) async fn list_changes(
         r#"
         select c.part as "part!", u.full_name as by_name, c.at as "at!" from (
             select 1 as part, s.decided_by as by, s.decided_at as at
-            from assessments a, lateral (
+            from assessments a join persons p on p.id = a.person_id, lateral (
                 select decided_by, decided_at from assessment_steps
                 where assessment_id = a.id order by id desc limit 1
             ) s
-            where a.id = $1 and a.version <> $4 and a.desa_kode >= $2 and a.desa_kode < $3
+            where a.id = $1 and a.version <> $4 and (a.stage <> 'submitted' or p.version = $5)
+                and a.desa_kode >= $2 and a.desa_kode < $3
             union all
             select 2, p.updated_by, p.updated_at
             from assessments a join persons p on p.id = a.person_id
