@@ -5,7 +5,7 @@ use crate::config::ConfigError;
 use crate::crypto::KeyError;
 use crate::db::Unsafe;
 use crate::db::embedded::EmbeddedError;
-use crate::{ppks, wilayah};
+use crate::wilayah;
 
 /// Why a command did not do what was asked, as a sentence for whoever typed it.
 #[derive(Debug, thiserror::Error)]
@@ -20,8 +20,6 @@ pub(super) enum CliError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Wilayah(#[from] wilayah::actions::LoadError),
-    #[error(transparent)]
-    Categories(#[from] ppks::categories::LoadError),
     #[error("Migrasi gagal: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL menolak: {0}")]
