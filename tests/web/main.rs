@@ -7,5 +7,6 @@
 
 mod harness;
 mod ppks;
+mod recount;
 mod storms;
 mod support;
