@@ -94,10 +94,7 @@ impl Figures {
                     stages.add(&row.stage, row.n);
                 }
                 total.merge(&stages);
-                let families = families
-                    .iter()
-                    .find(|row| row.kode == area.kode)
-                    .map_or(0, |row| row.n);
+                let families = families.iter().find(|row| row.kode == area.kode).map_or(0, |row| row.n);
                 AreaCounts {
                     area,
                     persons: stages,
@@ -214,8 +211,14 @@ mod tests {
             figures(&[("Ledo", 1, 9), ("Siding", 78, 22), ("Kosong", 0, 0)]).sentence(),
             "Siding tertinggal: 22 % terverifikasi."
         );
-        assert_eq!(figures(&[("Sebalo", 28, 186)]).sentence(), "186 dari 214 orang sudah terverifikasi.");
-        assert_eq!(figures(&[("Ledo", 0, 3)]).sentence(), "Semua orang yang tercatat sudah terverifikasi.");
+        assert_eq!(
+            figures(&[("Sebalo", 28, 186)]).sentence(),
+            "186 dari 214 orang sudah terverifikasi."
+        );
+        assert_eq!(
+            figures(&[("Ledo", 0, 3)]).sentence(),
+            "Semua orang yang tercatat sudah terverifikasi."
+        );
         assert_eq!(figures(&[]).sentence(), "Belum ada orang yang tercatat di sini.");
     }
 

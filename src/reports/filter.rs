@@ -48,11 +48,7 @@ impl ReportFilter {
         let mut trail = Vec::new();
         let mut next = Some(kode);
         while let Some(kode) = next.filter(|kode| scope.area().contains(kode)) {
-            trail.push(
-                wilayah::queries::find(db, &kode)
-                    .await?
-                    .ok_or(Error::NotFound)?,
-            );
+            trail.push(wilayah::queries::find(db, &kode).await?.ok_or(Error::NotFound)?);
             next = kode.parent();
         }
         trail.reverse();
@@ -129,7 +125,10 @@ fn read_stage(slug: &str) -> Result<Option<Stage>, Error> {
 
 /// "semua status", "status Draf"
 fn stage_words(stage: Option<Stage>) -> String {
-    stage.map_or_else(|| "semua status".to_owned(), |stage| format!("status {}", stage.label()))
+    stage.map_or_else(
+        || "semua status".to_owned(),
+        |stage| format!("status {}", stage.label()),
+    )
 }
 
 /// Length of the codes one level below, which is how counts are gathered; a desa is counted as itself.

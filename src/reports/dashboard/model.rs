@@ -53,11 +53,12 @@ impl Section {
 
 /// Bars, each with its number, in the order given. None where all are zero.
 pub(super) fn bar_chart(id: &str, title: &str, lines: Vec<Bar>) -> Option<Drawing> {
-    let most = lines
-        .iter()
-        .max_by_key(|bar| bar.value)
-        .filter(|bar| bar.value > 0)?;
-    let desc = format!("Terbanyak: {}, {}. Angka lengkapnya ada di tabel.", most.label, ribuan(most.value));
+    let most = lines.iter().max_by_key(|bar| bar.value).filter(|bar| bar.value > 0)?;
+    let desc = format!(
+        "Terbanyak: {}, {}. Angka lengkapnya ada di tabel.",
+        most.label,
+        ribuan(most.value)
+    );
 
     Drawing::responsive(Caption { id, title, desc: &desc }, |caption, width| {
         bars(caption, &lines, width)

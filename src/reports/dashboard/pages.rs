@@ -53,9 +53,7 @@ enum Content {
         strands: Option<Drawing>,
     },
     /// A desa has no regions inside; it shows its people by status.
-    Stages {
-        chart: Option<Drawing>,
-    },
+    Stages { chart: Option<Drawing> },
     Categories {
         chart: Option<Drawing>,
         lines: Vec<CategoryLine>,

@@ -38,7 +38,10 @@ impl ExportForm {
         }
         let purpose = self.purpose.split_whitespace().collect::<Vec<_>>().join(" ");
         match purpose.chars().count() {
-            0 => errors.push("tujuan", "Tujuan belum diisi. Tulis untuk apa berkas ini, misalnya: Rapat koordinasi."),
+            0 => errors.push(
+                "tujuan",
+                "Tujuan belum diisi. Tulis untuk apa berkas ini, misalnya: Rapat koordinasi.",
+            ),
             n if n < SHORTEST => errors.push("tujuan", "Tujuan terlalu pendek. Tulis sedikitnya 5 huruf."),
             n if n > LONGEST => errors.push(
                 "tujuan",
@@ -72,6 +75,9 @@ mod tests {
         assert!(errors.at("format").is_some() && errors.at("tujuan").is_some());
         assert!(form("xlsx", "rap").parse().is_err());
         assert!(form("xlsx", &"x".repeat(301)).parse().is_err());
-        assert_eq!(form("xlsx", " rapat \n desa ").parse().ok().unwrap().purpose, "rapat desa");
+        assert_eq!(
+            form("xlsx", " rapat \n desa ").parse().ok().unwrap().purpose,
+            "rapat desa"
+        );
     }
 }

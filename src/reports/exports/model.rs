@@ -47,11 +47,7 @@ pub(super) enum ExportFormat {
 }
 
 impl ExportFormat {
-    pub const ALL: [ExportFormat; 3] = [
-        ExportFormat::Xlsx,
-        ExportFormat::CsvSemicolon,
-        ExportFormat::CsvComma,
-    ];
+    pub const ALL: [ExportFormat; 3] = [ExportFormat::Xlsx, ExportFormat::CsvSemicolon, ExportFormat::CsvComma];
 
     /// As stored and as sent in the form.
     pub fn code(self) -> &'static str {

@@ -92,10 +92,10 @@ impl Selection {
             .as_deref()
             .and_then(|code| CATALOGUE.find_sub(code))
             .map(|sub| format!("sub-kategori {}", sub.name));
-        let stage = self
-            .criteria
-            .stage
-            .map_or_else(|| "semua status".to_owned(), |stage| format!("status {}", stage.label()));
+        let stage = self.criteria.stage.map_or_else(
+            || "semua status".to_owned(),
+            |stage| format!("status {}", stage.label()),
+        );
 
         [Some(self.area.full_name()), category, sub, Some(stage)]
             .into_iter()

@@ -24,7 +24,13 @@ pub async fn new(page: Page, actor: Actor, mut db: Db, Query(query): Query<Repor
     let filter = ReportFilter::read(&mut db, &scope, &query).await?;
     let matrix = Matrix::find(&mut db, &filter).await?;
 
-    Ok(describe(page, &filter, &matrix, ExportForm::default(), FormErrors::default()))
+    Ok(describe(
+        page,
+        &filter,
+        &matrix,
+        ExportForm::default(),
+        FormErrors::default(),
+    ))
 }
 
 /// Makes the file. Sent twice it is two files, and the log says so: both were taken out.
@@ -103,7 +109,14 @@ fn rows(matrix: &Matrix) -> Vec<Vec<Cell>> {
     matrix
         .lines
         .iter()
-        .map(|line| row(line.area.kode.as_str().into(), &line.area.nama, &line.counts, line.total))
+        .map(|line| {
+            row(
+                line.area.kode.as_str().into(),
+                &line.area.nama,
+                &line.counts,
+                line.total,
+            )
+        })
         .chain([row(Cell::Empty, "Jumlah", &matrix.sums, matrix.total)])
         .collect()
 }

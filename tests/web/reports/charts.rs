@@ -1,20 +1,20 @@
 use super::seed::{self, DURI, SEBALO};
-use crate::support::{Page, TestApp};
+use crate::support::{Page, TestApp, selector};
 
 const SECTIONS: [&str; 4] = ["wilayah", "kategori", "umur", "waktu"];
 
 /// The cells of the table's line that begins with this name.
 fn line(page: &Page, name: &str) -> Vec<String> {
     let html = page.html();
-    let rows = html.select(&scraper::Selector::parse("tbody tr").unwrap());
-    let cells = scraper::Selector::parse("th, td").unwrap();
+    let (rows, cells) = (selector("tbody tr"), selector("th, td"));
     let texts = |row: scraper::ElementRef<'_>| -> Vec<String> {
         row.select(&cells)
             .map(|cell| cell.text().collect::<String>().trim().to_owned())
             .collect()
     };
 
-    rows.map(texts)
+    html.select(&rows)
+        .map(texts)
         .find(|row| row[0] == name)
         .unwrap_or_else(|| panic!("no line {name}\n{}", page.shown()))
 }
@@ -47,7 +47,9 @@ async fn figures_equal_a_recount() {
     assert_eq!(page.text("h2:first-of-type:has(+ svg)"), "Tujuh belas helai");
 
     let page = admin.get("/laporan/grafik?bagian=kategori").await;
-    let findings = app.count("select count(*) from assessments where stage <> 'withdrawn'").await;
+    let findings = app
+        .count("select count(*) from assessments where stage <> 'withdrawn'")
+        .await;
     assert_eq!(number(&line(&page, "Jumlah")[1]), findings);
     assert_eq!(number(&line(&page, "8 Lanjut Usia Terlantar")[1]), 2);
     assert_eq!(number(&line(&page, "02.1 Yatim")[2]), 1);
@@ -57,10 +59,15 @@ async fn figures_equal_a_recount() {
     assert_eq!(line(&page, "60–69 tahun")[1..], ["0", "1", "1"]);
 
     let page = admin.get("/laporan/grafik?bagian=waktu").await;
-    let verified: i64 = page.all("tbody td:nth-of-type(2)").iter().map(|cell| number(cell)).sum();
+    let verified: i64 = page
+        .all("tbody td:nth-of-type(2)")
+        .iter()
+        .map(|cell| number(cell))
+        .sum();
     assert_eq!(
         verified,
-        app.count("select count(*) from assessment_steps where to_stage = 'verified'").await
+        app.count("select count(*) from assessment_steps where to_stage = 'verified'")
+            .await
     );
 }
 
@@ -118,7 +125,10 @@ async fn reach_narrows_the_same_pages() {
         }
     }
     for area in outside {
-        assert_eq!(operator.get(&format!("/laporan/rekap?wilayah={area}")).await.status(), 404);
+        assert_eq!(
+            operator.get(&format!("/laporan/rekap?wilayah={area}")).await.status(),
+            404
+        );
     }
 
     let mut tksk = app.tksk().await;
@@ -138,7 +148,11 @@ async fn leadership_sees_figures_and_no_way_to_names() {
                 .get(&format!("/laporan/grafik?wilayah={area}&bagian={section}"))
                 .await;
             assert_eq!(page.status(), 200);
-            assert!(page.attrs("main a", "href").iter().all(|href| !href.starts_with("/ppks")));
+            assert!(
+                page.attrs("main a", "href")
+                    .iter()
+                    .all(|href| !href.starts_with("/ppks"))
+            );
         }
     }
 }

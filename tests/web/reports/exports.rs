@@ -25,8 +25,16 @@ async fn fetch(client: &mut Client, path: &str, format: &str) -> Page {
 fn table(page: &Page, first: &str) -> (Vec<Data>, Vec<Vec<Data>>) {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(page.bytes.clone())).unwrap();
     assert_eq!(book.sheet_names(), ["Data", "Keterangan"]);
-    let rows: Vec<Vec<Data>> = book.worksheet_range("Data").unwrap().rows().map(<[Data]>::to_vec).collect();
-    let head = rows.iter().position(|row| row[0] == Data::String(first.to_owned())).unwrap();
+    let rows: Vec<Vec<Data>> = book
+        .worksheet_range("Data")
+        .unwrap()
+        .rows()
+        .map(<[Data]>::to_vec)
+        .collect();
+    let head = rows
+        .iter()
+        .position(|row| row[0] == Data::String(first.to_owned()))
+        .unwrap();
 
     (rows[head].clone(), rows[head + 1..].to_vec())
 }
@@ -53,7 +61,13 @@ async fn the_list_as_xlsx_holds_what_the_screen_shows() {
     seed::register_all(&app).await;
     let mut admin = app.admin().await;
 
-    for query in ["", "kec=61.07.04", "kategori=24", "status=terverifikasi", "kategori=24&status=terverifikasi"] {
+    for query in [
+        "",
+        "kec=61.07.04",
+        "kategori=24",
+        "status=terverifikasi",
+        "kategori=24&status=terverifikasi",
+    ] {
         let screen = admin.get(&format!("/ppks?{query}")).await.all("tbody th");
         let path = format!("/unduhan/ppks?{query}");
         let promised = admin.get(&path).await.all(".facts dd")[1].clone();
@@ -61,7 +75,11 @@ async fn the_list_as_xlsx_holds_what_the_screen_shows() {
         let (head, rows) = table(&file, "No");
 
         assert_eq!(promised, format!("{} baris", screen.len()), "{query}");
-        assert_eq!(rows.iter().map(|row| text(&row[1]).to_owned()).collect::<Vec<_>>(), screen, "{query}");
+        assert_eq!(
+            rows.iter().map(|row| text(&row[1]).to_owned()).collect::<Vec<_>>(),
+            screen,
+            "{query}"
+        );
         assert_eq!(head.len(), 15);
         for row in &rows {
             let at = PEOPLE.iter().position(|one| one.name == text(&row[1])).unwrap();
@@ -151,7 +169,10 @@ async fn the_recap_as_xlsx_equals_the_screen() {
     let (head, rows) = table(&file, "Kode");
 
     assert_eq!(head.len(), 29);
-    assert_eq!(rows.iter().map(|row| text(&row[1]).to_owned()).collect::<Vec<_>>(), screen.all("tbody th"));
+    assert_eq!(
+        rows.iter().map(|row| text(&row[1]).to_owned()).collect::<Vec<_>>(),
+        screen.all("tbody th")
+    );
     let numbers: Vec<String> = rows
         .iter()
         .flat_map(|row| row[2..].iter().map(ToString::to_string))
@@ -167,7 +188,7 @@ async fn the_purpose_is_asked_for_and_nothing_typed_is_lost() {
     let app = TestApp::new().await;
     let mut admin = app.admin().await;
 
-    for path in ["/unduhan/rekap?status=draf", "/unduhan/ppks?kategori=24"] {
+    for path in ["/unduhan/rekap?wilayah=61.07&status=draf", "/unduhan/ppks?kategori=24"] {
         for purpose in ["", "abc"] {
             admin.get(path).await;
             let page = admin.submit(FORM, &[("format", "csv-koma"), ("tujuan", purpose)]).await;
@@ -191,9 +212,11 @@ async fn every_file_leaves_a_line_in_the_log() {
     fetch(&mut pengunduh, "/unduhan/ppks?kec=61.07.01", "csv-koma").await;
     assert_eq!(pengunduh.get("/unduhan").await.status(), 403);
     assert_eq!(
-        app.count("select count(*) from exports e join audit_events a on a.object_id = e.id::text
-                   where a.action = 'exports.made' and e.row_count = 1 and e.area_kode = '61.07.01'")
-            .await,
+        app.count(
+            "select count(*) from exports e join audit_events a on a.object_id = e.id::text
+                   where a.action = 'exports.made' and e.row_count = 1 and e.area_kode = '61.07.01'"
+        )
+        .await,
         1
     );
 

@@ -10,13 +10,22 @@ async fn the_matrix_sums_to_a_recount() {
     let page = admin.get("/laporan/rekap").await;
     assert_eq!(page.all("thead th").len(), 28);
     assert_eq!(page.all("tbody tr").len(), 18);
-    let total = app.count("select count(*) from assessments where stage <> 'withdrawn'").await;
+    let total = app
+        .count("select count(*) from assessments where stage <> 'withdrawn'")
+        .await;
     assert_eq!(page.text("tbody tr:last-child td:last-child"), total.to_string());
     assert!(page.has("[role=region][tabindex='0'][aria-label]"));
 
     let page = admin.get("/laporan/rekap?wilayah=61.07.04&status=terverifikasi").await;
     assert_eq!(page.text("tbody tr:last-child td:last-child"), "3");
-    assert_eq!(admin.get(&format!("/laporan/rekap?wilayah={SEBALO}")).await.all("tbody tr").len(), 2);
+    assert_eq!(
+        admin
+            .get(&format!("/laporan/rekap?wilayah={SEBALO}"))
+            .await
+            .all("tbody tr")
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]

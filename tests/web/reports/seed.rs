@@ -25,7 +25,13 @@ pub struct Someone<'a> {
 pub const PEOPLE: [Someone<'static>; 7] = [
     someone("Agus Rekaan", SEBALO, "L", 70, &[("08", "", "verified")]),
     someone("=Budi Rumus", SEBALO, "L", 30, &[("24", "", "submitted")]),
-    someone("cici Contoh", SEBALO, "P", 4, &[("01", "", "draft"), ("24", "", "verified")]),
+    someone(
+        "cici Contoh",
+        SEBALO,
+        "P",
+        4,
+        &[("01", "", "draft"), ("24", "", "verified")],
+    ),
     someone("Dayang Misal", SEBALO, "P", 65, &[("08", "", "returned")]),
     someone("Eko Umpama", TIRTA, "L", 10, &[("02", "02.1", "verified")]),
     someone("Fitri Andai", DURI, "P", 45, &[("23", "", "verified")]),
