@@ -7,5 +7,6 @@
 
 mod harness;
 mod ppks;
+mod reports;
 mod storms;
 mod support;
