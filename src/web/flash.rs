@@ -25,10 +25,12 @@ pub enum Flash {
     QueueEmpty,
     SlipsErased,
     FormNotYours,
+    FormTooOld,
+    FormDropped,
 }
 
 impl Flash {
-    const ALL: [Flash; 16] = [
+    const ALL: [Flash; 18] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -45,6 +47,8 @@ impl Flash {
         Flash::QueueEmpty,
         Flash::SlipsErased,
         Flash::FormNotYours,
+        Flash::FormTooOld,
+        Flash::FormDropped,
     ];
 
     fn code(self) -> &'static str {
@@ -65,6 +69,8 @@ impl Flash {
             Flash::QueueEmpty => "antrean",
             Flash::SlipsErased => "slip",
             Flash::FormNotYours => "bukan-isian",
+            Flash::FormTooOld => "isian-lama",
+            Flash::FormDropped => "isian-lepas",
         }
     }
 
@@ -86,6 +92,8 @@ impl Flash {
             Flash::QueueEmpty => "Semua data sudah diperiksa. Tidak ada lagi yang menunggu.",
             Flash::SlipsErased => "Slip dihapus dari sistem.",
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
+            Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
+            Flash::FormDropped => "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya.",
         }
     }
 
