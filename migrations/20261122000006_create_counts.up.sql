@@ -114,3 +114,13 @@ create trigger assessment_steps_counted after insert on assessment_steps
     referencing new table as added for each statement execute function count_steps();
 
 grant select, insert, update on person_counts, assessment_counts, family_counts, step_counts to balale_app;
+
+-- What is there already.
+insert into family_counts (desa_kode, n) select desa_kode, count(*) from families group by desa_kode;
+insert into person_counts (desa_kode, sex, age_band, stage, n)
+select desa_kode, sex, age_band, stage, count(*) from persons where stage is not null group by 1, 2, 3, 4;
+insert into assessment_counts (desa_kode, category_code, sub_category_code, stage, n)
+select desa_kode, category_code, coalesce(sub_category_code, ''), stage, count(*) from assessments group by 1, 2, 3, 4;
+insert into step_counts (desa_kode, month, to_stage, n)
+select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date, to_stage, count(*)
+from assessment_steps group by 1, 2, 3;

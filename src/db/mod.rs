@@ -12,8 +12,24 @@ use sqlx::{Connection, PgConnection};
 /// Every migration, in order; compiled into the binary.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// How many connections the program holds at most. Two cores do not serve more at once.
-const CONNECTIONS: u32 = 16;
+/// How a pool is built. Everything but a test that proves a cure takes the default.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSettings {
+    /// How many connections the program holds at most.
+    pub connections: u32,
+    /// Hand out no connection before it got a ROLLBACK.
+    pub rolls_back_first: bool,
+}
+
+impl Default for PoolSettings {
+    /// Two cores do not serve more connections at once.
+    fn default() -> PoolSettings {
+        PoolSettings {
+            connections: 16,
+            rolls_back_first: true,
+        }
+    }
+}
 
 /// Opens the pool that serves requests.
 ///
@@ -25,22 +41,35 @@ const CONNECTIONS: u32 = 16;
 /// # Errors
 /// When the URL is malformed or the server does not answer.
 pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
+    connect_with(url, PoolSettings::default()).await
+}
+
+/// [`connect`] with a pool of another make, for tests.
+///
+/// # Errors
+/// As [`connect`].
+#[doc(hidden)]
+pub async fn connect_with(url: &str, settings: PoolSettings) -> Result<PgPool, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?.application_name("balale").options([
         ("statement_timeout", "10s"),
         ("lock_timeout", "3s"),
         ("idle_in_transaction_session_timeout", "15s"),
         ("timezone", "UTC"),
+        // Each ROLLBACK below would otherwise be answered, and logged, as "no transaction in progress".
+        ("client_min_messages", "error"),
     ]);
 
     PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .min_connections(2)
+        .max_connections(settings.connections)
+        .min_connections(2.min(settings.connections))
         .acquire_timeout(Duration::from_secs(3))
         .max_lifetime(Duration::from_secs(30 * 60))
         .test_before_acquire(true)
-        .before_acquire(|connection, _| {
+        .before_acquire(move |connection, _| {
             Box::pin(async move {
-                sqlx::raw_sql("rollback").execute(connection).await?;
+                if settings.rolls_back_first {
+                    sqlx::raw_sql("rollback").execute(connection).await?;
+                }
                 Ok(true)
             })
         })

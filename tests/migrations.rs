@@ -1,0 +1,121 @@
+//! Every migration can be taken back and applied again, also on tables that hold data.
+
+#![allow(clippy::disallowed_methods, reason = "looks at the catalogue with SQL of its own")]
+
+#[path = "web/support/mod.rs"]
+mod support;
+
+use balale::db::MIGRATIONS;
+use balale::{ppks, wilayah};
+use sqlx::{Connection, Executor, PgConnection};
+use support::Database;
+
+/// One row or more in every table of people and figures.
+const PEOPLE: &str = "
+    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+    values ('00000000-0000-4000-8000-000000000001', 'sebalo', 'Yohana Contoh', 'operator_desa', '61.07.04.1010', '', now());
+    insert into families (id, desa_kode, nomor_kk_missing_reason, created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-000000000002', '61.07.04.1010', 'belum punya', now(), id, now(), id from users;
+    insert into persons (id, family_id, desa_kode, nik_missing_reason, full_name, name_key, sex, born_on, age_band,
+        created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000002', '61.07.04.1010',
+        'belum punya', 'Ani Contoh', 'ani', 'P', '1950-01-01', 6, now(), id, now(), id from users;
+    insert into assessments (id, person_id, desa_kode, category_code, assessed_on, stage_at, created_at, created_by)
+    select '00000000-0000-4000-8000-000000000004', '00000000-0000-4000-8000-000000000003', '61.07.04.1010', '01',
+        current_date, now(), now(), id from users;
+    insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
+    select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
+    insert into audit_events (at, actor_name, actor_role, area_kode, action, object_kind, object_id)
+    values (now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji');
+    insert into exports (id, user_id, kind, format, purpose, filter, area_kode, row_count, at)
+    select id, id, 'rekap', 'csv', 'untuk uji', '', '61.07', 1, now() from users;
+";
+
+/// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.
+const SHAPE: &str = "
+    select string_agg(line, e'\\n' order by line) from (
+        select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || coalesce(' ' || column_default, '') as line
+        from information_schema.columns where table_schema = 'public'
+        union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+        from pg_constraint where connamespace = 'public'::regnamespace
+        union all select indexdef from pg_indexes where schemaname = 'public'
+        union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+        union all select pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = prolang
+        where pronamespace = 'public'::regnamespace and lanname in ('plpgsql', 'sql')
+        union all select table_name || ' ' || grantee || ' ' || privilege_type
+        from information_schema.role_table_grants where table_schema = 'public'
+    ) lines where line not like '%\\_sqlx\\_migrations%'";
+
+const FIGURES: &str = "
+    select string_agg(line, ' ' order by line) from (
+        select 'families ' || desa_kode || ' ' || n as line from family_counts where n <> 0
+        union all select 'persons ' || concat_ws(' ', desa_kode, sex, age_band, stage, n) from person_counts where n <> 0
+        union all select 'assessments ' || concat_ws(' ', desa_kode, category_code, stage, n) from assessment_counts where n <> 0
+        union all select 'steps ' || concat_ws(' ', desa_kode, to_stage, n) from step_counts where n <> 0
+    ) lines";
+
+async fn ask(db: &mut PgConnection, sql: &'static str) -> String {
+    let answer: Option<String> = sqlx::query_scalar(sql).fetch_one(db).await.unwrap();
+    answer.unwrap_or_default()
+}
+
+async fn plant(db: &mut PgConnection) {
+    let now = balale::clock::Clock::default().now();
+    wilayah::actions::import(db, wilayah::actions::BENGKAYANG, now)
+        .await
+        .unwrap();
+    ppks::categories::load(db).await.unwrap();
+    db.execute(PEOPLE).await.unwrap();
+}
+
+/// Versions of the migrations, oldest first, with 0 for none before them.
+fn versions() -> Vec<i64> {
+    let mut versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    versions.push(0);
+    versions.sort_unstable();
+    versions.dedup();
+    versions
+}
+
+#[tokio::test]
+async fn up_down_and_up_again_make_the_same() {
+    let database = Database::empty().await;
+    let mut db = PgConnection::connect(&database.owner_url()).await.unwrap();
+    db.execute("create extension pg_trgm").await.unwrap();
+    let bare = ask(&mut db, SHAPE).await;
+
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let shape = ask(&mut db, SHAPE).await;
+    plant(&mut db).await;
+    MIGRATIONS.undo(&mut db, 0).await.unwrap();
+    assert_eq!(ask(&mut db, SHAPE).await, bare);
+
+    MIGRATIONS.run(&mut db).await.unwrap();
+    assert_eq!(ask(&mut db, SHAPE).await, shape);
+    plant(&mut db).await;
+}
+
+#[tokio::test]
+async fn each_migration_can_be_taken_back_alone_and_the_figures_stay_true() {
+    let database = Database::empty().await;
+    let mut db = PgConnection::connect(&database.owner_url()).await.unwrap();
+    db.execute("create extension pg_trgm").await.unwrap();
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let shape = ask(&mut db, SHAPE).await;
+    plant(&mut db).await;
+    let figures = ask(&mut db, FIGURES).await;
+    assert!(figures.contains("persons 61.07.04.1010 P 6 draft 1"), "{figures}");
+
+    for back_to in versions().into_iter().rev() {
+        MIGRATIONS.undo(&mut db, back_to).await.unwrap();
+        MIGRATIONS.run(&mut db).await.unwrap();
+        assert_eq!(ask(&mut db, SHAPE).await, shape, "after going back to {back_to}");
+        let persons: i64 = sqlx::query_scalar("select count(*) from persons")
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
+        if persons > 0 {
+            assert_eq!(ask(&mut db, FIGURES).await, figures, "after going back to {back_to}");
+        }
+    }
+}

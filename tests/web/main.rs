@@ -1,0 +1,10 @@
+//! The whole program, asked over HTTP by clients without JavaScript.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests look behind the pages with SQL of their own"
+)]
+
+mod harness;
+mod storms;
+mod support;

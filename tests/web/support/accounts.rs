@@ -1,0 +1,77 @@
+//! The people who act in tests. All invented; one password.
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
+use balale::auth::Role;
+use uuid::Uuid;
+
+/// Everyone's password here.
+pub const PASSWORD: &str = "kapal biru di atas bukit";
+
+/// One account of the template database.
+#[derive(Clone, Copy, Debug)]
+pub struct Account {
+    id: u128,
+    pub username: &'static str,
+    pub full_name: &'static str,
+    pub role: Role,
+    pub wilayah_kode: &'static str,
+}
+
+impl Account {
+    pub fn id(&self) -> Uuid {
+        uuid::Builder::from_u128(self.id)
+            .with_version(uuid::Version::Random)
+            .with_variant(uuid::Variant::RFC4122)
+            .into_uuid()
+    }
+
+    /// By user name.
+    pub fn named(username: &str) -> &'static Account {
+        ACCOUNTS
+            .iter()
+            .find(|account| account.username == username)
+            .unwrap_or_else(|| panic!("no account is called {username}"))
+    }
+}
+
+const fn account(
+    id: u128,
+    username: &'static str,
+    full_name: &'static str,
+    role: Role,
+    wilayah_kode: &'static str,
+) -> Account {
+    Account {
+        id,
+        username,
+        full_name,
+        role,
+        wilayah_kode,
+    }
+}
+
+pub const ACCOUNTS: [Account; 11] = [
+    account(1, "sebalo", "Yohana Contoh", Role::OperatorDesa, "61.07.04.1010"),
+    // Another operator of the same kelurahan, another desa of the same kecamatan, and one of another kecamatan.
+    account(2, "sebalo2", "Petrus Contoh", Role::OperatorDesa, "61.07.04.1010"),
+    account(3, "tirta", "Sinta Misal", Role::OperatorDesa, "61.07.04.2003"),
+    account(4, "duri", "Bujang Umpama", Role::OperatorDesa, "61.07.01.2001"),
+    account(5, "tksk", "Lusia Rekaan", Role::Tksk, "61.07.04"),
+    account(6, "tksk-raya", "Aminah Rekaan", Role::Tksk, "61.07.01"),
+    account(7, "verifikator", "Dayang Umpama", Role::VerifikatorDinas, "61.07"),
+    account(8, "verifikator2", "Agus Misal", Role::VerifikatorDinas, "61.07"),
+    account(9, "admin", "Theresia Contoh", Role::AdminDinas, "61.07"),
+    account(10, "pimpinan", "Markus Misal", Role::PimpinanKabupaten, "61.07"),
+    account(11, "unduh", "Rina Umpama", Role::PengunduhKabupaten, "61.07"),
+];
+
+/// The password's hash at the cheapest parameters: every test signs in.
+pub fn password_hash() -> String {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
+
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password(PASSWORD.as_bytes())
+        .unwrap()
+        .to_string()
+}

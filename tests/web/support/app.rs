@@ -1,0 +1,173 @@
+//! The whole program on a database of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use balale::auth;
+use balale::clock::Clock;
+use balale::crypto::Keys;
+use balale::db::{self, PoolSettings};
+use balale::files::PrivateFolder;
+use balale::types::UserId;
+use balale::web::{AppState, Site};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower_sessions::Session;
+
+use super::cluster::Database;
+use super::{Account, Client};
+
+/// One installation for one test.
+pub struct TestApp {
+    pub state: AppState,
+    /// Move it to see things expire: `app.clock.advance(TimeDelta::minutes(31))`.
+    pub clock: Clock,
+    router: Router,
+    owner: PgPool,
+    _folder: TempDir,
+    _database: Database,
+}
+
+impl TestApp {
+    /// With wilayah of Bengkayang, the categories, and the accounts of [`super::ACCOUNTS`]; nobody registered yet.
+    pub async fn new() -> TestApp {
+        TestApp::with(PoolSettings {
+            connections: 6,
+            ..PoolSettings::default()
+        })
+        .await
+    }
+
+    /// With a pool of another make.
+    pub async fn with(pool: PoolSettings) -> TestApp {
+        let database = Database::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::default();
+        let state = AppState {
+            pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
+            clock: clock.clone(),
+            keys: Arc::new(Keys::ephemeral()),
+            site: Arc::new(Site {
+                region_name: "Kabupaten Bengkayang".to_owned(),
+                is_demo: false,
+                is_behind_proxy: false,
+                spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+            }),
+        };
+        let owner = PgPoolOptions::new()
+            .max_connections(2)
+            .connect_lazy(&database.owner_url())
+            .unwrap();
+
+        TestApp {
+            router: balale::app::router(state.clone()),
+            state,
+            clock,
+            owner,
+            _folder: folder,
+            _database: database,
+        }
+    }
+
+    /// Adds routes that only this test has, beside the program's own and with the same knowledge of who asks.
+    pub fn with_routes(mut self, routes: Router<AppState>) -> TestApp {
+        let routes = routes
+            .layer(from_fn(balale::web::shield::shield))
+            .layer(from_fn_with_state(self.state.clone(), auth::load))
+            .layer(auth::session::layer(&self.state));
+        self.router = self.router.merge(routes.with_state(self.state.clone()));
+        self
+    }
+
+    /// The database as its owner: for looking behind the pages, and for damage a test does on purpose.
+    pub fn owner(&self) -> &PgPool {
+        &self.owner
+    }
+
+    /// The number a query answers: `app.count("select count(*) from persons")`.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.owner).await.unwrap()
+    }
+
+    /// A browser at this program in which nobody has signed in.
+    pub fn visitor(&self) -> Client {
+        Client::in_process(self.router.clone())
+    }
+
+    /// Signs in through the sign-in page, like everybody.
+    pub async fn sign_in(&self, username: &str) -> Client {
+        let mut client = self.visitor();
+        if client.get("/masuk").await.status() == 404 {
+            return self.with_session(username).await;
+        }
+        client.sign_in(Account::named(username)).await;
+        client
+    }
+
+    /// A client whose session was started without the sign-in page.
+    async fn with_session(&self, username: &str) -> Client {
+        let id: UserId = Account::named(username).id().into();
+        let clock = self.clock.clone();
+        let door = Router::new()
+            .route(
+                "/",
+                get(move |session: Session| async move { auth::session::start(&session, id, &clock).await }),
+            )
+            .layer(auth::session::layer(&self.state));
+        let mut client = Client::in_process(door);
+        client.get("/").await;
+
+        client.moved_into(self.router.clone())
+    }
+
+    /// Enters people of Kelurahan Sebalo (61.07.04.1010).
+    pub async fn operator_sebalo(&self) -> Client {
+        self.sign_in("sebalo").await
+    }
+
+    /// Enters people of Desa Tirta Kencana (61.07.04.2003), in the same kecamatan.
+    pub async fn operator_tirta(&self) -> Client {
+        self.sign_in("tirta").await
+    }
+
+    /// Enters people of Desa Sungai Duri (61.07.01.2001), in another kecamatan.
+    pub async fn operator_duri(&self) -> Client {
+        self.sign_in("duri").await
+    }
+
+    /// Sees Kecamatan Bengkayang (61.07.04).
+    pub async fn tksk(&self) -> Client {
+        self.sign_in("tksk").await
+    }
+
+    pub async fn verifikator(&self) -> Client {
+        self.sign_in("verifikator").await
+    }
+
+    pub async fn admin(&self) -> Client {
+        self.sign_in("admin").await
+    }
+
+    pub async fn pimpinan(&self) -> Client {
+        self.sign_in("pimpinan").await
+    }
+
+    pub async fn pengunduh(&self) -> Client {
+        self.sign_in("unduh").await
+    }
+
+    /// Listens on a free loopback port until the test's runtime ends.
+    pub async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+
+        address
+    }
+}
