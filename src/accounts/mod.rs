@@ -2,7 +2,7 @@
 
 mod profile;
 mod sign_in;
-// mod users;
+pub mod users;
 
 use axum::Router;
 
@@ -14,5 +14,5 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .merge(sign_in::router())
         .merge(profile::router())
-
+        .merge(users::router())
 }
