@@ -114,9 +114,13 @@ pub(super) async fn update_user_agent(
     id_hash: &[u8],
     user_agent: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("update sessions set user_agent = $2 where id_hash = $1", id_hash, user_agent)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "update sessions set user_agent = $2 where id_hash = $1",
+        id_hash,
+        user_agent
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

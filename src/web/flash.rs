@@ -93,7 +93,9 @@ impl Flash {
             Flash::SlipsErased => "Slip dihapus dari sistem.",
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
-            Flash::FormDropped => "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya.",
+            Flash::FormDropped => {
+                "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
+            }
         }
     }
 

@@ -43,7 +43,10 @@ pub(super) async fn change_password(
         let mut tx = Tx::begin(state, &actor.acting()).await?;
         throttle::record_failure(&mut tx, &state.keys, &attempt, now).await?;
         tx.commit().await?;
-        errors.push("kata_sandi_lama", "Isian ini tidak cocok. Periksa lagi, lalu ketik ulang.");
+        errors.push(
+            "kata_sandi_lama",
+            "Isian ini tidak cocok. Periksa lagi, lalu ketik ulang.",
+        );
     }
     if let Err(errors) = errors.into_result() {
         return Ok(Err(errors));

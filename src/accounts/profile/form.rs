@@ -46,7 +46,10 @@ impl PasswordForm {
             );
         }
         if self.again != self.new {
-            errors.push("kata_sandi_ulang", "Dua isian kata sandi baru berbeda. Ketik ulang keduanya.");
+            errors.push(
+                "kata_sandi_ulang",
+                "Dua isian kata sandi baru berbeda. Ketik ulang keduanya.",
+            );
         }
 
         errors
@@ -54,8 +57,7 @@ impl PasswordForm {
 
     fn is_unchanged(&self, actor: &Actor) -> bool {
         self.new == self.old
-            || actor.must_change_password
-                && password::normalise_code(&self.new) == password::normalise_code(&self.old)
+            || actor.must_change_password && password::normalise_code(&self.new) == password::normalise_code(&self.old)
     }
 }
 

@@ -74,7 +74,9 @@ async fn fits(account: Option<&Account>, typed: &str) -> Result<bool> {
 }
 
 async fn admit(state: &AppState, account: &Account, now: DateTime<Utc>) -> Result<Option<Actor>> {
-    let actor = account.actor().ok_or_else(|| Error::internal("an account has an unknown role"))?;
+    let actor = account
+        .actor()
+        .ok_or_else(|| Error::internal("an account has an unknown role"))?;
     let mut tx = Tx::begin(state, &actor.acting()).await?;
     if !queries::update_signed_in(&mut tx, account.id, &account.password_hash, now).await? {
         return Ok(None);

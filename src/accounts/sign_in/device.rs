@@ -41,9 +41,7 @@ pub(super) fn remember(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> Op
 
 fn read(cookie: &str) -> Option<(&str, Vec<&str>)> {
     let mut parts = cookie.split('.');
-    let id = parts
-        .next()
-        .filter(|id| id.len() == ID_LENGTH && unhex(id).is_some())?;
+    let id = parts.next().filter(|id| id.len() == ID_LENGTH && unhex(id).is_some())?;
 
     Some((id, parts.take(ACCOUNTS).collect()))
 }
@@ -58,13 +56,7 @@ mod tests {
 
     fn value(header: &HeaderValue) -> String {
         let line = header.to_str().unwrap();
-        line.split(';')
-            .next()
-            .unwrap()
-            .split_once('=')
-            .unwrap()
-            .1
-            .to_owned()
+        line.split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
     }
 
     #[test]

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Knock};
+use super::device;
 use super::form::{SignInForm, target};
 use super::model::Outcome;
 use super::pending::{self, Opened};
-use super::device;
 use crate::auth::{Actor, session};
 use crate::clock::jam;
 use crate::page::{Page, with_status};
@@ -101,7 +101,12 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let form = SignInForm::read(&fields);
     if form.is_incomplete() {
-        return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, page, form, INCOMPLETE.to_owned()));
+        return Ok(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page,
+            form,
+            INCOMPLETE.to_owned(),
+        ));
     }
     let knock = Knock {
         username: &form.username,
@@ -119,7 +124,9 @@ pub(super) async fn create(
         }
         Err(Error::Busy) => {
             let mut response = refused(StatusCode::SERVICE_UNAVAILABLE, page, form, BUSY.to_owned());
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
             Ok(response)
         }
         Err(error) => Err(error),
@@ -179,11 +186,7 @@ fn go_on(state: &AppState, actor: &Actor, form: &SignInForm) -> Response {
 }
 
 /// Signs out. The browser is told to keep nothing of what was shown.
-pub(super) async fn destroy(
-    State(state): State<AppState>,
-    actor: Option<Actor>,
-    session: Session,
-) -> Result<Response> {
+pub(super) async fn destroy(State(state): State<AppState>, actor: Option<Actor>, session: Session) -> Result<Response> {
     if let Some(actor) = actor {
         actions::sign_out(&state, &actor).await?;
     }

@@ -23,9 +23,12 @@ pub(super) async fn find_account(db: &mut PgConnection, username: &str) -> Resul
 }
 
 pub(super) async fn update_failed(db: &mut PgConnection, id: UserId) -> Result<(), sqlx::Error> {
-    sqlx::query!("update users set failure_count = failure_count + 1 where id = $1", id as _)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "update users set failure_count = failure_count + 1 where id = $1",
+        id as _
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

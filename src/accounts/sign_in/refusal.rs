@@ -37,9 +37,9 @@ pub async fn ask(State(state): State<AppState>, request: Request, next: Next) ->
     match (kind, kept) {
         (ProblemKind::Other, _) => response,
         (ProblemKind::PasswordChange, _) => Redirect::to(paths::PASSWORD).into_response(),
-        (ProblemKind::SignIn, Some(kept)) if is_form => {
-            give_back(&state, &headers, kept).await.unwrap_or_else(IntoResponse::into_response)
-        }
+        (ProblemKind::SignIn, Some(kept)) if is_form => give_back(&state, &headers, kept)
+            .await
+            .unwrap_or_else(IntoResponse::into_response),
         (ProblemKind::SignIn, _) if is_form => Redirect::to(paths::SIGN_IN).into_response(),
         (ProblemKind::SignIn, _) => Redirect::to(&paths::sign_in_then(&target)).into_response(),
     }
@@ -54,5 +54,8 @@ async fn give_back(state: &AppState, headers: &HeaderMap, kept: &KeptForm) -> Re
     let page = Page::new(state, None, paths::SIGN_IN, Badges::default(), headers);
     let sealed = pending::seal(&state.keys, kept, owner, state.clock.now())?;
 
-    Ok(with_status(StatusCode::UNAUTHORIZED, SignInNew::after_expiry(page, sealed)))
+    Ok(with_status(
+        StatusCode::UNAUTHORIZED,
+        SignInNew::after_expiry(page, sealed),
+    ))
 }

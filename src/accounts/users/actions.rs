@@ -85,7 +85,9 @@ pub async fn create_admin(
         username,
         full_name: full_name.trim().to_owned(),
         role: Role::AdminDinas,
-        area: wilayah::queries::find(db, area).await?.ok_or(CreateError::UnknownArea)?,
+        area: wilayah::queries::find(db, area)
+            .await?
+            .ok_or(CreateError::UnknownArea)?,
     };
     let (id, code) = insert_with_code(db, &new, None, at).await?;
     let event = Event::new("users.created", "users", id, &new.area.kode);

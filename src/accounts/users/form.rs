@@ -88,9 +88,15 @@ impl UserForm {
         if name.is_empty() {
             errors.push("nama_lengkap", "Isi nama lengkap orang yang memakai akun ini.");
         } else if !(2..=100).contains(&length) {
-            errors.push("nama_lengkap", "Nama lengkap harus 2 sampai 100 huruf. Sesuaikan panjangnya.");
+            errors.push(
+                "nama_lengkap",
+                "Nama lengkap harus 2 sampai 100 huruf. Sesuaikan panjangnya.",
+            );
         } else if name.chars().any(char::is_control) {
-            errors.push("nama_lengkap", "Nama lengkap berisi tanda yang tidak terbaca. Ketik ulang namanya.");
+            errors.push(
+                "nama_lengkap",
+                "Nama lengkap berisi tanda yang tidak terbaca. Ketik ulang namanya.",
+            );
         }
 
         name
@@ -155,7 +161,10 @@ mod tests {
         let typed = "nama_pengguna=+Yohana.U+&nama_lengkap=Yohana++Contoh&peran=operator_desa&wilayah=99.01.02.2003";
         let new = form(typed).parse_new(&areas()).unwrap();
 
-        assert_eq!((new.username.as_str(), new.full_name.as_str()), ("yohana.u", "Yohana Contoh"));
+        assert_eq!(
+            (new.username.as_str(), new.full_name.as_str()),
+            ("yohana.u", "Yohana Contoh")
+        );
         assert_eq!((new.role.code(), new.area.nama.as_str()), ("operator_desa", "Umpama"));
     }
 

@@ -76,7 +76,9 @@ impl Standing {
 
 impl User {
     pub fn role_label(&self) -> &str {
-        self.role.parse::<Role>().map_or(self.role.as_str(), |role| role.label())
+        self.role
+            .parse::<Role>()
+            .map_or(self.role.as_str(), |role| role.label())
     }
 
     /// "Desa Tirta Kencana"

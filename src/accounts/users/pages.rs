@@ -79,12 +79,7 @@ impl UserQuery {
     }
 }
 
-pub(super) async fn index(
-    page: Page,
-    actor: Actor,
-    mut db: Db,
-    Query(query): Query<UserQuery>,
-) -> Result<UserIndex> {
+pub(super) async fn index(page: Page, actor: Actor, mut db: Db, Query(query): Query<UserQuery>) -> Result<UserIndex> {
     let scope = actor.scope_for(Permission::ManageUsers)?;
     let narrowed = match KodeWilayah::parse(&query.kecamatan) {
         Ok(kode) => scope.narrow(&kode).ok_or(Error::NotFound)?,
@@ -97,7 +92,10 @@ pub(super) async fn index(
     users.truncate(PAGE_SIZE);
 
     Ok(UserIndex {
-        next: users.last().filter(|_| has_more).map(|user| query.after(&user.username)),
+        next: users
+            .last()
+            .filter(|_| has_more)
+            .map(|user| query.after(&user.username)),
         count: queries::count(&mut db, &narrowed, &filter).await?,
         kecamatan: wilayah::queries::list_children(&mut db, scope.area()).await?,
         roles: Role::ALL,

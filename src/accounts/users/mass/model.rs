@@ -55,7 +55,11 @@ mod tests {
             kode: KodeWilayah::parse(kode).unwrap(),
             nama: nama.to_owned(),
         };
-        let plan = Plan::new(vec![area("99.01.02.1003", "Umpama")], vec![area("99.01.02", "Misal")], 5);
+        let plan = Plan::new(
+            vec![area("99.01.02.1003", "Umpama")],
+            vec![area("99.01.02", "Misal")],
+            5,
+        );
         let names: Vec<_> = plan
             .missing
             .iter()

@@ -37,11 +37,7 @@ pub(super) async fn list_without(
     .await
 }
 
-pub(super) async fn count_of_roles(
-    db: &mut PgConnection,
-    scope: &Scope,
-    roles: &[String],
-) -> Result<i64, sqlx::Error> {
+pub(super) async fn count_of_roles(db: &mut PgConnection, scope: &Scope, roles: &[String]) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select count(*) as "n!" from users
