@@ -26,17 +26,9 @@ impl PasswordForm {
         }
     }
 
-    /// All that can be said without knowing the stored password.
+    /// All that can be said of the new password without knowing the stored one.
     pub fn errors(&self, actor: &Actor) -> FormErrors {
         let mut errors = FormErrors::default();
-        if self.old.is_empty() {
-            let text = if actor.must_change_password {
-                "Isi kode sekali pakai dari slip Anda."
-            } else {
-                "Isi kata sandi yang sekarang."
-            };
-            errors.push("kata_sandi_lama", text);
-        }
         if let Some(objection) = password::objection(&self.new, &actor.username, &actor.full_name) {
             errors.push("kata_sandi_baru", objection);
         } else if self.is_unchanged(actor) {
@@ -97,8 +89,8 @@ mod tests {
 
         assert_eq!(fields_in_error("lama sekali", good, good, false), [""; 0]);
         assert_eq!(
-            fields_in_error("", "pendek", "lain", false),
-            ["kata_sandi_lama", "kata_sandi_baru", "kata_sandi_ulang"]
+            fields_in_error("lama", "pendek", "lain", false),
+            ["kata_sandi_baru", "kata_sandi_ulang"]
         );
         assert_eq!(fields_in_error(good, good, good, false), ["kata_sandi_baru"]);
     }

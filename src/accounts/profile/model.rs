@@ -8,6 +8,15 @@ pub(super) struct Profile {
     pub last_signed_in_at: Option<DateTime<Utc>>,
 }
 
+/// What came of comparing the old password.
+pub(super) enum OldPassword {
+    /// With the stored hash, so that only this very password is replaced.
+    Fits(String),
+    Wrong,
+    /// Too many failures; from this instant one may try again.
+    Throttled(DateTime<Utc>),
+}
+
 /// One open session as its owner sees it.
 pub(super) struct OwnSession {
     pub id_hash: String,

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
 use super::form::PasswordForm;
-use super::model::{OwnSession, Profile};
+use super::model::{OldPassword, OwnSession, Profile};
 use super::{actions, queries};
 use crate::auth::{Actor, password, session};
+use crate::clock::jam;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::web::extract::PeerAddress;
@@ -74,22 +75,37 @@ pub(super) async fn update(
     fields: Fields,
 ) -> Result<Response> {
     let form = PasswordForm::read(&fields);
-    match actions::change_password(&state, &actor, &session, &ip, &form).await? {
-        Ok(()) => {
-            session::start(&session, actor.id, &user_agent, &state).await?;
-            let next = if actor.must_change_password {
-                paths::HOME
-            } else {
-                paths::PROFILE
-            };
-            Ok(Flash::PasswordChanged.redirect(next))
+    let mut errors = form.errors(&actor);
+    let stored = match actions::check_old(&state, &actor, &ip, form.old_as_stored(&actor)).await? {
+        OldPassword::Fits(stored) => stored,
+        OldPassword::Wrong => {
+            errors.push(
+                "kata_sandi_lama",
+                "Isian ini tidak cocok. Periksa lagi, lalu ketik ulang.",
+            );
+            String::new()
         }
-        Err(errors) => {
-            let page = Page { flash: None, ..page };
-            let edit = PasswordEdit { page, actor, errors };
-            Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, edit))
+        OldPassword::Throttled(until) => {
+            let text = format!("Terlalu banyak percobaan. Coba lagi pukul {}.", jam(until));
+            errors.push("kata_sandi_lama", text);
+            String::new()
         }
+    };
+    if let Err(errors) = errors.into_result() {
+        let page = Page { flash: None, ..page };
+        let edit = PasswordEdit { page, actor, errors };
+        return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, edit));
     }
+
+    actions::change_password(&state, &actor, &session, &stored, form.new).await?;
+    session::start(&session, actor.id, &user_agent, &state).await?;
+    let next = if actor.must_change_password {
+        paths::HOME
+    } else {
+        paths::PROFILE
+    };
+
+    Ok(Flash::PasswordChanged.redirect(next))
 }
 
 /// Ends one session of one's own, or all others.
