@@ -5,8 +5,10 @@
     reason = "tests look behind the pages with SQL of their own"
 )]
 
+mod accounts;
 mod harness;
 mod ppks;
 mod recount;
+mod reports;
 mod storms;
 mod support;

@@ -42,6 +42,11 @@ pub struct Person {
     pub sex: Sex,
     pub born_on: NaiveDate,
     pub mother_name: String,
+    /// Of the household.
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
     pub stage: Option<String>,
     pub version: i32,
     pub created_by: UserId,
@@ -62,6 +67,10 @@ impl Person {
         self.stage.as_deref().and_then(|code| code.parse().ok())
     }
 
+    pub fn address_text(&self) -> String {
+        address_text(&self.dusun, &self.rt, &self.rw, &self.address)
+    }
+
     /// "12 Maret 1990 (36 tahun), perempuan"
     pub fn birth_text(&self, today: NaiveDate) -> String {
         format!(
@@ -71,6 +80,28 @@ impl Person {
             self.sex.label().to_lowercase()
         )
     }
+}
+
+/// "Sebalo, RT 001/RW 002, Jalan Contoh 5"; what is unknown is left out.
+pub fn address_text(dusun: &str, rt: &str, rw: &str, address: &str) -> String {
+    let named = |name: &str, value: &str| {
+        if value.is_empty() {
+            String::new()
+        } else {
+            format!("{name} {value}")
+        }
+    };
+    let joined = |parts: &[String], with: &str| {
+        parts
+            .iter()
+            .filter(|part| !part.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(with)
+    };
+    let block = joined(&[named("RT", rt), named("RW", rw)], "/");
+
+    joined(&[dusun.to_owned(), block, address.to_owned()], ", ")
 }
 
 /// Where a NIK is sealed; a ciphertext moved to another row no longer opens.

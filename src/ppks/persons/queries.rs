@@ -139,11 +139,14 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
         r#"
         select p.id as "id: PersonId", p.family_id as "family_id: FamilyId", p.desa_kode as "desa_kode: KodeWilayah",
                w.nama as desa_name, coalesce(k.nama, '') as "kecamatan_name!", p.nik_enc, p.nik_missing_reason,
-               p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name, p.stage, p.version,
+               p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
+               coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
+               coalesce(f.address, '') as "address!", p.stage, p.version,
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
         left join wilayah k on k.kode = w.parent_kode
+        left join families f on f.id = p.family_id
         join users u on u.id = p.updated_by
         where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3
         "#,

@@ -10,7 +10,6 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::families::{self, Family};
 use crate::types::PersonId;
 use crate::types::tanggal::umur;
 use crate::web::{AppState, Db, Error, Path, Result, Tx};
@@ -20,7 +19,6 @@ use crate::web::{AppState, Db, Error, Path, Result, Tx};
 pub struct PersonShow {
     page: Page,
     person: Person,
-    family: Option<Family>,
     assessments: Vec<Assessment>,
     /// Masked, or in full after somebody asked for it.
     nik: Option<String>,
@@ -60,10 +58,6 @@ pub async fn show(
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
     let assessments = assessments::queries::list_assessments(&mut db, &scope, id).await?;
-    let family = match person.family_id {
-        Some(family) => families::queries::find(&mut db, &scope, family).await?,
-        None => None,
-    };
     let today = state.clock.today();
     let age = umur(person.born_on, today);
     let doubts = assessments
@@ -75,7 +69,6 @@ pub async fn show(
     Ok(PersonShow {
         page,
         person,
-        family,
         assessments,
         nik,
         is_nik_shown: false,
