@@ -53,8 +53,8 @@ create table persons (
 );
 create index persons_family_idx on persons (family_id);
 create index persons_nik_idx on persons (nik_index);
-create index persons_desa_name_idx on persons (desa_kode, full_name, id) where stage is not null;
-create index persons_name_idx on persons (full_name, id) where stage is not null;
+create index persons_desa_name_idx on persons (desa_kode, lower(full_name), id) where stage is not null;
+create index persons_name_idx on persons (lower(full_name), id) where stage is not null;
 create index persons_name_key_trgm_idx on persons using gin (name_key gin_trgm_ops) where stage is not null;
 create index persons_born_idx on persons (born_on);
 

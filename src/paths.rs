@@ -19,6 +19,11 @@ pub const PROFILE: &str = "/akun";
 pub const PASSWORD: &str = "/akun/kata-sandi";
 pub const SESSIONS: &str = "/akun/sesi";
 
+/// The sign-in page after signing out; `token` brings back what the browser was told to forget.
+pub fn signed_out(token: &str) -> String {
+    format!("{SIGN_IN}?keluar={token}")
+}
+
 /// The sign-in page that goes on to `target` afterwards.
 pub fn sign_in_then(target: &str) -> String {
     let target = percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC);
@@ -102,6 +107,28 @@ pub const TO_MEND: &str = "/perbaikan";
 
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
+}
+
+/// The queue under this query string (without `?`).
+pub fn verifications_filtered(query: &str) -> String {
+    with_query(VERIFICATIONS, query)
+}
+
+pub fn next_verification(query: &str) -> String {
+    with_query(NEXT_VERIFICATION, query)
+}
+
+/// One record, so that the next one comes from the same filtered queue.
+pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
+    with_query(&verification(id), query)
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 // Reports and exports

@@ -42,6 +42,7 @@ pub(super) fn label(action: &str) -> &str {
         "assessments.returned" => "Data dikembalikan",
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
+        "assessments.reopened" => "Kategori dimasukkan lagi",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",
@@ -74,6 +75,12 @@ pub struct EventRow {
 impl EventRow {
     pub fn action_label(&self) -> &str {
         label(&self.action)
+    }
+
+    pub fn role_label(&self) -> &'static str {
+        self.actor_role
+            .parse::<crate::auth::Role>()
+            .map_or("Sistem", crate::auth::Role::label)
     }
 
     pub fn at_text(&self) -> String {

@@ -55,6 +55,8 @@ pub async fn connect_with(url: &str, settings: PoolSettings) -> Result<PgPool, s
         ("lock_timeout", "3s"),
         ("idle_in_transaction_session_timeout", "15s"),
         ("timezone", "UTC"),
+        // Lists have optional filters; a plan made for all of them at once would use none of the indexes.
+        ("plan_cache_mode", "force_custom_plan"),
         // Each ROLLBACK below would otherwise be answered, and logged, as "no transaction in progress".
         ("client_min_messages", "error"),
     ]);

@@ -1,11 +1,43 @@
 //! The numbers beside the menu.
 
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::web::AppState;
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::page::Badges;
+use crate::web::{AppState, Error};
 
-pub async fn load(State(_state): State<AppState>, request: Request, next: Next) -> Response {
+/// Counts what waits for this actor, for the menu of the page about to be made. Where the database cannot answer the
+/// menu goes without numbers; the page itself will say what is wrong.
+pub async fn load(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let asking = (request.method() == Method::GET)
+        .then(|| request.extensions().get::<Actor>().cloned())
+        .flatten()
+        .filter(|actor| !actor.must_change_password);
+    if let Some(actor) = asking {
+        match count(&state, &actor).await {
+            Ok(badges) => {
+                request.extensions_mut().insert(badges);
+            }
+            Err(error) => tracing::warn!(cause = %error, "menu without numbers"),
+        }
+    }
+
     next.run(request).await
+}
+
+async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
+    let (verifies, mends) = (
+        actor.may(Permission::VerifyPersons),
+        actor.may(Permission::RegisterPersons),
+    );
+    if !verifies && !mends {
+        return Ok(Badges::default());
+    }
+    let mut db = state.pool.acquire().await?;
+
+    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends).await?)
 }

@@ -2,7 +2,12 @@
 
 pub mod badges;
 pub mod categories;
+pub mod drafts;
+pub mod families;
+pub mod persons;
+pub(crate) mod queries;
 mod stage;
+pub mod verification;
 
 pub use stage::{Move, Stage};
 
@@ -12,4 +17,9 @@ use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
     Router::new()
+        .merge(categories::router())
+        .merge(drafts::router())
+        .merge(families::router())
+        .merge(persons::router())
+        .merge(verification::router())
 }

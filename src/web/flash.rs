@@ -27,10 +27,12 @@ pub enum Flash {
     FormNotYours,
     FormTooOld,
     FormDropped,
+    DraftKept,
+    Changed,
 }
 
 impl Flash {
-    const ALL: [Flash; 18] = [
+    const ALL: [Flash; 20] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -49,6 +51,8 @@ impl Flash {
         Flash::FormNotYours,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::DraftKept,
+        Flash::Changed,
     ];
 
     fn code(self) -> &'static str {
@@ -71,6 +75,8 @@ impl Flash {
             Flash::FormNotYours => "bukan-isian",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::DraftKept => "draf-disimpan",
+            Flash::Changed => "berubah",
         }
     }
 
@@ -96,6 +102,8 @@ impl Flash {
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
             }
+            Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
+            Flash::Changed => "Perubahan tersimpan.",
         }
     }
 

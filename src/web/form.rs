@@ -19,7 +19,8 @@ impl FormErrors {
     }
 
     /// The first error at this field.
-    pub fn at(&self, field: &str) -> Option<&str> {
+    pub fn at(&self, field: impl AsRef<str>) -> Option<&str> {
+        let field = field.as_ref();
         self.0
             .iter()
             .find(|(name, _)| name == field)

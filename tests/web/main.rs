@@ -7,5 +7,6 @@
 
 mod accounts;
 mod harness;
+mod ppks;
 mod storms;
 mod support;

@@ -1,6 +1,20 @@
-//! The 26 kinds of PPKS of Permensos 8/2012 and their sub-categories.
+//! The 26 categories of PPKS, with their sub-categories, criteria and the words people call them by. Reference data
+//! beside this file: Permensos 8/2012, in the spelling of the kabupaten.
 
+mod catalogue;
 mod load;
+mod pages;
 mod queries;
 
-pub use load::{LoadError, load};
+pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
+pub use load::load;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::paths;
+use crate::web::AppState;
+
+pub fn router() -> Router<AppState> {
+    Router::new().route(paths::CATEGORY_TREE, get(pages::index))
+}

@@ -1,0 +1,1 @@
+drop index assessment_counts_stage_idx;

@@ -1,0 +1,111 @@
+use chrono::{DateTime, Utc};
+
+use crate::crypto::{Keys, SealError};
+use crate::ppks::persons::{Identity, NewPerson};
+use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
+
+/// A household as checked and not yet stored.
+#[derive(Clone, Debug)]
+pub struct NewFamily {
+    pub nomor_kk: Identity<NomorKk>,
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
+    /// On an edit: those who join.
+    pub members: Vec<NewPerson>,
+}
+
+/// A stored household. The nomor KK stays sealed.
+pub struct Family {
+    pub id: FamilyId,
+    pub desa_kode: KodeWilayah,
+    pub desa_name: String,
+    pub kecamatan_name: String,
+    pub nomor_kk_enc: Option<Vec<u8>>,
+    pub nomor_kk_missing_reason: Option<String>,
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
+    pub version: i32,
+    pub updated_at: DateTime<Utc>,
+    pub updated_by_name: String,
+}
+
+impl Family {
+    /// # Errors
+    /// When the stored value does not open in its place.
+    pub fn nomor_kk(&self, keys: &Keys) -> Result<Option<NomorKk>, SealError> {
+        open_nomor_kk(keys, self.id, self.nomor_kk_enc.as_deref())
+    }
+
+    /// "Dusun Sebalo RT 001/RW 002, Jalan Contoh 5"
+    pub fn address_text(&self) -> String {
+        let rt = if self.rt.is_empty() {
+            String::new()
+        } else {
+            format!("RT {}", self.rt)
+        };
+        let rw = if self.rw.is_empty() {
+            String::new()
+        } else {
+            format!("RW {}", self.rw)
+        };
+        let place = [rt, rw]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("/");
+        let parts = [self.dusun.clone(), place, self.address.clone()];
+
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// Where a nomor KK is sealed.
+pub fn nomor_kk_place(id: FamilyId) -> String {
+    format!("families.nomor_kk.{id}")
+}
+
+/// # Errors
+/// When the stored value does not open in its place, or is no nomor KK.
+pub fn open_nomor_kk(keys: &Keys, id: FamilyId, sealed: Option<&[u8]>) -> Result<Option<NomorKk>, SealError> {
+    sealed
+        .map(|sealed| {
+            let digits = keys.open_identity(&nomor_kk_place(id), sealed)?;
+            NomorKk::parse(&digits).map_err(|_| SealError)
+        })
+        .transpose()
+}
+
+/// A member as the family's page lists them.
+pub struct MemberRow {
+    pub id: PersonId,
+    pub full_name: String,
+    pub sex: crate::types::Sex,
+    pub born_on: chrono::NaiveDate,
+    pub category_codes: Vec<String>,
+    pub stage: Option<String>,
+    /// Assessments that can be sent now.
+    pub open_count: i64,
+}
+
+impl MemberRow {
+    pub fn categories_text(&self) -> String {
+        let labels = self
+            .category_codes
+            .iter()
+            .map(|code| crate::ppks::categories::CATALOGUE.label(code));
+
+        labels.collect::<Vec<_>>().join("; ")
+    }
+
+    pub fn stage(&self) -> Option<crate::ppks::Stage> {
+        self.stage.as_deref().and_then(|code| code.parse().ok())
+    }
+}

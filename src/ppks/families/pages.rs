@@ -1,0 +1,281 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::actions::{self, Refusal};
+use super::form::{FamilyForm, MISSING_KK_REASONS};
+use super::model::Family;
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::page::{Page, with_status};
+use crate::paths;
+use crate::ppks::categories::{CATALOGUE, Catalogue};
+use crate::ppks::drafts;
+use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+use crate::types::{DraftId, FamilyId};
+use crate::web::idempotency::{self, Claim};
+use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Result, Tx};
+
+/// The sheet: for a new family, and for one that is edited or grows.
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/families/form.html")]
+pub struct FamilySheet {
+    page: Page,
+    form: FamilyForm,
+    errors: FormErrors,
+    key: String,
+    /// None: a new family.
+    editing: Option<(FamilyId, String)>,
+    /// Records that are already there: what it is, and where.
+    known: Vec<(String, String)>,
+    /// What somebody else saved meanwhile.
+    stale: Option<Family>,
+    /// An empty row, from which the script makes new ones.
+    blank: MemberForm,
+    catalogue: &'static Catalogue,
+    place: String,
+}
+
+impl FamilySheet {
+    fn new(page: Page, actor: &Actor, form: FamilyForm, key: String) -> FamilySheet {
+        FamilySheet {
+            page,
+            form,
+            errors: FormErrors::default(),
+            key,
+            editing: None,
+            known: Vec::new(),
+            stale: None,
+            blank: MemberForm::empty("a__N__".to_owned()),
+            catalogue: &CATALOGUE,
+            place: actor.area_name.clone(),
+        }
+    }
+
+    fn editing(mut self, id: FamilyId, version: &str) -> FamilySheet {
+        self.editing = Some((id, version.to_owned()));
+        self
+    }
+
+    fn with_errors(mut self, errors: FormErrors) -> FamilySheet {
+        self.errors = errors;
+        self
+    }
+
+    fn action(&self) -> String {
+        self.editing
+            .as_ref()
+            .map_or_else(|| paths::FAMILIES.to_owned(), |(id, _)| paths::edit_family(*id))
+    }
+
+    fn missing_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &MISSING_REASONS
+    }
+
+    fn mismatch_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &MISMATCH_REASONS
+    }
+
+    fn missing_kk_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &MISSING_KK_REASONS
+    }
+
+    /// A refusal of the database in the words of the form.
+    fn refused(mut self, refusal: Refusal) -> Result<Response> {
+        let status = match refusal {
+            Refusal::Failed(error) => return Err(error),
+            Refusal::SameNomorKk(id) => {
+                self.errors.push(
+                    "nomor_kk",
+                    "Nomor KK ini sudah tercatat di desa Anda. Buka keluarganya, lalu tambah anggota di sana.",
+                );
+                self.known
+                    .push(("Keluarga dengan nomor KK ini".to_owned(), paths::family(id)));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::SameNik { member, person, name } => {
+                let field = self
+                    .form
+                    .members
+                    .iter()
+                    .filter(|m| !m.is_blank())
+                    .nth(member)
+                    .map(|m| m.id("nik"));
+                self.errors.push(
+                    field.unwrap_or_default(),
+                    "NIK ini sudah tercatat di desa Anda. Buka datanya, lalu ubah di sana.",
+                );
+                self.known.push((name, paths::person(person)));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Stale(now) => {
+                self.editing = Some((now.id, now.version.to_string()));
+                self.stale = Some(*now);
+                StatusCode::CONFLICT
+            }
+        };
+
+        Ok(with_status(status, self))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct NewFamilyQuery {
+    #[serde(default)]
+    draf: String,
+}
+
+pub async fn new(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Query(query): Query<NewFamilyQuery>,
+) -> Result<FamilySheet> {
+    actor.scope_for(Permission::RegisterPersons)?;
+    if let Ok(id) = query.draf.parse::<DraftId>() {
+        let draft = drafts::find(&mut db, &state.keys, &actor, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        return Ok(FamilySheet::new(
+            page,
+            &actor,
+            FamilyForm::read(&draft.fields),
+            id.to_string(),
+        ));
+    }
+    let (dusun, rt, rw) = queries::find_last_place(&mut db, actor.id).await?;
+    let form = FamilyForm {
+        dusun,
+        rt,
+        rw,
+        ..FamilyForm::default()
+    }
+    .with_rows(1);
+
+    Ok(FamilySheet::new(page, &actor, form, idempotency::new_key()))
+}
+
+pub async fn create(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    fields: Fields,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    let now = state.clock.now();
+    let mut form = FamilyForm::read(&fields);
+    let key = fields.get(idempotency::FIELD).to_owned();
+    match fields.get("aksi") {
+        "tambah" => {
+            form.add_row();
+            return Ok(FamilySheet::new(page, &actor, form, key).into_response());
+        }
+        "draf" => return keep_draft(&state, &actor, tx, &key, &fields).await,
+        _ => {}
+    }
+    let new = match form.parse(state.clock.today(), true) {
+        Ok(new) => new,
+        Err(errors) => {
+            let sheet = FamilySheet::new(page, &actor, form, key).with_errors(errors);
+            return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, sheet));
+        }
+    };
+    let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
+        Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
+        Claim::Fresh(key) => key,
+    };
+
+    match actions::register(&mut tx, &state.keys, &actor, &scope, &new, now).await {
+        Ok(id) => {
+            drafts::discard(&mut tx, &actor, DraftId::from(key_of_form.id())).await?;
+            let location = paths::family(id);
+            key_of_form.finish(tx, &location).await?;
+            Ok(Flash::Saved.redirect(&location))
+        }
+        Err(refusal) => FamilySheet::new(page, &actor, form, key).refused(refusal),
+    }
+}
+
+async fn keep_draft(state: &AppState, actor: &Actor, mut tx: Tx, key: &str, fields: &Fields) -> Result<Response> {
+    let id: DraftId = key
+        .parse()
+        .map_err(|_| Error::BadRequest("Draf ini tidak punya kunci. Muat ulang halamannya."))?;
+    drafts::keep(&mut tx, &state.keys, actor, id, fields, state.clock.now()).await?;
+    tx.commit().await?;
+
+    Ok(Flash::DraftKept.redirect(paths::HOME))
+}
+
+pub async fn edit(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Path(id): Path<FamilyId>,
+) -> Result<FamilySheet> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    let family = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let nomor_kk = family.nomor_kk(&state.keys)?;
+    let form = FamilyForm {
+        nomor_kk: nomor_kk.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
+        has_no_kk: nomor_kk.is_none(),
+        missing_reason: family.nomor_kk_missing_reason.clone().unwrap_or_default(),
+        dusun: family.dusun.clone(),
+        rt: family.rt.clone(),
+        rw: family.rw.clone(),
+        address: family.address.clone(),
+        members: Vec::new(),
+    };
+    let version = family.version.to_string();
+
+    Ok(FamilySheet::new(page, &actor, form.with_rows(1), idempotency::new_key()).editing(id, &version))
+}
+
+pub async fn update(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<FamilyId>,
+    fields: Fields,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let now = state.clock.now();
+    let mut form = FamilyForm::read(&fields);
+    let key = fields.get(idempotency::FIELD).to_owned();
+    let version_text = fields.get("versi").to_owned();
+    let sheet = |form| FamilySheet::new(page, &actor, form, key).editing(id, &version_text);
+    if fields.get("aksi") == "tambah" {
+        form.add_row();
+        return Ok(sheet(form).into_response());
+    }
+    let new = match form.parse(state.clock.today(), false) {
+        Ok(new) => new,
+        Err(errors) => {
+            return Ok(with_status(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                sheet(form).with_errors(errors),
+            ));
+        }
+    };
+    let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
+        Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
+        Claim::Fresh(key) => key,
+    };
+    let version = version_text.parse().unwrap_or(0);
+
+    match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, now).await {
+        Ok(()) => {
+            let location = paths::family(id);
+            key_of_form.finish(tx, &location).await?;
+            Ok(Flash::Changed.redirect(&location))
+        }
+        Err(refusal) => sheet(form).refused(refusal),
+    }
+}

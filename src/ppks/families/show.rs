@@ -1,0 +1,72 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
+
+use super::model::{Family, MemberRow};
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::page::Page;
+use crate::paths;
+use crate::ppks::verification;
+use crate::types::FamilyId;
+use crate::web::idempotency::{self, Claim};
+use crate::web::{AppState, Db, Error, Fields, Flash, Path, Result, Tx};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/families/show.html")]
+pub struct FamilyShow {
+    page: Page,
+    family: Family,
+    nomor_kk: Option<String>,
+    members: Vec<MemberRow>,
+    /// How many assessments can be sent now.
+    open_count: i64,
+    today: NaiveDate,
+    key: String,
+}
+
+pub async fn show(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Path(id): Path<FamilyId>,
+) -> Result<FamilyShow> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let family = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let members = queries::list_members(&mut db, &scope, id).await?;
+
+    Ok(FamilyShow {
+        nomor_kk: family.nomor_kk(&state.keys)?.map(|nomor_kk| nomor_kk.masked()),
+        open_count: members.iter().map(|member| member.open_count).sum(),
+        today: state.clock.today(),
+        key: idempotency::new_key(),
+        page,
+        family,
+        members,
+    })
+}
+
+/// Sends everything of this family that is still with the desa.
+pub async fn submit(
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<FamilyId>,
+    fields: Fields,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    let now = state.clock.now();
+    queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
+        Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
+        Claim::Fresh(key) => key,
+    };
+    verification::actions::submit_family(&mut tx, &actor, &scope, id, now).await?;
+    let location = paths::family(id);
+    key.finish(tx, &location).await?;
+
+    Ok(Flash::Submitted.redirect(&location))
+}

@@ -1,0 +1,320 @@
+//! The one door through which persons change.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
+
+use super::model::{Identity, NewAssessment, NewPerson, Person, nik_place};
+use super::queries::{self, StoredPerson};
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Scope};
+use crate::crypto::{IndexKind, Keys};
+use crate::ppks::Stage;
+use crate::ppks::queries::lock_desa;
+use crate::types::tanggal::{tanggal, umur};
+use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, name_key};
+use crate::web::Error;
+
+/// Why a change is refused, beyond what the form could see.
+pub enum Refusal {
+    /// The NIK belongs to another person of this desa.
+    SameNik(PersonId, String),
+    /// Somebody else has changed the record meanwhile.
+    Stale(Box<Person>),
+    /// Identity is fixed once DSP3A has verified it.
+    Verified,
+    Failed(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal::Failed(error)
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Refusal {
+        Refusal::Failed(error.into())
+    }
+}
+
+impl From<crate::crypto::SealError> for Refusal {
+    fn from(error: crate::crypto::SealError) -> Refusal {
+        Refusal::Failed(error.into())
+    }
+}
+
+/// Adds a person to a family. The caller holds the desa's lock.
+pub(in crate::ppks) async fn register(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    family: (FamilyId, &KodeWilayah),
+    new: &NewPerson,
+    at: DateTime<Utc>,
+) -> Result<PersonId, Error> {
+    let (family_id, desa_kode) = family;
+    let id = PersonId::new();
+    let today = crate::clock::in_wib(at).date_naive();
+    queries::insert(db, &stored(keys, id, family_id, desa_kode, new, today)?, actor.id, at).await?;
+    audit::record(
+        db,
+        actor,
+        Event::new("persons.registered", "persons", id, desa_kode),
+        at,
+    )
+    .await?;
+    for assessment in &new.assessments {
+        assess(db, actor, (id, desa_kode), assessment, at).await?;
+    }
+
+    Ok(id)
+}
+
+/// Claims a need for a person.
+async fn assess(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    new: &NewAssessment,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let today = crate::clock::in_wib(at).date_naive();
+    let sub = new.sub_category_code.as_deref();
+    let id = AssessmentId::new();
+    queries::insert_assessment(db, id, person, &new.category_code, sub, today, actor.id, at).await?;
+
+    Ok(())
+}
+
+/// What an edit changes beside the person's own fields.
+#[derive(Debug, Default)]
+pub struct CategoryChanges {
+    pub added: Vec<NewAssessment>,
+    /// Assessments to take back.
+    pub withdrawn: Vec<AssessmentId>,
+    /// New sub-category of an open assessment.
+    pub sub_categories: Vec<(AssessmentId, Option<String>)>,
+}
+
+/// Changes a person whose version is still the one the editor saw.
+///
+/// # Errors
+/// `Refusal`, each with what the page needs to explain it.
+#[expect(clippy::too_many_arguments, reason = "a form, its record, and who sends it")]
+pub async fn change(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    id: PersonId,
+    version: i32,
+    new: &NewPerson,
+    categories: &CategoryChanges,
+    at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    lock_desa(db, scope.area()).await?;
+    let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    if found_version != version {
+        return Err(Refusal::Stale(Box::new(old)));
+    }
+    if let Identity::Known(nik) = &new.nik {
+        let index = keys.blind_index(IndexKind::Nik, nik.as_str());
+        let desa = scope.narrow(&desa_kode).ok_or(Error::NotFound)?;
+        if let Some((other, name)) = queries::find_by_nik(db, &desa, &index, Some(id)).await? {
+            return Err(Refusal::SameNik(other, name));
+        }
+    }
+    let (fields, changed) = differences(keys, &old, new)?;
+    let is_identity_changed = fields
+        .iter()
+        .any(|field| ["nik", "full_name", "sex", "born_on"].contains(field));
+    let assessments = queries::list_assessments(db, scope, id).await?;
+    if is_identity_changed && assessments.iter().any(|a| a.stage() == Stage::Verified) {
+        return Err(Refusal::Verified);
+    }
+
+    let family_id = old.family_id.ok_or(Error::NotFound)?;
+    let today = crate::clock::in_wib(at).date_naive();
+    if !queries::update(
+        db,
+        &stored(keys, id, family_id, &desa_kode, new, today)?,
+        version,
+        actor.id,
+        at,
+    )
+    .await?
+    {
+        return Err(Refusal::Stale(Box::new(old)));
+    }
+    if !fields.is_empty() {
+        queries::insert_version(db, &desa_kode, id, version, &changed, actor.id, at).await?;
+        queries::touch_submitted(db, id).await?;
+    }
+    for (assessment, sub) in &categories.sub_categories {
+        if assessments.iter().any(|a| a.id == *assessment) {
+            queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
+        }
+    }
+    for new in &categories.added {
+        match queries::find_withdrawn(db, id, &new.category_code).await? {
+            Some(withdrawn) => {
+                crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
+                queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
+            }
+            None => assess(db, actor, (id, &desa_kode), new, at).await?,
+        }
+    }
+    for assessment in &categories.withdrawn {
+        crate::ppks::verification::actions::withdraw(db, actor, scope, *assessment, at).await?;
+    }
+    audit::record(
+        db,
+        actor,
+        Event::new("persons.changed", "persons", id, &desa_kode).with_fields(fields),
+        at,
+    )
+    .await?;
+
+    Ok(())
+}
+
+/// Shows a NIK in full to somebody; the look itself is recorded.
+///
+/// # Errors
+/// `NotFound` out of reach.
+pub async fn reveal_nik(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    id: PersonId,
+    at: DateTime<Utc>,
+) -> Result<Option<Nik>, Error> {
+    let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let nik = person.nik(keys)?;
+    audit::record(
+        db,
+        actor,
+        Event::new("persons.nik_shown", "persons", id, &person.desa_kode),
+        at,
+    )
+    .await?;
+
+    Ok(nik)
+}
+
+/// Daily: people grow older, and the counts by age with them. Returns how many changed band.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refresh_age_bands(db: &mut PgConnection, today: NaiveDate) -> Result<u64, Error> {
+    let mut changed = 0;
+    for band in AgeBand::all() {
+        let (youngest, oldest) = band.bounds();
+        let born_until = years_before(today, youngest);
+        let born_from = oldest.map_or(NaiveDate::MIN, |oldest| years_before(today, oldest + 1));
+        // PostgreSQL's calendar begins later than chrono's.
+        let born_from = born_from.max(NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(born_from));
+        changed += queries::refresh_age_bands(db, band, born_from, born_until).await?;
+    }
+
+    Ok(changed)
+}
+
+/// The latest birth date of somebody who is `years` old today.
+fn years_before(today: NaiveDate, years: u32) -> NaiveDate {
+    let year = today.year() - i32::try_from(years).unwrap_or(0);
+
+    // Born on 29 February: older from 1 March in other years.
+    today
+        .with_year(year)
+        .or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+        .unwrap_or(today)
+}
+
+fn stored<'a>(
+    keys: &Keys,
+    id: PersonId,
+    family_id: FamilyId,
+    desa_kode: &'a KodeWilayah,
+    new: &'a NewPerson,
+    today: NaiveDate,
+) -> Result<StoredPerson<'a>, Error> {
+    let (nik_enc, nik_index, nik_missing_reason) = match &new.nik {
+        Identity::Known(nik) => (
+            Some(keys.seal_identity(&nik_place(id), nik.as_str())?),
+            Some(keys.blind_index(IndexKind::Nik, nik.as_str())),
+            None,
+        ),
+        Identity::Missing(reason) => (None, None, Some(reason.as_str())),
+    };
+
+    Ok(StoredPerson {
+        id,
+        family_id,
+        desa_kode,
+        nik_enc,
+        nik_index,
+        nik_missing_reason,
+        nik_mismatch_reason: new.nik_mismatch_reason.as_deref(),
+        full_name: new.full_name.as_str(),
+        name_key: name_key(new.full_name.as_str()),
+        sex: new.sex,
+        born_on: new.born_on,
+        age_band: AgeBand::of(umur(new.born_on, today)),
+        mother_name: &new.mother_name,
+    })
+}
+
+/// Names of changed fields for the log, and old and new values for the record's own history. A NIK appears in
+/// neither.
+fn differences(keys: &Keys, old: &Person, new: &NewPerson) -> Result<(Vec<&'static str>, Value), Error> {
+    let mut fields = Vec::new();
+    let mut changed = Map::new();
+    let mut note = |field: &'static str, before: String, after: String| {
+        if before != after {
+            fields.push(field);
+            changed.insert(field.to_owned(), json!([before, after]));
+        }
+    };
+    note("full_name", old.full_name.clone(), new.full_name.as_str().to_owned());
+    note("born_on", tanggal(old.born_on), tanggal(new.born_on));
+    note("sex", old.sex.label().to_owned(), new.sex.label().to_owned());
+    note("mother_name", old.mother_name.clone(), new.mother_name.clone());
+
+    let nik_before = old.nik(keys)?;
+    let nik_after = match &new.nik {
+        Identity::Known(nik) => Some(nik.clone()),
+        Identity::Missing(_) => None,
+    };
+    if nik_before != nik_after {
+        fields.push("nik");
+        let masked = |nik: Option<Nik>| nik.map_or_else(|| "belum ada".to_owned(), |nik| nik.masked());
+        changed.insert("nik".to_owned(), json!([masked(nik_before), masked(nik_after)]));
+    }
+
+    Ok((fields, Value::Object(changed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_begins_on_the_birthday() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let born_until = years_before(today, 60);
+
+        assert_eq!(umur(born_until, today), 60);
+        assert_eq!(umur(born_until.succ_opt().unwrap(), today), 59);
+    }
+
+    #[test]
+    fn a_leap_day_has_a_band_too() {
+        let leap_day = NaiveDate::from_ymd_opt(2028, 2, 29).unwrap();
+
+        assert_eq!(umur(years_before(leap_day, 61), leap_day), 61);
+    }
+}

@@ -1,0 +1,228 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::actions::{self, CategoryChanges, Refusal};
+use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+use super::model::{Assessment, Person};
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::page::{Page, with_status};
+use crate::paths;
+use crate::ppks::categories::{CATALOGUE, Catalogue};
+use crate::ppks::verification;
+use crate::types::tanggal::tanggal_singkat;
+use crate::types::{AssessmentId, PersonId};
+use crate::web::idempotency::{self, Claim};
+use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Result, Tx};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/persons/edit.html")]
+pub struct PersonEdit {
+    page: Page,
+    id: PersonId,
+    version: String,
+    form: MemberForm,
+    errors: FormErrors,
+    key: String,
+    assessments: Vec<Assessment>,
+    /// Assessments whose box "cabut" is ticked.
+    withdrawn: Vec<AssessmentId>,
+    known: Vec<(String, String)>,
+    stale: Option<Person>,
+    catalogue: &'static Catalogue,
+}
+
+impl PersonEdit {
+    fn missing_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &MISSING_REASONS
+    }
+
+    fn mismatch_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &MISMATCH_REASONS
+    }
+
+    fn is_withdrawn(&self, id: &AssessmentId) -> bool {
+        self.withdrawn.contains(id)
+    }
+
+    fn can_send(&self) -> bool {
+        self.assessments.iter().any(Assessment::is_open)
+    }
+
+    fn refused(mut self, refusal: Refusal) -> Result<Response> {
+        let status = match refusal {
+            Refusal::Failed(error) => return Err(error),
+            Refusal::SameNik(other, name) => {
+                self.errors.push(
+                    "a1_nik",
+                    "NIK ini sudah tercatat untuk orang lain di desa Anda. Periksa keduanya.",
+                );
+                self.known.push((name, paths::person(other)));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Verified => {
+                self.errors.push(
+                    "a1_nama",
+                    "Data ini sudah diverifikasi: nama, NIK, tanggal lahir, dan jenis kelamin tidak dapat diubah. Hubungi DSP3A.",
+                );
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Stale(now) => {
+                self.version = now.version.to_string();
+                self.stale = Some(*now);
+                StatusCode::CONFLICT
+            }
+        };
+
+        Ok(with_status(status, self))
+    }
+}
+
+pub async fn edit(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Path(id): Path<PersonId>,
+) -> Result<PersonEdit> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let nik = person.nik(&state.keys)?;
+    let form = MemberForm {
+        nik: nik.as_ref().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
+        has_no_nik: nik.is_none(),
+        missing_reason: person.nik_missing_reason.clone().unwrap_or_default(),
+        asks_mismatch: person.nik_mismatch_reason.is_some(),
+        mismatch_reason: person.nik_mismatch_reason.clone().unwrap_or_default(),
+        full_name: person.full_name.clone(),
+        born_on: tanggal_singkat(person.born_on),
+        sex: person.sex.code().to_owned(),
+        mother_name: person.mother_name.clone(),
+        ..MemberForm::empty("a1".to_owned())
+    };
+
+    Ok(PersonEdit {
+        page,
+        id,
+        version: person.version.to_string(),
+        form,
+        errors: FormErrors::default(),
+        key: idempotency::new_key(),
+        assessments: queries::list_assessments(&mut db, &scope, id).await?,
+        withdrawn: Vec::new(),
+        known: Vec::new(),
+        stale: None,
+        catalogue: &CATALOGUE,
+    })
+}
+
+pub async fn update(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+    fields: Fields,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::RegisterPersons)?;
+    queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let assessments = queries::list_assessments(&mut tx, &scope, id).await?;
+    let (now, today) = (state.clock.now(), state.clock.today());
+    let mut form = MemberForm::read(&fields, "a1");
+    let mut errors = FormErrors::default();
+    let parsed = form.parse(today, &mut errors);
+    let withdrawn: Vec<AssessmentId> = fields.all("cabut").filter_map(|id| id.parse().ok()).collect();
+    if let Some(known) = assessments.iter().find(|a| {
+        parsed.as_ref().is_some_and(|new| {
+            new.assessments
+                .iter()
+                .any(|added| added.category_code == a.category_code)
+        })
+    }) {
+        errors.push(
+            "a1_kategori",
+            format!(
+                "Kategori {} sudah tercatat untuk orang ini.",
+                CATALOGUE.label(&known.category_code)
+            ),
+        );
+    }
+    let edit = PersonEdit {
+        page,
+        id,
+        version: fields.get("versi").to_owned(),
+        form,
+        errors,
+        key: fields.get(idempotency::FIELD).to_owned(),
+        withdrawn: withdrawn.clone(),
+        known: Vec::new(),
+        stale: None,
+        catalogue: &CATALOGUE,
+        assessments,
+    };
+    let (Some(new), true) = (parsed, edit.errors.is_empty()) else {
+        return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, edit));
+    };
+    let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
+        Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
+        Claim::Fresh(key) => key,
+    };
+    let categories = CategoryChanges {
+        added: new.assessments.clone(),
+        sub_categories: sub_categories(&fields, &edit.assessments, &withdrawn),
+        withdrawn,
+    };
+    let version = edit.version.parse().unwrap_or(0);
+
+    match actions::change(
+        &mut tx,
+        &state.keys,
+        &actor,
+        &scope,
+        id,
+        version,
+        &new,
+        &categories,
+        now,
+    )
+    .await
+    {
+        Ok(()) => {
+            let is_sent = fields.get("aksi") == "kirim";
+            if is_sent {
+                verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
+            }
+            let location = paths::person(id);
+            key.finish(tx, &location).await?;
+            Ok(if is_sent {
+                Flash::SavedAndSubmitted
+            } else {
+                Flash::Changed
+            }
+            .redirect(&location))
+        }
+        Err(refusal) => edit.refused(refusal),
+    }
+}
+
+/// The sub-category chosen for each open assessment.
+fn sub_categories(
+    fields: &Fields,
+    assessments: &[Assessment],
+    withdrawn: &[AssessmentId],
+) -> Vec<(AssessmentId, Option<String>)> {
+    assessments
+        .iter()
+        .filter(|a| a.is_open() && !withdrawn.contains(&a.id) && fields.has(&format!("sub_{}", a.id)))
+        .map(|a| {
+            let chosen = CATALOGUE
+                .find_sub(fields.get(&format!("sub_{}", a.id)))
+                .filter(|sub| sub.category_code == a.category_code)
+                .map(|sub| sub.code.clone());
+            (a.id, chosen)
+        })
+        .collect()
+}

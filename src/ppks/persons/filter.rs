@@ -1,0 +1,141 @@
+use serde::Deserialize;
+
+use crate::auth::Scope;
+use crate::ppks::Stage;
+use crate::ppks::categories::CATALOGUE;
+use crate::types::{KodeWilayah, Level, SearchId};
+
+/// What a list is narrowed to, as it stands in the URL, so that a list can be shared. What was searched for is not
+/// in it, only the number of the search.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PersonFilter {
+    pub kec: String,
+    pub desa: String,
+    pub kategori: String,
+    pub sub: String,
+    pub status: String,
+    pub cari: String,
+    /// Where the page begins or ends: the id of the row before or after it.
+    pub setelah: String,
+    pub sebelum: String,
+}
+
+impl PersonFilter {
+    /// The same for what the URL says loosely: "8" for "08".
+    pub fn category_code(&self) -> Option<String> {
+        let of_sub = self
+            .sub_code()
+            .and_then(|sub| CATALOGUE.find_sub(&sub))
+            .map(|sub| sub.category_code.clone());
+
+        of_sub.or_else(|| CATALOGUE.resolve(&self.kategori).map(|category| category.code.clone()))
+    }
+
+    pub fn sub_code(&self) -> Option<String> {
+        CATALOGUE.find_sub(&self.sub).map(|sub| sub.code.clone())
+    }
+
+    pub fn stage(&self) -> Option<Stage> {
+        Stage::from_slug(&self.status).filter(|stage| Stage::LISTED.contains(stage))
+    }
+
+    pub fn search_id(&self) -> Option<SearchId> {
+        self.cari.parse().ok()
+    }
+
+    pub fn kecamatan(&self) -> Option<KodeWilayah> {
+        let of_desa = self.desa().and_then(|desa| desa.kecamatan());
+
+        of_desa.or_else(|| {
+            KodeWilayah::parse(&self.kec)
+                .ok()
+                .filter(|kode| kode.level() == Level::Kecamatan)
+        })
+    }
+
+    pub fn desa(&self) -> Option<KodeWilayah> {
+        let desa = KodeWilayah::parse(&self.desa)
+            .ok()
+            .filter(|kode| kode.level() == Level::Desa)?;
+        let kec = KodeWilayah::parse(&self.kec)
+            .ok()
+            .filter(|kode| kode.level() == Level::Kecamatan);
+
+        // A desa left over from another kecamatan is dropped, as where somebody changes only the kecamatan.
+        kec.is_none_or(|kec| kec.contains(&desa)).then_some(desa)
+    }
+
+    /// The reach after narrowing; None where the asked area lies outside.
+    pub fn narrow(&self, scope: &Scope) -> Option<Scope> {
+        match self.desa().or_else(|| self.kecamatan()) {
+            Some(area) => scope.narrow(&area),
+            None => Some(scope.clone()),
+        }
+    }
+
+    /// The query string, without the place in the list, with one part replaced (or removed, where `value` is empty).
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let parts = [
+            ("kec", &self.kec),
+            ("desa", &self.desa),
+            ("kategori", &self.kategori),
+            ("sub", &self.sub),
+            ("status", &self.status),
+            ("cari", &self.cari),
+        ];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (key, old) in parts {
+            let new = if key == name { value } else { old };
+            if !new.is_empty() {
+                query.append_pair(key, new);
+            }
+        }
+        if !value.is_empty() && ["setelah", "sebelum"].contains(&name) {
+            query.append_pair(name, value);
+        }
+
+        query.finish()
+    }
+
+    /// The whole filter without the place in the list.
+    pub fn query(&self) -> String {
+        self.with("", "")
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.query().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_one_part_and_drops_the_place() {
+        let filter = PersonFilter {
+            kec: "61.07.04".to_owned(),
+            kategori: "8".to_owned(),
+            setelah: "x".to_owned(),
+            ..PersonFilter::default()
+        };
+
+        assert_eq!(filter.query(), "kec=61.07.04&kategori=8");
+        assert_eq!(filter.with("kategori", ""), "kec=61.07.04");
+        assert_eq!(filter.with("setelah", "abc"), "kec=61.07.04&kategori=8&setelah=abc");
+        assert_eq!(filter.category_code().as_deref(), Some("08"));
+    }
+
+    #[test]
+    fn a_desa_of_another_kecamatan_is_dropped() {
+        let filter = PersonFilter {
+            kec: "61.07.01".to_owned(),
+            desa: "61.07.04.2003".to_owned(),
+            ..PersonFilter::default()
+        };
+
+        assert_eq!(filter.desa(), None);
+        assert_eq!(filter.kecamatan().unwrap().as_str(), "61.07.01");
+    }
+}

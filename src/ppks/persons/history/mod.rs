@@ -1,0 +1,101 @@
+//! What happened to a person, and who did it.
+
+mod queries;
+
+use askama::Template;
+use askama_web::WebTemplate;
+
+use super::model::Person;
+use super::queries as persons;
+use crate::auth::{Actor, Permission};
+use crate::page::Page;
+use crate::ppks::Stage;
+use crate::ppks::categories::CATALOGUE;
+use crate::types::PersonId;
+use crate::web::{Db, Error, Path, Result};
+use queries::HistoryRow;
+
+/// One event as people read it.
+pub struct HistoryItem {
+    what: String,
+    reason: String,
+    /// Field, before, after.
+    changes: Vec<(String, String, String)>,
+    by: String,
+    at: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/persons/history.html")]
+pub struct PersonHistory {
+    page: Page,
+    person: Person,
+    items: Vec<HistoryItem>,
+}
+
+pub async fn show(page: Page, actor: Actor, mut db: Db, Path(id): Path<PersonId>) -> Result<PersonHistory> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let person = persons::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let items = queries::list_history(&mut db, &scope, id)
+        .await?
+        .into_iter()
+        .map(item)
+        .collect();
+
+    Ok(PersonHistory { page, person, items })
+}
+
+fn item(row: HistoryRow) -> HistoryItem {
+    let what = match (
+        &row.category_code,
+        row.to_stage.as_deref().and_then(|code| code.parse::<Stage>().ok()),
+    ) {
+        (Some(category), Some(stage)) => format!("{}: {}", CATALOGUE.label(category), act(stage)),
+        _ => "Data diri diubah".to_owned(),
+    };
+    let changes = row
+        .changed
+        .as_ref()
+        .and_then(|changed| changed.as_object())
+        .map(|changed| {
+            changed
+                .iter()
+                .map(|(field, values)| {
+                    let text = |at: usize| values.get(at).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+                    (field_label(field).to_owned(), text(0), text(1))
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+
+    HistoryItem {
+        what,
+        reason: row.reason,
+        changes,
+        by: row.by,
+        at: crate::clock::waktu(row.at),
+    }
+}
+
+/// What happened when an assessment reached this stage.
+fn act(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "dicatat",
+        Stage::Submitted => "dikirim untuk verifikasi",
+        Stage::Returned => "dikembalikan untuk diperbaiki",
+        Stage::Verified => "disetujui",
+        Stage::Rejected => "dinyatakan tidak memenuhi kriteria",
+        Stage::Withdrawn => "dicabut oleh desa",
+    }
+}
+
+fn field_label(field: &str) -> &str {
+    match field {
+        "full_name" => "Nama",
+        "born_on" => "Tanggal lahir",
+        "sex" => "Jenis kelamin",
+        "mother_name" => "Nama ibu kandung",
+        "nik" => "NIK",
+        other => other,
+    }
+}

@@ -1,0 +1,32 @@
+//! One row per human and desa. Who a person is stands here; what they need stands in their assessments.
+
+pub mod actions;
+mod edit;
+mod filter;
+mod form;
+mod history;
+mod model;
+mod pages;
+pub(crate) mod queries;
+mod search;
+mod show;
+
+pub use filter::PersonFilter;
+pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+pub use model::{Assessment, Identity, NewAssessment, NewPerson, Person, PersonRow};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::paths;
+use crate::web::AppState;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(paths::PERSONS, get(pages::index))
+        .route(paths::SEARCH_PERSONS, post(search::create))
+        .route(paths::PERSON_AT, get(show::show))
+        .route(paths::PERSON_NIK_AT, post(show::reveal))
+        .route(paths::PERSON_HISTORY_AT, get(history::show))
+        .route(paths::EDIT_PERSON_AT, get(edit::edit).post(edit::update))
+}

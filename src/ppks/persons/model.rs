@@ -1,0 +1,187 @@
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::crypto::{Keys, SealError};
+use crate::ppks::Stage;
+use crate::ppks::categories::CATALOGUE;
+use crate::types::tanggal::{tanggal, umur, umur_text};
+use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
+
+/// A number of the civil registry, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity<T> {
+    Known(T),
+    /// A code of `MISSING_REASONS`.
+    Missing(String),
+}
+
+/// A person as checked and not yet stored.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    pub nik: Identity<Nik>,
+    /// Why NIK and birth date or sex differ. A NIK is not reissued when its date is wrong, so this is legal.
+    pub nik_mismatch_reason: Option<String>,
+    pub full_name: FullName,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub mother_name: String,
+    pub assessments: Vec<NewAssessment>,
+}
+
+/// A claim of need, not yet stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAssessment {
+    pub category_code: String,
+    pub sub_category_code: Option<String>,
+}
+
+/// A stored person. The NIK stays sealed until somebody asks for it.
+pub struct Person {
+    pub id: PersonId,
+    pub family_id: Option<FamilyId>,
+    pub desa_kode: KodeWilayah,
+    pub desa_name: String,
+    pub kecamatan_name: String,
+    pub nik_enc: Option<Vec<u8>>,
+    pub nik_missing_reason: Option<String>,
+    pub nik_mismatch_reason: Option<String>,
+    pub full_name: String,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub mother_name: String,
+    pub stage: Option<String>,
+    pub version: i32,
+    pub created_by: UserId,
+    pub updated_at: DateTime<Utc>,
+    pub updated_by_name: String,
+}
+
+impl Person {
+    /// The NIK in clear, for a mask, a check or a recorded look.
+    ///
+    /// # Errors
+    /// When the stored value does not open in its place.
+    pub fn nik(&self, keys: &Keys) -> Result<Option<Nik>, SealError> {
+        open_nik(keys, self.id, self.nik_enc.as_deref())
+    }
+
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// "12 Maret 1990 (36 tahun), perempuan"
+    pub fn birth_text(&self, today: NaiveDate) -> String {
+        format!(
+            "{} ({}), {}",
+            tanggal(self.born_on),
+            umur_text(self.born_on, today),
+            self.sex.label().to_lowercase()
+        )
+    }
+}
+
+/// Where a NIK is sealed; a ciphertext moved to another row no longer opens.
+pub fn nik_place(id: PersonId) -> String {
+    format!("persons.nik.{id}")
+}
+
+/// # Errors
+/// When the stored value does not open in its place, or is no NIK.
+pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Option<Nik>, SealError> {
+    sealed
+        .map(|sealed| {
+            let digits = keys.open_identity(&nik_place(id), sealed)?;
+            Nik::parse(&digits).map_err(|_| SealError)
+        })
+        .transpose()
+}
+
+/// One category of one person, and where it stands.
+pub struct Assessment {
+    pub id: AssessmentId,
+    pub category_code: String,
+    pub sub_category_code: Option<String>,
+    pub assessed_on: NaiveDate,
+    pub stage: String,
+    pub version: i32,
+    /// The reason of the last step, where there was one.
+    pub reason: String,
+}
+
+impl Assessment {
+    pub fn stage(&self) -> Stage {
+        self.stage.parse().unwrap_or(Stage::Draft)
+    }
+
+    pub fn label(&self) -> String {
+        let sub = self
+            .sub_category_code
+            .as_deref()
+            .and_then(|code| CATALOGUE.find_sub(code));
+        let category = CATALOGUE.label(&self.category_code);
+
+        sub.map_or_else(|| category.clone(), |sub| format!("{category}: {}", sub.name))
+    }
+
+    /// While it may still be taken back or changed by the desa.
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage(), Stage::Draft | Stage::Returned)
+    }
+}
+
+/// One line of the list.
+pub struct PersonRow {
+    pub id: PersonId,
+    pub full_name: String,
+    pub nik_enc: Option<Vec<u8>>,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub desa_kode: KodeWilayah,
+    pub desa_name: String,
+    pub kecamatan_name: String,
+    pub family_id: Option<FamilyId>,
+    pub nomor_kk_enc: Option<Vec<u8>>,
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
+    /// Codes of all categories, in order.
+    pub category_codes: Vec<String>,
+    pub stage: String,
+}
+
+impl PersonRow {
+    pub fn stage(&self) -> Stage {
+        self.stage.parse().unwrap_or(Stage::Draft)
+    }
+
+    /// "6107••••••••0003", or why there is none.
+    pub fn nik_masked(&self, keys: &Keys) -> String {
+        match open_nik(keys, self.id, self.nik_enc.as_deref()) {
+            Ok(Some(nik)) => nik.masked(),
+            Ok(None) => "belum ada".to_owned(),
+            Err(_) => "tidak terbaca".to_owned(),
+        }
+    }
+
+    pub fn age(&self, today: NaiveDate) -> u32 {
+        umur(self.born_on, today)
+    }
+
+    /// "8 Lanjut Usia Terlantar; 24 Fakir Miskin"
+    pub fn categories_text(&self) -> String {
+        self.category_codes
+            .iter()
+            .map(|code| CATALOGUE.label(code))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    /// "001/002", or what is known of it.
+    pub fn rt_rw(&self) -> String {
+        match (self.rt.as_str(), self.rw.as_str()) {
+            ("", "") => "–".to_owned(),
+            (rt, "") => rt.to_owned(),
+            (rt, rw) => format!("{rt}/{rw}"),
+        }
+    }
+}

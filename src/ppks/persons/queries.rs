@@ -1,0 +1,476 @@
+//! SQL of persons and their assessments. Every read takes a `Scope`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::model::{Assessment, Person, PersonRow};
+use crate::auth::Scope;
+use crate::ppks::Stage;
+use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, PersonId, Sex, UserId};
+
+/// What one line of a list is chosen by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Criteria {
+    pub category_code: Option<String>,
+    pub sub_category_code: Option<String>,
+    pub stage: Option<Stage>,
+}
+
+/// Columns of a person as stored.
+pub(super) struct StoredPerson<'a> {
+    pub id: PersonId,
+    pub family_id: FamilyId,
+    pub desa_kode: &'a KodeWilayah,
+    pub nik_enc: Option<Vec<u8>>,
+    pub nik_index: Option<Vec<u8>>,
+    pub nik_missing_reason: Option<&'a str>,
+    pub nik_mismatch_reason: Option<&'a str>,
+    pub full_name: &'a str,
+    pub name_key: String,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub age_band: AgeBand,
+    pub mother_name: &'a str,
+}
+
+pub(super) async fn insert(
+    db: &mut PgConnection,
+    person: &StoredPerson<'_>,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into persons (id, family_id, desa_kode, nik_enc, nik_index, nik_missing_reason, nik_mismatch_reason,
+                             full_name, name_key, sex, born_on, age_band, mother_name,
+                             created_at, created_by, updated_at, updated_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $14, $15)
+        "#,
+        person.id as _,
+        person.family_id as _,
+        person.desa_kode.as_str(),
+        person.nik_enc.as_deref(),
+        person.nik_index.as_deref(),
+        person.nik_missing_reason,
+        person.nik_mismatch_reason,
+        person.full_name,
+        person.name_key,
+        person.sex.code(),
+        person.born_on,
+        person.age_band.code(),
+        person.mother_name,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// False when the version is not the expected one any more.
+pub(super) async fn update(
+    db: &mut PgConnection,
+    person: &StoredPerson<'_>,
+    version: i32,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        r#"
+        update persons
+        set nik_enc = $3, nik_index = $4, nik_missing_reason = $5, nik_mismatch_reason = $6, full_name = $7,
+            name_key = $8, sex = $9, born_on = $10, age_band = $11, mother_name = $12,
+            updated_at = $13, updated_by = $14, version = version + 1
+        where id = $1 and version = $2
+        "#,
+        person.id as _,
+        version,
+        person.nik_enc.as_deref(),
+        person.nik_index.as_deref(),
+        person.nik_missing_reason,
+        person.nik_mismatch_reason,
+        person.full_name,
+        person.name_key,
+        person.sex.code(),
+        person.born_on,
+        person.age_band.code(),
+        person.mother_name,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(updated.rows_affected() == 1)
+}
+
+pub(super) async fn insert_assessment(
+    db: &mut PgConnection,
+    id: AssessmentId,
+    person: (PersonId, &KodeWilayah),
+    category_code: &str,
+    sub_category_code: Option<&str>,
+    assessed_on: NaiveDate,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        with added as (
+            insert into assessments (id, person_id, desa_kode, category_code, sub_category_code, assessed_on,
+                                     stage_at, created_at, created_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+            returning id, desa_kode
+        )
+        insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
+        select id, desa_kode, 'draft', $8, $7 from added
+        "#,
+        id as _,
+        person.0 as _,
+        person.1.as_str(),
+        category_code,
+        sub_category_code,
+        assessed_on,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Changes the sub-category of an assessment that is still open.
+pub(super) async fn update_sub_category(
+    db: &mut PgConnection,
+    id: AssessmentId,
+    sub_category_code: Option<&str>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        r#"
+        update assessments set sub_category_code = $2, version = version + 1
+        where id = $1 and stage in ('draft', 'returned') and sub_category_code is distinct from $2
+        "#,
+        id as _,
+        sub_category_code,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Tells a verifier who has one of these open that the person was changed meanwhile.
+pub(super) async fn touch_submitted(db: &mut PgConnection, id: PersonId) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update assessments set version = version + 1 where person_id = $1 and stage = 'submitted'",
+        id as _
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Keeps what a record said before.
+pub(super) async fn insert_version(
+    db: &mut PgConnection,
+    desa_kode: &KodeWilayah,
+    id: PersonId,
+    version: i32,
+    changed: &serde_json::Value,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into record_versions (desa_kode, record_kind, record_id, version, changed, by, at)
+        values ($1, 'persons', $2, $3, $4, $5, $6)
+        "#,
+        desa_kode.as_str(),
+        id as _,
+        version,
+        changed,
+        by as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Option<Person>, sqlx::Error> {
+    sqlx::query_as!(
+        Person,
+        r#"
+        select p.id as "id: PersonId", p.family_id as "family_id: FamilyId", p.desa_kode as "desa_kode: KodeWilayah",
+               w.nama as desa_name, coalesce(k.nama, '') as "kecamatan_name!", p.nik_enc, p.nik_missing_reason,
+               p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name, p.stage, p.version,
+               p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
+        from persons p
+        join wilayah w on w.kode = p.desa_kode
+        left join wilayah k on k.kode = w.parent_kode
+        join users u on u.id = p.updated_by
+        where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Holds a person against other writers until the end of the transaction.
+pub(super) async fn lock(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: PersonId,
+) -> Result<Option<(KodeWilayah, i32)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"
+        select desa_kode as "desa_kode: KodeWilayah", version from persons
+        where id = $1 and desa_kode >= $2 and desa_kode < $3 for update
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_optional(db)
+    .await?;
+
+    Ok(row.map(|row| (row.desa_kode, row.version)))
+}
+
+/// All categories of a person that were not taken back, with the last reason given.
+pub(crate) async fn list_assessments(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: PersonId,
+) -> Result<Vec<Assessment>, sqlx::Error> {
+    sqlx::query_as!(
+        Assessment,
+        r#"
+        select a.id as "id: AssessmentId", a.category_code, a.sub_category_code, a.assessed_on, a.stage, a.version,
+               coalesce((select s.reason from assessment_steps s where s.assessment_id = a.id order by s.id desc limit 1), '')
+                   as "reason!"
+        from assessments a
+        where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.stage <> 'withdrawn'
+        order by a.category_code
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// An assessment that was taken back and can be entered again.
+pub(super) async fn find_withdrawn(
+    db: &mut PgConnection,
+    id: PersonId,
+    category_code: &str,
+) -> Result<Option<AssessmentId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select id as "id: AssessmentId" from assessments
+        where person_id = $1 and category_code = $2 and stage = 'withdrawn'
+        "#,
+        id as _,
+        category_code,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A person of the same NIK within reach. Reach is what keeps this from telling who is registered elsewhere.
+pub(crate) async fn find_by_nik(
+    db: &mut PgConnection,
+    scope: &Scope,
+    nik_index: &[u8],
+    except: Option<PersonId>,
+) -> Result<Option<(PersonId, String)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"
+        select id as "id: PersonId", full_name from persons
+        where nik_index = $1 and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        limit 1
+        "#,
+        nik_index,
+        scope.from(),
+        scope.until(),
+        except as _,
+    )
+    .fetch_optional(db)
+    .await?;
+
+    Ok(row.map(|row| (row.id, row.full_name)))
+}
+
+/// One page of the list, by name. `after` is the row before the page; `before` the row after it (then the page is
+/// read backwards and turned round).
+pub(crate) async fn list(
+    db: &mut PgConnection,
+    scope: &Scope,
+    criteria: &Criteria,
+    after: Option<PersonId>,
+    before: Option<PersonId>,
+    limit: i64,
+) -> Result<Vec<PersonRow>, sqlx::Error> {
+    if before.is_some() {
+        let mut rows = list_backwards(db, scope, criteria, before, limit).await?;
+        rows.reverse();
+        return Ok(rows);
+    }
+
+    sqlx::query_as!(
+        PersonRow,
+        r#"
+        select p.id as "id!: PersonId", p.full_name as "full_name!", p.nik_enc, p.sex as "sex!: Sex",
+               p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
+               p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
+               p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
+               p.category_codes as "category_codes!", p.stage as "stage!"
+        from person_rows p
+        where p.desa_kode >= $1 and p.desa_kode < $2
+          and ($3::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($6::uuid is null
+               or (p.sort_name, p.id) > (select lower(b.full_name), b.id from persons b where b.id = $6))
+        order by p.sort_name, p.id
+        limit $7
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        after as _,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+async fn list_backwards(
+    db: &mut PgConnection,
+    scope: &Scope,
+    criteria: &Criteria,
+    before: Option<PersonId>,
+    limit: i64,
+) -> Result<Vec<PersonRow>, sqlx::Error> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"
+        select p.id as "id!: PersonId", p.full_name as "full_name!", p.nik_enc, p.sex as "sex!: Sex",
+               p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
+               p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
+               p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
+               p.category_codes as "category_codes!", p.stage as "stage!"
+        from person_rows p
+        where p.desa_kode >= $1 and p.desa_kode < $2
+          and ($3::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+          and (p.sort_name, p.id) < (select lower(b.full_name), b.id from persons b where b.id = $6)
+        order by p.sort_name desc, p.id desc
+        limit $7
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        before as _,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// These persons, in the given order, as far as they are within reach and fit the criteria.
+pub(crate) async fn list_chosen(
+    db: &mut PgConnection,
+    scope: &Scope,
+    criteria: &Criteria,
+    ids: &[PersonId],
+) -> Result<Vec<PersonRow>, sqlx::Error> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"
+        select p.id as "id!: PersonId", p.full_name as "full_name!", p.nik_enc, p.sex as "sex!: Sex",
+               p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
+               p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
+               p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
+               p.category_codes as "category_codes!", p.stage as "stage!"
+        from unnest($6::uuid[]) with ordinality as chosen (id, place)
+        join person_rows p on p.id = chosen.id
+        where p.desa_kode >= $1 and p.desa_kode < $2
+          and ($3::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+        order by chosen.place
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        ids as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation.
+pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select (case when $3::text is null then (
+                    select sum(n) from person_counts
+                    where desa_kode >= $1 and desa_kode < $2 and ($5::text is null or stage = $5))
+                else (
+                    select sum(n) from assessment_counts
+                    where desa_kode >= $1 and desa_kode < $2 and category_code = $3 and stage <> 'withdrawn'
+                      and ($4::text is null or sub_category_code = $4) and ($5::text is null or stage = $5))
+                end)::bigint as n
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+    )
+    .fetch_one(db)
+    .await
+    .map(|n| n.unwrap_or(0))
+}
+
+/// Moves people whose age has passed into another band; the counts follow by themselves.
+pub(super) async fn refresh_age_bands(
+    db: &mut PgConnection,
+    band: AgeBand,
+    born_from: NaiveDate,
+    born_until: NaiveDate,
+) -> Result<u64, sqlx::Error> {
+    let updated = sqlx::query!(
+        "update persons set age_band = $1 where born_on > $2 and born_on <= $3 and age_band <> $1",
+        band.code(),
+        born_from,
+        born_until,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(updated.rows_affected())
+}

@@ -1,0 +1,93 @@
+//! Searching by name, NIK or nomor KK. What was typed is sent by POST and kept sealed; the URL holds only the
+//! number of the search, so it can be shown to nobody by a look at the address bar or a shared link.
+
+mod queries;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
+
+use super::filter::PersonFilter;
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Permission, Scope};
+use crate::crypto::{IndexKind, Keys};
+use crate::paths;
+use crate::types::{PersonId, SearchId, name_key};
+use crate::web::{AppState, Error, Fields, Result, Tx};
+
+/// Most people one search shows; a better word finds better than a longer list.
+pub(super) const HITS: i64 = 50;
+/// Characters of a search that count.
+const TEXT_LIMIT: usize = 100;
+
+pub async fn create(actor: Actor, State(state): State<AppState>, mut tx: Tx, fields: Fields) -> Result<Response> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let text: String = fields.get("cari").trim().chars().take(TEXT_LIMIT).collect();
+    let filter = PersonFilter {
+        kec: fields.get("kec").to_owned(),
+        desa: fields.get("desa").to_owned(),
+        kategori: fields.get("kategori").to_owned(),
+        status: fields.get("status").to_owned(),
+        ..PersonFilter::default()
+    };
+    if text.is_empty() {
+        return Ok(Redirect::to(&paths::persons_filtered(&filter.query())).into_response());
+    }
+
+    let now = state.clock.now();
+    let id = SearchId::new();
+    let sealed = state.keys.seal(&purpose(&actor, id), text.as_bytes())?;
+    queries::insert_search(&mut tx, id, actor.id, &sealed, now).await?;
+    if is_number(&text) {
+        let event = Event::new("persons.searched_by_number", "searches", id, scope.area());
+        audit::record(&mut tx, &actor, event, now).await?;
+    }
+    tx.commit().await?;
+
+    Ok(Redirect::to(&paths::persons_filtered(&filter.with("cari", &id.to_string()))).into_response())
+}
+
+/// The text of one's own search.
+pub(super) async fn find_text(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    id: SearchId,
+) -> Result<Option<String>, Error> {
+    let Some(sealed) = queries::find_search(db, id, actor.id).await? else {
+        return Ok(None);
+    };
+    let plain = keys.open(&purpose(actor, id), &sealed)?;
+
+    Ok(String::from_utf8(plain).ok())
+}
+
+/// Who fits, best first.
+pub(super) async fn hits(
+    db: &mut PgConnection,
+    keys: &Keys,
+    scope: &Scope,
+    text: &str,
+) -> Result<Vec<PersonId>, Error> {
+    if is_number(text) {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let nik = keys.blind_index(IndexKind::Nik, &digits);
+        let nomor_kk = keys.blind_index(IndexKind::NomorKk, &digits);
+        return Ok(queries::search_number(db, scope, &nik, &nomor_kk).await?);
+    }
+    let key = name_key(text);
+    if key.is_empty() {
+        return Ok(Vec::new());
+    }
+
+    Ok(queries::search_name(db, scope, &key, HITS).await?)
+}
+
+/// Digits with what people put between them.
+pub(super) fn is_number(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic)
+}
+
+fn purpose(actor: &Actor, id: SearchId) -> String {
+    format!("search:{}:{id}", actor.id)
+}

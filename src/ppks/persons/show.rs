@@ -1,0 +1,105 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use chrono::NaiveDate;
+
+use super::form::{MISMATCH_REASONS, MISSING_REASONS};
+use super::model::{Assessment, Person};
+use super::{actions, queries};
+use crate::auth::{Actor, Permission};
+use crate::page::Page;
+use crate::ppks::categories::CATALOGUE;
+use crate::ppks::families::{self, Family};
+use crate::types::PersonId;
+use crate::types::tanggal::umur;
+use crate::web::{AppState, Db, Error, Path, Result, Tx};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/persons/show.html")]
+pub struct PersonShow {
+    page: Page,
+    person: Person,
+    family: Option<Family>,
+    assessments: Vec<Assessment>,
+    /// Masked, or in full after somebody asked for it.
+    nik: Option<String>,
+    is_nik_shown: bool,
+    /// Categories that age or sex do not fit.
+    doubts: Vec<String>,
+    today: NaiveDate,
+}
+
+impl PersonShow {
+    fn mismatch_text(&self) -> Option<&'static str> {
+        let code = self.person.nik_mismatch_reason.as_deref()?;
+
+        MISMATCH_REASONS
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, label)| *label)
+    }
+
+    fn missing_text(&self) -> &'static str {
+        let code = self.person.nik_missing_reason.as_deref().unwrap_or_default();
+
+        MISSING_REASONS
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or("tanpa keterangan", |(_, label)| *label)
+    }
+}
+
+pub async fn show(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Path(id): Path<PersonId>,
+) -> Result<PersonShow> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let assessments = queries::list_assessments(&mut db, &scope, id).await?;
+    let family = match person.family_id {
+        Some(family) => families::queries::find(&mut db, &scope, family).await?,
+        None => None,
+    };
+    let today = state.clock.today();
+    let age = umur(person.born_on, today);
+    let doubts = assessments
+        .iter()
+        .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
+        .collect();
+    let nik = person.nik(&state.keys)?.map(|nik| nik.masked());
+
+    Ok(PersonShow {
+        page,
+        person,
+        family,
+        assessments,
+        nik,
+        is_nik_shown: false,
+        doubts,
+        today,
+    })
+}
+
+/// The same page with the NIK in full. A POST, because a look at a NIK is an act that is recorded.
+pub async fn reveal(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    db: Db,
+    Path(id): Path<PersonId>,
+) -> Result<PersonShow> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
+    tx.commit().await?;
+    let shown = show(page, actor, State(state), db, Path(id)).await?;
+
+    Ok(PersonShow {
+        nik: nik.map(|nik| nik.grouped()),
+        is_nik_shown: true,
+        ..shown
+    })
+}

@@ -1,0 +1,205 @@
+//! The one door through which an assessment moves.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::model::{Decision, Held, Outcome, Place, Seen};
+use super::queries;
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Scope};
+use crate::ppks::queries::lock_desa;
+use crate::ppks::{Move, Stage};
+use crate::types::{AssessmentId, FamilyId, PersonId};
+use crate::web::Error;
+
+/// Sends everything of a family that is a draft or was mended. Answers how many assessments went; none is no error.
+///
+/// # Errors
+/// `NotFound` for a family out of reach.
+pub async fn submit_family(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    family: FamilyId,
+    at: DateTime<Utc>,
+) -> Result<u64, Error> {
+    require(scope, Move::Submit)?;
+    let desa = queries::find_desa_of_family(db, scope, family)
+        .await?
+        .ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_sendable(db, scope, Some(family), None).await?;
+
+    advance(db, actor, &held, Move::Submit, "", at).await
+}
+
+/// The same for one person.
+///
+/// # Errors
+/// `NotFound` for a person out of reach.
+pub async fn submit_person(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    person: PersonId,
+    at: DateTime<Utc>,
+) -> Result<u64, Error> {
+    require(scope, Move::Submit)?;
+    let desa = queries::find_desa_of_person(db, scope, person)
+        .await?
+        .ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_sendable(db, scope, None, Some(person)).await?;
+
+    advance(db, actor, &held, Move::Submit, "", at).await
+}
+
+/// Takes an assessment back before it is decided.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn withdraw(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::Withdraw, at).await
+}
+
+/// Makes a withdrawn assessment a draft again.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn reopen(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::Reopen, at).await
+}
+
+/// Approves, returns or rejects what a verifier has read in these versions.
+///
+/// # Errors
+/// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data, whatever their office is by now;
+/// `Conflict` where it does not wait for a decision.
+pub async fn decide(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    seen: Seen,
+    decision: &Decision,
+    at: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    require(scope, decision.step())?;
+    let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let found = queries::lock_for_decision(db, scope, actor, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if found.is_maker {
+        return Err(Error::Forbidden(
+            "Data ini Anda masukkan sendiri; verifikasi harus oleh petugas lain.",
+        ));
+    }
+    if found.seen() != seen {
+        return Ok(Outcome::Stale(queries::list_changes(db, scope, id, seen).await?));
+    }
+    let place = Place { at: found.stage_at, id };
+    let held = Held {
+        id,
+        desa_kode: found.desa_kode,
+        stage: found.stage,
+    };
+    advance(db, actor, &[held], decision.step(), decision.reason(), at).await?;
+
+    Ok(Outcome::Done(place))
+}
+
+async fn move_one(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    step: Move,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    require(scope, step)?;
+    let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    advance(db, actor, &[held], step, "", at).await?;
+
+    Ok(())
+}
+
+/// Moves what is held, writes each step and its trace. All or, on the first illegal move, none.
+async fn advance(
+    db: &mut PgConnection,
+    actor: &Actor,
+    held: &[Held],
+    step: Move,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let mut target = None;
+    for held in held {
+        let from: Stage = held.stage.parse().map_err(Error::internal)?;
+        target = Some(from.next(step).ok_or(Error::Conflict(refusal(step)))?);
+    }
+    let Some(to) = target else {
+        return Ok(0);
+    };
+    let ids: Vec<AssessmentId> = held.iter().map(|held| held.id).collect();
+    let submitted_by = (step == Move::Submit).then_some(actor.id);
+    queries::update_stage(db, &ids, to, submitted_by, at).await?;
+    queries::insert_steps(db, held, to, reason, actor.id, at).await?;
+    for held in held {
+        let event = Event::new(action(step), "assessments", held.id, &held.desa_kode).with_fields(vec!["stage"]);
+        audit::record(db, actor, event, at).await?;
+    }
+
+    Ok(u64::try_from(held.len()).unwrap_or(u64::MAX))
+}
+
+/// A scope proves one permission only; another move needs another proof.
+fn require(scope: &Scope, step: Move) -> Result<(), Error> {
+    if scope.permission() == step.permission() {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(
+            "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
+        ))
+    }
+}
+
+/// As the log names a move.
+fn action(step: Move) -> &'static str {
+    match step {
+        Move::Submit => "assessments.submitted",
+        Move::Verify => "assessments.verified",
+        Move::Return => "assessments.returned",
+        Move::Reject => "assessments.rejected",
+        Move::Withdraw => "assessments.withdrawn",
+        Move::Reopen => "assessments.reopened",
+    }
+}
+
+/// Why a move is not possible from where the assessment stands.
+fn refusal(step: Move) -> &'static str {
+    match step {
+        Move::Submit => "Data ini sudah dikirim atau sudah diputuskan. Muat ulang halamannya untuk melihat statusnya.",
+        Move::Verify | Move::Return | Move::Reject => {
+            "Data ini tidak sedang menunggu verifikasi. Kembali ke antrean untuk data berikutnya."
+        }
+        Move::Withdraw => {
+            "Data ini sudah dikirim atau sudah diputuskan, jadi tidak dapat dicabut. Tunggu keputusan DSP3A, atau hubungi DSP3A."
+        }
+        Move::Reopen => "Data ini tidak sedang dicabut. Muat ulang halamannya untuk melihat statusnya.",
+    }
+}

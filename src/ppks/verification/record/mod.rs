@@ -1,0 +1,148 @@
+//! Everything a verifier sees of one assessment, gathered and masked.
+
+mod queries;
+
+use chrono::{Datelike, NaiveDate};
+use sqlx::PgConnection;
+
+use super::model::{OtherFinding, RecordRow, SameNik, StepRow};
+use super::waiting::Waiting;
+use crate::auth::{Actor, Scope};
+use crate::crypto::{Keys, SealError};
+use crate::ppks::Stage;
+use crate::ppks::categories::CATALOGUE;
+use crate::types::{AssessmentId, Nik, NomorKk, PersonId, Sex};
+use crate::web::Error;
+
+/// One record on one screen. Holds no whole NIK or nomor KK.
+pub struct Record {
+    pub row: RecordRow,
+    pub stage: Stage,
+    pub nik: Option<MaskedNik>,
+    pub nomor_kk_masked: Option<String>,
+    pub criteria: Vec<&'static str>,
+    pub other_findings: Vec<OtherFinding>,
+    pub steps: Vec<StepRow>,
+    pub same_nik: Vec<SameNik>,
+    pub today: NaiveDate,
+}
+
+/// A NIK as far as it may be shown.
+pub struct MaskedNik {
+    pub masked: String,
+    /// What the NIK says about birth and sex agrees with the record.
+    pub agrees: bool,
+}
+
+impl Record {
+    /// Reads one record within reach; None where there is none.
+    ///
+    /// # Errors
+    /// When the database fails, or a sealed number cannot be opened with our keys.
+    pub async fn load(
+        db: &mut PgConnection,
+        keys: &Keys,
+        scope: &Scope,
+        actor: &Actor,
+        id: AssessmentId,
+        today: NaiveDate,
+    ) -> Result<Option<Record>, Error> {
+        let Some(row) = queries::find_record(db, scope, actor, id).await? else {
+            return Ok(None);
+        };
+
+        Ok(Some(Record {
+            stage: row.stage.parse().map_err(Error::internal)?,
+            nik: open_nik(keys, &row)?,
+            nomor_kk_masked: open_nomor_kk(keys, &row)?,
+            criteria: CATALOGUE.criteria_of(&row.category_code).collect(),
+            other_findings: queries::list_other_findings(db, scope, &row).await?,
+            steps: queries::list_steps(db, scope, id).await?,
+            same_nik: queries::list_same_nik(db, scope, row.person_id).await?,
+            today,
+            row,
+        }))
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.stage == Stage::Submitted
+    }
+
+    /// Waiting, and not entered by the one who reads.
+    pub fn is_decidable(&self) -> bool {
+        self.is_waiting() && !self.row.is_maker
+    }
+
+    /// Sent for the first time.
+    pub fn is_new(&self) -> bool {
+        let sendings = self
+            .steps
+            .iter()
+            .filter(|step| step.to_stage == Stage::Submitted.code());
+
+        self.is_waiting() && sendings.count() <= 1
+    }
+
+    pub fn waiting(&self) -> Waiting {
+        Waiting::since(self.row.stage_at, self.today)
+    }
+
+    pub fn birth_text(&self) -> String {
+        self.row.birth_text(self.today)
+    }
+}
+
+fn open_nik(keys: &Keys, row: &RecordRow) -> Result<Option<MaskedNik>, Error> {
+    let Some(sealed) = &row.nik_enc else {
+        return Ok(None);
+    };
+    let nik = keys.open_identity(&nik_place(row.person_id), sealed)?;
+    let nik = Nik::parse(&nik).map_err(|_| Error::internal(SealError))?;
+
+    Ok(Some(MaskedNik {
+        masked: nik.masked(),
+        agrees: agrees(&nik, row.born_on, row.sex),
+    }))
+}
+
+fn nik_place(person: PersonId) -> String {
+    format!("persons.nik.{person}")
+}
+
+/// A NIK has only two digits for the year, so the century is not compared.
+fn agrees(nik: &Nik, born_on: NaiveDate, sex: Sex) -> bool {
+    let said = nik.birth(born_on);
+
+    said.sex == sex
+        && (said.born_on.day(), said.born_on.month()) == (born_on.day(), born_on.month())
+        && said.born_on.year().rem_euclid(100) == born_on.year().rem_euclid(100)
+}
+
+fn open_nomor_kk(keys: &Keys, row: &RecordRow) -> Result<Option<String>, Error> {
+    let (Some(family), Some(sealed)) = (row.family_id, &row.nomor_kk_enc) else {
+        return Ok(None);
+    };
+    let nomor_kk = keys.open_identity(&format!("families.nomor_kk.{family}"), sealed)?;
+    let nomor_kk = NomorKk::parse(&nomor_kk).map_err(|_| Error::internal(SealError))?;
+
+    Ok(Some(nomor_kk.masked()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compares_the_nik_with_the_card() {
+        let nik = Nik::parse("9907115203900003").unwrap();
+        let date = |text: &str| text.parse().unwrap();
+
+        assert!(agrees(&nik, date("1990-03-12"), Sex::Perempuan));
+        assert!(!agrees(&nik, date("1990-03-12"), Sex::LakiLaki));
+        assert!(!agrees(&nik, date("1990-03-13"), Sex::Perempuan));
+        assert!(!agrees(&nik, date("1991-03-12"), Sex::Perempuan));
+
+        let born_1920 = Nik::parse("9907111203200003").unwrap();
+        assert!(agrees(&born_1920, date("1920-03-12"), Sex::LakiLaki));
+    }
+}
