@@ -1,7 +1,7 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
 //! code's English word and the public's Indonesian word stand side by side.
 
-use crate::types::{AssessmentId, BatchId, FamilyId, KodeWilayah, PersonId, SearchId, UserId};
+use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, SearchId, UserId};
 
 // Public
 pub const FRONT: &str = "/";
@@ -141,6 +141,20 @@ pub const EXPORT_LOG: &str = "/unduhan";
 
 pub fn charts_of(kode: &KodeWilayah) -> String {
     format!("{CHARTS}?wilayah={kode}")
+}
+
+/// The charts under this query string (without `?`).
+pub fn charts_filtered(query: &str) -> String {
+    format!("{CHARTS}?{query}")
+}
+
+pub fn recap_filtered(query: &str) -> String {
+    format!("{RECAP}?{query}")
+}
+
+/// The log of exports, older than this one.
+pub fn export_log_before(id: ExportId) -> String {
+    format!("{EXPORT_LOG}?sebelum={id}")
 }
 
 pub fn recap_of(kode: &KodeWilayah) -> String {

@@ -1,8 +1,16 @@
-//! What the registry says as a whole: dashboards, charts, recaps, files to take away.
+//! What the registry says as a whole: the front pages, dashboards, charts, recaps, files to take away. Every figure
+//! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
 pub mod charts;
+mod dashboard;
+mod exports;
+mod figures;
+mod filter;
 pub mod health;
+mod home;
 mod queries;
+mod recap;
+pub mod recount;
 
 use axum::Router;
 
@@ -10,4 +18,8 @@ use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
     Router::new()
+        .merge(home::router())
+        .merge(dashboard::router())
+        .merge(recap::router())
+        .merge(exports::router())
 }

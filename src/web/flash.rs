@@ -25,10 +25,10 @@ pub enum Flash {
     QueueEmpty,
     SlipsErased,
     FormNotYours,
-    FormTooOld,
-    FormDropped,
     DraftKept,
     Changed,
+    FormTooOld,
+    FormDropped,
 }
 
 impl Flash {
@@ -49,10 +49,10 @@ impl Flash {
         Flash::QueueEmpty,
         Flash::SlipsErased,
         Flash::FormNotYours,
-        Flash::FormTooOld,
-        Flash::FormDropped,
         Flash::DraftKept,
         Flash::Changed,
+        Flash::FormTooOld,
+        Flash::FormDropped,
     ];
 
     fn code(self) -> &'static str {
@@ -73,10 +73,10 @@ impl Flash {
             Flash::QueueEmpty => "antrean",
             Flash::SlipsErased => "slip",
             Flash::FormNotYours => "bukan-isian",
-            Flash::FormTooOld => "isian-lama",
-            Flash::FormDropped => "isian-lepas",
             Flash::DraftKept => "draf-disimpan",
             Flash::Changed => "berubah",
+            Flash::FormTooOld => "isian-lama",
+            Flash::FormDropped => "isian-lepas",
         }
     }
 
@@ -98,12 +98,12 @@ impl Flash {
             Flash::QueueEmpty => "Semua data sudah diperiksa. Tidak ada lagi yang menunggu.",
             Flash::SlipsErased => "Slip dihapus dari sistem.",
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
+            Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
+            Flash::Changed => "Perubahan tersimpan.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
             }
-            Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
-            Flash::Changed => "Perubahan tersimpan.",
         }
     }
 

@@ -8,5 +8,6 @@
 mod accounts;
 mod harness;
 mod ppks;
+mod reports;
 mod storms;
 mod support;

@@ -45,6 +45,37 @@ pub fn responsive(caption: Caption<'_>, draw: impl Fn(&Caption<'_>, u32) -> Opti
     Some(format!("<div class=\"charts\">{narrow}{wide}</div>"))
 }
 
+/// A finished drawing, to be placed in a page as it is. Only this module makes one, and it has escaped every text
+/// in it, so templates need not switch escaping off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing(String);
+
+impl Drawing {
+    /// The drawing for a phone and the one for a desk; see [`responsive`].
+    pub fn responsive(caption: Caption<'_>, draw: impl Fn(&Caption<'_>, u32) -> Option<String>) -> Option<Drawing> {
+        responsive(caption, draw).map(Drawing)
+    }
+
+    /// The woven strip; see [`strands::strands`].
+    pub fn strands(caption: &Caption<'_>, strands: &[strands::Strand]) -> Option<Drawing> {
+        strands::strands(caption, strands).map(Drawing)
+    }
+}
+
+impl std::fmt::Display for Drawing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::FastWritable for Drawing {
+    fn write_into(&self, dest: &mut dyn std::fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
+impl askama::filters::HtmlSafe for Drawing {}
+
 /// A number as Indonesians write it: 8412 is `8.412`.
 pub fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();

@@ -24,4 +24,4 @@ pub use accounts::{ACCOUNTS, Account, PASSWORD};
 pub use app::TestApp;
 pub use client::Client;
 pub use cluster::Database;
-pub use page::Page;
+pub use page::{Page, selector};

@@ -1,0 +1,135 @@
+//! Rows on their way into a file. The file lies in the private spool folder without a name: it is unlinked while
+//! open, so nothing is left behind, whatever happens to the program.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::io::ReaderStream;
+use uuid::Uuid;
+
+use super::model::{Export, ExportFormat};
+use crate::sheet::{Cell, CsvWriter, Delimiter, Sheet, SheetError, XlsxWriter};
+use crate::web::{AppState, Error};
+
+/// Batches that may wait for the writer: enough to keep it busy, few enough to keep memory flat.
+const WAITING: usize = 2;
+
+/// A file being written on a thread of its own; compressing a worksheet must not hold up other requests.
+pub(super) struct Spool {
+    rows: mpsc::Sender<Vec<Vec<Cell>>>,
+    writer: JoinHandle<Result<File, SheetError>>,
+    row_count: i32,
+}
+
+impl Spool {
+    pub fn open(state: &AppState, format: ExportFormat, sheet: Sheet) -> Spool {
+        let (rows, waiting) = mpsc::channel(WAITING);
+        let folder = state.site.spool.path().to_owned();
+        let writer = tokio::task::spawn_blocking(move || write(&folder, format, &sheet, waiting));
+
+        Spool {
+            rows,
+            writer,
+            row_count: 0,
+        }
+    }
+
+    /// Hands over the next rows.
+    ///
+    /// # Errors
+    /// `Internal` when the writer has given up; `finish` says why.
+    pub async fn push(&mut self, batch: Vec<Vec<Cell>>) -> Result<(), Error> {
+        self.row_count += i32::try_from(batch.len()).map_err(Error::internal)?;
+        // A writer that gave up has closed the channel; its own reason comes from `finish`.
+        let _ = self.rows.send(batch).await;
+
+        Ok(())
+    }
+
+    /// Waits for the last row. Answers the open file and how many rows it holds.
+    ///
+    /// # Errors
+    /// `Internal` when the file could not be written, for example on a full disk.
+    pub async fn finish(self) -> Result<(File, i32), Error> {
+        drop(self.rows);
+        let file = self.writer.await.map_err(Error::internal)?.map_err(Error::internal)?;
+
+        Ok((file, self.row_count))
+    }
+}
+
+fn write(
+    folder: &Path,
+    format: ExportFormat,
+    sheet: &Sheet,
+    mut waiting: mpsc::Receiver<Vec<Vec<Cell>>>,
+) -> Result<File, SheetError> {
+    let path: PathBuf = folder.join(Uuid::new_v4().to_string());
+    match format {
+        ExportFormat::Xlsx => {
+            let mut writer = XlsxWriter::new(sheet, folder)?;
+            while let Some(batch) = waiting.blocking_recv() {
+                for row in &batch {
+                    writer.push_row(row)?;
+                }
+            }
+            let finished = writer.finish(&path).and_then(|()| Ok(File::open(&path)?));
+            // Also when it failed half-way.
+            let _ = std::fs::remove_file(&path);
+            finished
+        }
+        ExportFormat::CsvComma | ExportFormat::CsvSemicolon => {
+            let delimiter = match format {
+                ExportFormat::CsvComma => Delimiter::Comma,
+                _ => Delimiter::Semicolon,
+            };
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)?;
+            std::fs::remove_file(&path)?;
+            let titles: Vec<&str> = sheet.columns.iter().map(|column| column.title.as_str()).collect();
+            let mut writer = CsvWriter::new(BufWriter::new(file), delimiter, &titles)?;
+            while let Some(batch) = waiting.blocking_recv() {
+                for row in &batch {
+                    writer.push_row(row)?;
+                }
+            }
+            let mut file = writer.finish()?.into_inner().map_err(|error| error.into_error())?;
+            file.seek(SeekFrom::Start(0))?;
+            Ok(file)
+        }
+    }
+}
+
+/// The file as an attachment.
+///
+/// # Errors
+/// `Internal` when the file cannot be read.
+pub(super) fn attachment(export: &Export, file: File) -> Result<Response, Error> {
+    let length = file.metadata().map_err(Error::internal)?.len();
+    let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
+    let disposition = format!("attachment; filename=\"{}\"", export.file_name());
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(export.request.format.content_type()),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).map_err(Error::internal)?,
+        ),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+    ];
+
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,139 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+
+use super::model::{self, TaskLine};
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::clock;
+use crate::page::Page;
+use crate::paths;
+use crate::ppks::Stage;
+use crate::ppks::drafts::{self, Draft};
+use crate::reports::charts::Drawing;
+use crate::reports::figures::Figures;
+use crate::types::angka;
+use crate::types::{Level, tanggal};
+use crate::web::{AppState, Db, Error, Result};
+use crate::wilayah::{self, Wilayah};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "reports/home/index.html")]
+pub struct FrontPage {
+    page: Page,
+}
+
+/// What Balale is, for anybody who comes by. Nothing of the registry is shown here.
+pub async fn index(page: Page) -> FrontPage {
+    FrontPage { page }
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "reports/home/show.html")]
+pub struct HomeShow {
+    page: Page,
+    greeting: &'static str,
+    first_name: String,
+    /// "Desa Sebalo, Kecamatan Bengkayang · Kamis, 12 Desember 2024"
+    place: String,
+    area: Wilayah,
+    figures: Figures,
+    /// Forms not finished, newest first.
+    drafts: Vec<Draft>,
+    /// At most five of the operator's tasks.
+    tasks: Vec<TaskLine>,
+    queue: Option<Queue>,
+    strands: Option<Drawing>,
+    may_list: bool,
+}
+
+/// What waits for the verifier.
+struct Queue {
+    /// Findings, not people: each is decided by itself.
+    waiting: i64,
+    oldest: Option<DateTime<Utc>>,
+}
+
+impl Queue {
+    /// "Yang paling lama menunggu sejak 12 Maret 2026."
+    fn oldest_text(&self) -> Option<String> {
+        self.oldest.map(|at| {
+            let day = tanggal::tanggal(clock::in_wib(at).date_naive());
+            format!("Yang paling lama menunggu sejak {day}.")
+        })
+    }
+}
+
+/// Where the day starts: first what is to be done, then how things stand.
+pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut db: Db) -> Result<HomeShow> {
+    let scope = actor.scope_for(Permission::ReadReports)?;
+    let area = wilayah::queries::find(&mut db, scope.area())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let figures = Figures::find(&mut db, &scope, &area).await?;
+    let (drafts, tasks) = match actor.scope_for(Permission::RegisterPersons) {
+        Ok(scope) => (
+            drafts::list(&mut db, &state.keys, &actor).await?,
+            queries::list_tasks(&mut db, &scope).await?,
+        ),
+        Err(_) => (Vec::new(), Vec::new()),
+    };
+    let queue = match actor.scope_for(Permission::VerifyPersons) {
+        Ok(scope) => Some(Queue {
+            waiting: crate::reports::queries::count_findings(&mut db, &scope, Stage::Submitted.code()).await?,
+            oldest: queries::find_oldest_waiting(&mut db, &scope).await?,
+        }),
+        Err(_) => None,
+    };
+    let parent = match area.kode.parent().filter(|_| area.kode.level() == Level::Desa) {
+        Some(kode) => wilayah::queries::find(&mut db, &kode).await?,
+        None => None,
+    };
+    let place = [Some(&area), parent.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(Wilayah::full_name)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let strands = figures
+        .strands()
+        .filter(|_| area.kode.level() == Level::Kabupaten && figures.persons.all() > 0);
+
+    Ok(HomeShow {
+        greeting: model::greeting(page.now),
+        first_name: actor.full_name.split_whitespace().next().unwrap_or_default().to_owned(),
+        place: format!("{place} · {}", tanggal::hari_tanggal(state.clock.today())),
+        may_list: actor.may(Permission::ReadPersons),
+        page,
+        area,
+        figures,
+        drafts,
+        tasks,
+        queue,
+        strands,
+    })
+}
+
+impl HomeShow {
+    fn of(&self, stage: Stage) -> i64 {
+        self.figures.persons.of(Some(stage))
+    }
+
+    fn may_register(&self) -> bool {
+        self.page.may(Permission::RegisterPersons)
+    }
+
+    fn resume(&self, draft: &Draft) -> String {
+        paths::resume_draft(draft.id)
+    }
+
+    fn discard(&self, draft: &Draft) -> String {
+        paths::discard_draft(draft.id)
+    }
+
+    /// A TKSK sees the desa of the kecamatan at once; a whole kabupaten has a page for it.
+    fn has_table(&self) -> bool {
+        self.area.kode.level() == Level::Kecamatan
+    }
+}

@@ -1,0 +1,7 @@
+//! Figures, charts, recaps and files: they must all say the same.
+
+mod charts;
+mod exports;
+mod home;
+mod recap;
+mod seed;
