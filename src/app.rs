@@ -45,8 +45,10 @@ pub fn router(state: AppState) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(REQUEST_SECONDS),
         ))
-        .layer(from_fn_with_state(state.clone(), page::dress::dress))
-        .layer(from_fn(web::replay::replay))
+        .layer(from_fn_with_state(state.clone(), page::dress::dress));
+    let pages = pages
+        .clone()
+        .layer(from_fn_with_state(pages.with_state(state.clone()), web::replay::replay))
         .layer(CompressionLayer::new().br(true).gzip(true));
 
     Router::new()

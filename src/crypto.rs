@@ -48,6 +48,8 @@ pub enum IndexKind {
     Nik,
     NomorKk,
     Username,
+    /// The mark of a browser that has signed in to an account before.
+    Device,
 }
 
 impl IndexKind {
@@ -56,6 +58,7 @@ impl IndexKind {
             IndexKind::Nik => b"nik\0",
             IndexKind::NomorKk => b"nomor_kk\0",
             IndexKind::Username => b"username\0",
+            IndexKind::Device => b"device\0",
         }
     }
 }
@@ -142,11 +145,20 @@ impl Keys {
 
     /// A keyed hash that finds an equal value again and tells nothing without the key.
     pub fn blind_index(&self, kind: IndexKind, plain: &str) -> Vec<u8> {
+        self.mac(kind, plain).finalize().into_bytes().to_vec()
+    }
+
+    /// Whether somebody's claimed index is ours; takes as long however many bytes are right.
+    pub fn fits_index(&self, kind: IndexKind, plain: &str, claimed: &[u8]) -> bool {
+        self.mac(kind, plain).verify_slice(claimed).is_ok()
+    }
+
+    fn mac(&self, kind: IndexKind, plain: &str) -> Hmac<Sha256> {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.index).expect("any key length");
         mac.update(kind.label());
         mac.update(plain.as_bytes());
-        mac.finalize().into_bytes().to_vec()
+        mac
     }
 }
 

@@ -1,16 +1,18 @@
 //! The screens of signing in, of one's own account, and of the upkeep of everyone's.
 
+mod profile;
+mod sign_in;
+pub mod users;
+
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+
+pub use sign_in::ask;
 
 use crate::web::AppState;
 
 pub fn router() -> Router<AppState> {
     Router::new()
-}
-
-pub async fn ask(State(_state): State<AppState>, request: Request, next: Next) -> Response {
-    next.run(request).await
+        .merge(sign_in::router())
+        .merge(profile::router())
+        .merge(users::router())
 }

@@ -78,9 +78,7 @@ impl EventRow {
     }
 
     pub fn role_label(&self) -> &'static str {
-        self.actor_role
-            .parse::<crate::auth::Role>()
-            .map_or("Sistem", crate::auth::Role::label)
+        crate::auth::role_label(&self.actor_role).unwrap_or("Sistem")
     }
 
     pub fn at_text(&self) -> String {

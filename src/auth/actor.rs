@@ -41,6 +41,17 @@ impl Actor {
     pub fn may(&self, permission: Permission) -> bool {
         allows(self.role, permission)
     }
+
+    /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
+    pub fn acting(&self) -> Acting {
+        let (from, until) = self.area.range();
+
+        Acting {
+            user_id: Some(self.id.as_uuid()),
+            from,
+            until,
+        }
+    }
 }
 
 /// Finds out who acts, for everything further inside. Also leaves the actor on the response, so that a refusal can
@@ -51,12 +62,7 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
         Err(error) => return error.into_response(),
     };
     if let Some(actor) = &actor {
-        let (from, until) = actor.area.range();
-        request.extensions_mut().insert(Acting {
-            user_id: Some(actor.id.as_uuid()),
-            from,
-            until,
-        });
+        request.extensions_mut().insert(actor.acting());
         request.extensions_mut().insert(actor.clone());
     }
 

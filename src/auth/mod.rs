@@ -11,5 +11,5 @@ pub mod throttle;
 
 pub use actor::{Actor, load};
 pub use permission::{Permission, allows};
-pub use role::Role;
+pub use role::{Role, role_label};
 pub use scope::Scope;

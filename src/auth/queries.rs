@@ -61,34 +61,68 @@ pub(super) async fn find_session_owner(db: &mut PgConnection, id_hash: &[u8]) ->
     Ok(owner.flatten())
 }
 
-/// False when `is_new` and the id is taken.
-pub(super) async fn upsert_session(
+/// False when the id is taken.
+pub(super) async fn insert_session(
     db: &mut PgConnection,
     id_hash: &[u8],
     user_id: Option<UserId>,
     data: &serde_json::Value,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
-    is_new: bool,
 ) -> Result<bool, sqlx::Error> {
     let written = sqlx::query!(
         r#"
         insert into sessions (id_hash, user_id, data, created_at, expires_at) values ($1, $2, $3, $4, $5)
-        on conflict (id_hash) do update
-        set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at
-        where not $6
+        on conflict (id_hash) do nothing
         "#,
         id_hash,
         user_id as _,
         data,
         now,
         expires_at,
-        is_new,
     )
     .execute(db)
     .await?;
 
     Ok(written.rows_affected() == 1)
+}
+
+/// Changes a session that still exists. One that was ended meanwhile stays ended: a click that was under way must not
+/// bring it back.
+pub(super) async fn update_session(
+    db: &mut PgConnection,
+    id_hash: &[u8],
+    user_id: Option<UserId>,
+    data: &serde_json::Value,
+    expires_at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query!(
+        "update sessions set user_id = $2, data = $3, expires_at = $4 where id_hash = $1",
+        id_hash,
+        user_id as _,
+        data,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(written.rows_affected() == 1)
+}
+
+pub(super) async fn update_user_agent(
+    db: &mut PgConnection,
+    id_hash: &[u8],
+    user_agent: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update sessions set user_agent = $2 where id_hash = $1",
+        id_hash,
+        user_agent
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
 }
 
 pub(super) async fn list_sessions(

@@ -65,6 +65,11 @@ impl Role {
     }
 }
 
+/// How people read a stored role; None for one that is no office.
+pub fn role_label(code: &str) -> Option<&'static str> {
+    code.parse().ok().map(Role::label)
+}
+
 /// A role that this program does not know.
 #[derive(Debug, thiserror::Error)]
 #[error("unknown role")]

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 use tower_sessions::cookie::SameSite;
-use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
@@ -39,19 +39,31 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<PgSessions> {
     .with_http_only(true)
     .with_path("/")
     .with_same_site(SameSite::Lax)
-    .with_expiry(Expiry::OnInactivity(Duration::minutes(IDLE_MINUTES)))
+    // The cookie lasts as long as the browser is open, the row decides: an ended session's cookie still tells whose
+    // form it was that comes back sealed in the sign-in page.
+    .with_expiry(Expiry::OnSessionEnd)
 }
 
-/// Starts a session for this person under a new id, so that an id planted before is worthless.
+/// Letters kept of what a browser says it is.
+const USER_AGENT_LENGTH: usize = 200;
+
+/// Starts a session for this person under a new id, so that an id planted before is worthless. Must not be called
+/// while a transaction is open: it takes connections of its own.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn start(session: &Session, user_id: UserId, clock: &Clock) -> Result<(), Error> {
-    let now = clock.now().timestamp();
-    session.cycle_id().await.map_err(Error::internal)?;
-    session.insert(USER, user_id).await.map_err(Error::internal)?;
-    session.insert(SINCE, now).await.map_err(Error::internal)?;
-    session.insert(SEEN, now).await.map_err(Error::internal)?;
+pub async fn start(session: &Session, user_id: UserId, user_agent: &str, state: &AppState) -> Result<(), Error> {
+    let now = state.clock.now().timestamp();
+    session.cycle_id().await.map_err(failure)?;
+    session.insert(USER, user_id).await.map_err(failure)?;
+    session.insert(SINCE, now).await.map_err(failure)?;
+    session.insert(SEEN, now).await.map_err(failure)?;
+    session.save().await.map_err(failure)?;
+    if let Some(id) = session.id() {
+        let user_agent: String = user_agent.chars().take(USER_AGENT_LENGTH).collect();
+        let mut db = state.pool.acquire().await?;
+        queries::update_user_agent(&mut db, &hash(id), &user_agent).await?;
+    }
 
     Ok(())
 }
@@ -61,7 +73,7 @@ pub async fn start(session: &Session, user_id: UserId, clock: &Clock) -> Result<
 /// # Errors
 /// When the store fails.
 pub async fn end(session: &Session) -> Result<(), Error> {
-    session.flush().await.map_err(Error::internal)
+    session.flush().await.map_err(failure)
 }
 
 /// Who is signed in, if the session still counts. A click keeps it alive, at most once a minute in the database.
@@ -80,7 +92,7 @@ pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<U
         return Ok(None);
     }
     if now - seen >= TOUCH_SECONDS {
-        session.insert(SEEN, now).await.map_err(Error::internal)?;
+        session.insert(SEEN, now).await.map_err(failure)?;
     }
 
     Ok(Some(user_id))
@@ -92,6 +104,13 @@ async fn read<T: serde::de::DeserializeOwned>(session: &Session, key: &str) -> R
         Ok(value) => Ok(value),
         Err(tower_sessions::session::Error::Store(error)) => Err(store_failure(error)),
         Err(_) => Ok(None),
+    }
+}
+
+fn failure(error: tower_sessions::session::Error) -> Error {
+    match error {
+        tower_sessions::session::Error::Store(error) => store_failure(error),
+        other => Error::internal(other),
     }
 }
 
@@ -248,21 +267,18 @@ impl PgSessions {
             .and_then(|id| serde_json::from_value::<UserId>(id.clone()).ok());
         let data =
             serde_json::to_value(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))?;
-        let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
-            .ok_or_else(|| session_store::Error::Encode("expiry is out of range".to_owned()))?;
+        let id_hash = hash(record.id);
+        let now = self.clock.now();
+        let expires_at = now + TimeDelta::minutes(IDLE_MINUTES);
         let mut db = self.pool.acquire().await.map_err(backend)?;
 
-        queries::upsert_session(
-            &mut db,
-            &hash(record.id),
-            user_id,
-            &data,
-            self.clock.now(),
-            expires_at,
-            is_new,
-        )
-        .await
-        .map_err(backend)
+        let written = if is_new {
+            queries::insert_session(&mut db, &id_hash, user_id, &data, now, expires_at).await
+        } else {
+            queries::update_session(&mut db, &id_hash, user_id, &data, expires_at).await
+        };
+
+        written.map_err(backend)
     }
 }
 

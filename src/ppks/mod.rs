@@ -7,6 +7,7 @@ pub mod families;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
+pub mod upkeep;
 pub mod verification;
 
 pub use stage::{Move, Stage};

@@ -10,6 +10,7 @@ pub mod health;
 mod home;
 mod queries;
 mod recap;
+pub mod recount;
 
 use axum::Router;
 

@@ -104,3 +104,6 @@ fn check_width(columns: usize, row: &[Cell]) -> Result<(), SheetError> {
 fn written(date: NaiveDate) -> String {
     date.format("%d/%m/%Y").to_string()
 }
+
+#[cfg(test)]
+mod xlsx_tests;

@@ -15,7 +15,7 @@ const MAX_ROWS: u32 = 1_048_576;
 /// Spreadsheets keep 15 digits of a number; a longer one goes in as text, to stay true.
 const MAX_NUMBER: u64 = 999_999_999_999_999;
 /// The most letters a cell holds.
-const MAX_TEXT: usize = 32_767;
+pub(super) const MAX_TEXT: usize = 32_767;
 
 /// Writes one table with its letterhead, and a second worksheet of notes.
 pub struct XlsxWriter {
@@ -23,7 +23,7 @@ pub struct XlsxWriter {
     columns: Vec<Column>,
     notes: Vec<(String, String)>,
     formats: Formats,
-    header_row: u32,
+    pub(super) header_row: u32,
     next_row: u32,
 }
 
@@ -310,7 +310,7 @@ fn write_notes(page: &mut Worksheet, notes: &[(String, String)]) -> Result<(), S
 
 /// How many lines a text takes in a column so many letters wide. Counted here because some
 /// spreadsheets do not make a row higher by themselves, and the text would run into the next.
-fn line_count(text: &str, width: f64) -> usize {
+pub(super) fn line_count(text: &str, width: f64) -> usize {
     let room = (width - 2.0).max(1.0) as usize;
     let lines_of = |paragraph: &str| {
         let (mut lines, mut used) = (1, 0);
@@ -330,7 +330,7 @@ fn line_count(text: &str, width: f64) -> usize {
 }
 
 /// In points. Spreadsheets allow no more than 409.
-fn row_height(lines: usize) -> f64 {
+pub(super) fn row_height(lines: usize) -> f64 {
     (lines.min(30) as f64).mul_add(13.0, 5.0)
 }
 
@@ -345,7 +345,3 @@ fn clean(text: &str) -> String {
         .take(MAX_TEXT)
         .collect()
 }
-
-#[cfg(test)]
-#[path = "xlsx_tests.rs"]
-mod tests;

@@ -1,6 +1,6 @@
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 
-use super::super::Letterhead;
+use super::xlsx::*;
 use super::*;
 
 fn sheet() -> Sheet {
@@ -109,7 +109,7 @@ fn two_hundred_payloads_stay_text() {
         "'a",
         "\"a\"",
         "WEBSERVICE(1)",
-        "1<f>1</f>",
+        "1&lt;f>1",
         "&amp;",
     ];
     let payloads: Vec<String> = starts

@@ -27,6 +27,19 @@ pub struct Db(Transaction<'static, Postgres>);
 pub struct Tx(Transaction<'static, Postgres>);
 
 impl Tx {
+    /// For the few handlers that must not hold a connection while they do something slow (hashing a password): they
+    /// begin only when that is done. All others take `Tx` as a parameter.
+    ///
+    /// # Errors
+    /// `Busy` when the database is saturated or away.
+    pub async fn begin(state: &AppState, acting: &Acting) -> Result<Tx, Error> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+        let mut transaction = state.pool.begin().await?;
+        queries::set_acting(&mut transaction, acting).await?;
+
+        Ok(Tx(transaction))
+    }
+
     /// Success may be told to a person only after this has returned.
     ///
     /// # Errors
@@ -51,10 +64,7 @@ impl FromRequestParts<AppState> for Tx {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Tx, Error> {
-        let mut transaction = state.pool.begin().await?;
-        queries::set_acting(&mut transaction, &acting(parts)).await?;
-
-        Ok(Tx(transaction))
+        Tx::begin(state, &acting(parts)).await
     }
 }
 

@@ -27,10 +27,12 @@ pub enum Flash {
     FormNotYours,
     DraftKept,
     Changed,
+    FormTooOld,
+    FormDropped,
 }
 
 impl Flash {
-    const ALL: [Flash; 18] = [
+    const ALL: [Flash; 20] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -49,6 +51,8 @@ impl Flash {
         Flash::FormNotYours,
         Flash::DraftKept,
         Flash::Changed,
+        Flash::FormTooOld,
+        Flash::FormDropped,
     ];
 
     fn code(self) -> &'static str {
@@ -71,6 +75,8 @@ impl Flash {
             Flash::FormNotYours => "bukan-isian",
             Flash::DraftKept => "draf-disimpan",
             Flash::Changed => "berubah",
+            Flash::FormTooOld => "isian-lama",
+            Flash::FormDropped => "isian-lepas",
         }
     }
 
@@ -94,6 +100,10 @@ impl Flash {
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
             Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
             Flash::Changed => "Perubahan tersimpan.",
+            Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
+            Flash::FormDropped => {
+                "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
+            }
         }
     }
 

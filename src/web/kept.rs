@@ -10,6 +10,7 @@ use http_body_util::BodyExt;
 
 use super::Error;
 use super::fields::{FORM_LIMIT, is_form};
+use crate::paths;
 
 /// The refused form; travels in the response's extensions beside the `Problem`.
 #[derive(Clone)]
@@ -22,13 +23,21 @@ pub struct KeptForm {
 /// Bytes read and thrown away after the limit: a browser shows our answer only once it could send all of it.
 const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 
+/// Bytes the sign-in form may have: it may carry a refused form of the full size, sealed and in hexadecimal.
+const SIGN_IN_LIMIT: usize = 3 * FORM_LIMIT;
+
 /// Reads the whole form before anything else looks at the request.
 pub async fn keep(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Some(body) = read(body.into_data_stream()).await else {
+    let limit = if parts.uri.path() == paths::SIGN_IN {
+        SIGN_IN_LIMIT
+    } else {
+        FORM_LIMIT
+    };
+    let Some(body) = read(body.into_data_stream(), limit).await else {
         return Error::TooLarge(
             "Isian melebihi 64 KB dan belum disimpan. Tekan Kembali di peramban, pendekkan teks yang panjang, lalu kirim lagi.",
         )
@@ -48,7 +57,7 @@ pub async fn keep(request: Request, next: Next) -> Response {
 }
 
 /// The body, or None when it is over the limit or broke off.
-async fn read(mut stream: BodyDataStream) -> Option<Bytes> {
+async fn read(mut stream: BodyDataStream, limit: usize) -> Option<Bytes> {
     let mut kept = BytesMut::new();
     let mut seen = 0_usize;
     while let Some(frame) = stream.frame().await {
@@ -57,10 +66,10 @@ async fn read(mut stream: BodyDataStream) -> Option<Bytes> {
         if seen > DRAIN_LIMIT {
             return None;
         }
-        if seen <= FORM_LIMIT {
+        if seen <= limit {
             kept.extend_from_slice(&data);
         }
     }
 
-    (seen <= FORM_LIMIT).then(|| kept.freeze())
+    (seen <= limit).then(|| kept.freeze())
 }

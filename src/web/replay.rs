@@ -1,12 +1,16 @@
 //! After a sign-in, sends the form on that had come back sealed: the person lands where they were going, without
 //! typing anything twice.
 
+use std::net::SocketAddr;
+
+use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
+use tower::ServiceExt;
 
 /// Left on the response of a successful sign-in.
 #[derive(Clone)]
@@ -25,11 +29,11 @@ const CARRIED: [HeaderName; 6] = [
     HeaderName::from_static("x-forwarded-for"),
 ];
 
-/// Stands outside of everything that looks at a session, and runs it a second time.
-pub async fn replay(request: Request, next: Next) -> Response {
+/// Stands outside of everything that looks at a session, and runs it a second time. `pages` is that everything: the
+/// `next` of a layer leads to the route of the sign-in only.
+pub async fn replay(State(pages): State<Router>, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    let extensions = request.extensions().clone();
-    let again = next.clone();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
     let signed_in = next.run(request).await;
     let Some(Replay { path, body }) = signed_in.extensions().get::<Replay>().cloned() else {
         return signed_in;
@@ -37,7 +41,9 @@ pub async fn replay(request: Request, next: Next) -> Response {
 
     let mut form = Request::new(Body::from(body));
     *form.method_mut() = Method::POST;
-    *form.extensions_mut() = extensions;
+    if let Some(peer) = peer {
+        form.extensions_mut().insert(peer);
+    }
     let Ok(uri) = path.parse() else { return signed_in };
     *form.uri_mut() = uri;
     for name in CARRIED {
@@ -59,7 +65,7 @@ pub async fn replay(request: Request, next: Next) -> Response {
         form.headers_mut().insert(header::COOKIE, value);
     }
 
-    let mut response = again.run(form).await;
+    let Ok(mut response) = pages.oneshot(form).await;
     // The session cookie of the sign-in stands unless the form's own answer sets a newer one.
     let newer: Vec<HeaderValue> = response
         .headers_mut()

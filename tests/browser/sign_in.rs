@@ -16,7 +16,6 @@ async fn the_sign_in_page_is_accessible_on_a_phone() {
 async fn the_sign_in_page_is_accessible_on_a_laptop() {
     journey("masuk-1366", WIDE, async |_app, browser| {
         assert!(browser.runs_javascript().await);
-        assert!(browser.runs_javascript().await);
         browser.open("/masuk").await;
         assert_eq!(browser.violations().await, [""; 0]);
         browser.fits().await;

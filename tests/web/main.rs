@@ -5,6 +5,7 @@
     reason = "tests look behind the pages with SQL of their own"
 )]
 
+mod accounts;
 mod harness;
 mod ppks;
 mod reports;

@@ -12,14 +12,12 @@ use super::{
     binaries::{self, Binaries},
     folders::{self, Lock},
     initdb, launch,
+    names::SUPERUSER,
     process::Postmaster,
     server_config::ServerConfig,
     server_log,
     watcher::Watcher,
 };
-
-pub(super) const SUPERUSER: &str = "balale_superuser";
-pub(super) const ROLES: [&str; 3] = [SUPERUSER, "balale_owner", "balale_app"];
 
 /// A running private PostgreSQL. It stops when this value is dropped.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::{
     path::Path,
 };
 
-use super::{EmbeddedError, account::Account, binaries::Binaries, cluster, error, folders, server_config, server_log};
+use super::{EmbeddedError, account::Account, binaries::Binaries, error, folders, names, server_config, server_log};
 
 /// Makes the database files beside their place and moves them there whole, so that an interrupted
 /// first start leaves nothing half made.
@@ -24,7 +24,7 @@ pub(super) fn create(
     let program = binaries.path("initdb");
     let mut initdb = account.command(&program);
     initdb
-        .args(["--username", cluster::SUPERUSER, "--auth=peer", "--data-checksums"])
+        .args(["--username", names::SUPERUSER, "--auth=peer", "--data-checksums"])
         // The same sort order on every machine; region codes rely on byte order.
         .args(["--encoding=UTF8", "--locale=C.UTF-8"]);
     if !durable {

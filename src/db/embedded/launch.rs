@@ -8,9 +8,9 @@ use std::{
 use super::{
     EmbeddedError,
     account::Account,
-    cluster::SUPERUSER,
     error,
     handshake::{self, Answer},
+    names::SUPERUSER,
     process::Postmaster,
     server_config::ServerConfig,
     server_log::LogMark,

@@ -21,6 +21,7 @@ mod folders;
 mod handshake;
 mod initdb;
 mod launch;
+mod names;
 mod process;
 mod server_config;
 mod server_log;

@@ -1,6 +1,6 @@
 use std::{fmt::Write, fs, path::Path};
 
-use super::{EmbeddedError, account::Account, cluster, folders};
+use super::{EmbeddedError, account::Account, folders, names};
 
 /// Read by `postgresql.conf`, written anew at every start.
 const SETTINGS_FILE: &str = "balale.conf";
@@ -96,7 +96,7 @@ fn settings(socket_dir: &Path, log_dir: &Path, durable: bool) -> String {
 fn admission() -> String {
     format!(
         "# Written by Balale at every start.\nlocal all {} peer map=balale\n",
-        cluster::ROLES.join(",")
+        names::ROLES.join(",")
     )
 }
 
@@ -106,7 +106,7 @@ fn identities(account: &Account) -> String {
     let mut users = vec![&account.own_name, &account.name];
     users.dedup();
     for user in users {
-        for role in cluster::ROLES {
+        for role in names::ROLES {
             let _ = writeln!(text, "balale \"{user}\" {role}");
         }
     }

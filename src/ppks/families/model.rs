@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::crypto::{Keys, SealError};
-use crate::ppks::persons::{Identity, NewPerson};
+use crate::ppks::persons::{Identity, NewPerson, address_text};
 use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
 
 /// A household as checked and not yet stored.
@@ -40,30 +40,8 @@ impl Family {
         open_nomor_kk(keys, self.id, self.nomor_kk_enc.as_deref())
     }
 
-    /// "Dusun Sebalo RT 001/RW 002, Jalan Contoh 5"
     pub fn address_text(&self) -> String {
-        let rt = if self.rt.is_empty() {
-            String::new()
-        } else {
-            format!("RT {}", self.rt)
-        };
-        let rw = if self.rw.is_empty() {
-            String::new()
-        } else {
-            format!("RW {}", self.rw)
-        };
-        let place = [rt, rw]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("/");
-        let parts = [self.dusun.clone(), place, self.address.clone()];
-
-        parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
+        address_text(&self.dusun, &self.rt, &self.rw, &self.address)
     }
 }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::model::{Identity, NewAssessment, NewPerson, Person, nik_place};
+use super::assessments::{self, NewAssessment};
+use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
@@ -82,7 +83,7 @@ async fn assess(
     let today = crate::clock::in_wib(at).date_naive();
     let sub = new.sub_category_code.as_deref();
     let id = AssessmentId::new();
-    queries::insert_assessment(db, id, person, &new.category_code, sub, today, actor.id, at).await?;
+    assessments::queries::insert_assessment(db, id, person, &new.category_code, sub, today, actor.id, at).await?;
 
     Ok(())
 }
@@ -130,8 +131,8 @@ pub async fn change(
     let is_identity_changed = fields
         .iter()
         .any(|field| ["nik", "full_name", "sex", "born_on"].contains(field));
-    let assessments = queries::list_assessments(db, scope, id).await?;
-    if is_identity_changed && assessments.iter().any(|a| a.stage() == Stage::Verified) {
+    let recorded = assessments::queries::list_assessments(db, scope, id).await?;
+    if is_identity_changed && recorded.iter().any(|a| a.stage() == Stage::Verified) {
         return Err(Refusal::Verified);
     }
 
@@ -150,18 +151,18 @@ pub async fn change(
     }
     if !fields.is_empty() {
         queries::insert_version(db, &desa_kode, id, version, &changed, actor.id, at).await?;
-        queries::touch_submitted(db, id).await?;
+        assessments::queries::touch_submitted(db, id).await?;
     }
     for (assessment, sub) in &categories.sub_categories {
-        if assessments.iter().any(|a| a.id == *assessment) {
-            queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
+        if recorded.iter().any(|a| a.id == *assessment) {
+            assessments::queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
         }
     }
     for new in &categories.added {
-        match queries::find_withdrawn(db, id, &new.category_code).await? {
+        match assessments::queries::find_withdrawn(db, id, &new.category_code).await? {
             Some(withdrawn) => {
                 crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
-                queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
+                assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
             }
             None => assess(db, actor, (id, &desa_kode), new, at).await?,
         }

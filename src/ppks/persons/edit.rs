@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::actions::{self, CategoryChanges, Refusal};
+use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-use super::model::{Assessment, Person};
+use super::model::Person;
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::{Page, with_status};
@@ -111,7 +112,7 @@ pub async fn edit(
         form,
         errors: FormErrors::default(),
         key: idempotency::new_key(),
-        assessments: queries::list_assessments(&mut db, &scope, id).await?,
+        assessments: assessments::queries::list_assessments(&mut db, &scope, id).await?,
         withdrawn: Vec::new(),
         known: Vec::new(),
         stale: None,
@@ -129,7 +130,7 @@ pub async fn update(
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = queries::list_assessments(&mut tx, &scope, id).await?;
+    let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
     let (now, today) = (state.clock.now(), state.clock.today());
     let mut form = MemberForm::read(&fields, "a1");
     let mut errors = FormErrors::default();

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
-use super::model::{Identity, NewAssessment, NewPerson};
+use super::assessments::NewAssessment;
+use super::model::{Identity, NewPerson};
 use crate::ppks::categories::CATALOGUE;
 use crate::types::{FullName, Nik, Sex, parse_tanggal};
 use crate::web::{Fields, FormErrors};

@@ -1,6 +1,7 @@
 //! One row per human and desa. Who a person is stands here; what they need stands in their assessments.
 
 pub mod actions;
+pub(crate) mod assessments;
 mod edit;
 mod filter;
 mod form;
@@ -11,9 +12,10 @@ pub(crate) mod queries;
 mod search;
 mod show;
 
+pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-pub use model::{Assessment, Identity, NewAssessment, NewPerson, Person, PersonRow, open_nik};
+pub use model::{Identity, NewPerson, Person, PersonRow, address_text, open_nik};
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,10 +1,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::assessments::NewAssessment;
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::tanggal::{tanggal, umur, umur_text};
-use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
+use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
 
 /// A number of the civil registry, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +28,6 @@ pub struct NewPerson {
     pub assessments: Vec<NewAssessment>,
 }
 
-/// A claim of need, not yet stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAssessment {
-    pub category_code: String,
-    pub sub_category_code: Option<String>,
-}
-
 /// A stored person. The NIK stays sealed until somebody asks for it.
 pub struct Person {
     pub id: PersonId,
@@ -48,6 +42,11 @@ pub struct Person {
     pub sex: Sex,
     pub born_on: NaiveDate,
     pub mother_name: String,
+    /// Of the household.
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
     pub stage: Option<String>,
     pub version: i32,
     pub created_by: UserId,
@@ -68,6 +67,10 @@ impl Person {
         self.stage.as_deref().and_then(|code| code.parse().ok())
     }
 
+    pub fn address_text(&self) -> String {
+        address_text(&self.dusun, &self.rt, &self.rw, &self.address)
+    }
+
     /// "12 Maret 1990 (36 tahun), perempuan"
     pub fn birth_text(&self, today: NaiveDate) -> String {
         format!(
@@ -77,6 +80,28 @@ impl Person {
             self.sex.label().to_lowercase()
         )
     }
+}
+
+/// "Sebalo, RT 001/RW 002, Jalan Contoh 5"; what is unknown is left out.
+pub fn address_text(dusun: &str, rt: &str, rw: &str, address: &str) -> String {
+    let named = |name: &str, value: &str| {
+        if value.is_empty() {
+            String::new()
+        } else {
+            format!("{name} {value}")
+        }
+    };
+    let joined = |parts: &[String], with: &str| {
+        parts
+            .iter()
+            .filter(|part| !part.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(with)
+    };
+    let block = joined(&[named("RT", rt), named("RW", rw)], "/");
+
+    joined(&[dusun.to_owned(), block, address.to_owned()], ", ")
 }
 
 /// Where a NIK is sealed; a ciphertext moved to another row no longer opens.
@@ -93,39 +118,6 @@ pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Opti
             Nik::parse(&digits).map_err(|_| SealError)
         })
         .transpose()
-}
-
-/// One category of one person, and where it stands.
-pub struct Assessment {
-    pub id: AssessmentId,
-    pub category_code: String,
-    pub sub_category_code: Option<String>,
-    pub assessed_on: NaiveDate,
-    pub stage: String,
-    pub version: i32,
-    /// The reason of the last step, where there was one.
-    pub reason: String,
-}
-
-impl Assessment {
-    pub fn stage(&self) -> Stage {
-        self.stage.parse().unwrap_or(Stage::Draft)
-    }
-
-    pub fn label(&self) -> String {
-        let sub = self
-            .sub_category_code
-            .as_deref()
-            .and_then(|code| CATALOGUE.find_sub(code));
-        let category = CATALOGUE.label(&self.category_code);
-
-        sub.map_or_else(|| category.clone(), |sub| format!("{category}: {}", sub.name))
-    }
-
-    /// While it may still be taken back or changed by the desa.
-    pub fn is_open(&self) -> bool {
-        matches!(self.stage(), Stage::Draft | Stage::Returned)
-    }
 }
 
 /// One line of the list.

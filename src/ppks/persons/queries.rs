@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Assessment, Person, PersonRow};
+use super::model::{Person, PersonRow};
 use crate::auth::Scope;
 use crate::ppks::Stage;
-use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, PersonId, Sex, UserId};
+use crate::types::{AgeBand, FamilyId, KodeWilayah, PersonId, Sex, UserId};
 
 /// What one line of a list is chosen by.
 #[derive(Clone, Debug, Default)]
@@ -105,74 +105,6 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
-pub(super) async fn insert_assessment(
-    db: &mut PgConnection,
-    id: AssessmentId,
-    person: (PersonId, &KodeWilayah),
-    category_code: &str,
-    sub_category_code: Option<&str>,
-    assessed_on: NaiveDate,
-    by: UserId,
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        r#"
-        with added as (
-            insert into assessments (id, person_id, desa_kode, category_code, sub_category_code, assessed_on,
-                                     stage_at, created_at, created_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
-            returning id, desa_kode
-        )
-        insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
-        select id, desa_kode, 'draft', $8, $7 from added
-        "#,
-        id as _,
-        person.0 as _,
-        person.1.as_str(),
-        category_code,
-        sub_category_code,
-        assessed_on,
-        at,
-        by as _,
-    )
-    .execute(db)
-    .await?;
-
-    Ok(())
-}
-
-/// Changes the sub-category of an assessment that is still open.
-pub(super) async fn update_sub_category(
-    db: &mut PgConnection,
-    id: AssessmentId,
-    sub_category_code: Option<&str>,
-) -> Result<bool, sqlx::Error> {
-    let updated = sqlx::query!(
-        r#"
-        update assessments set sub_category_code = $2, version = version + 1
-        where id = $1 and stage in ('draft', 'returned') and sub_category_code is distinct from $2
-        "#,
-        id as _,
-        sub_category_code,
-    )
-    .execute(db)
-    .await?;
-
-    Ok(updated.rows_affected() == 1)
-}
-
-/// Tells a verifier who has one of these open that the person was changed meanwhile.
-pub(super) async fn touch_submitted(db: &mut PgConnection, id: PersonId) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update assessments set version = version + 1 where person_id = $1 and stage = 'submitted'",
-        id as _
-    )
-    .execute(db)
-    .await?;
-
-    Ok(())
-}
-
 /// Keeps what a record said before.
 pub(super) async fn insert_version(
     db: &mut PgConnection,
@@ -207,11 +139,14 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
         r#"
         select p.id as "id: PersonId", p.family_id as "family_id: FamilyId", p.desa_kode as "desa_kode: KodeWilayah",
                w.nama as desa_name, coalesce(k.nama, '') as "kecamatan_name!", p.nik_enc, p.nik_missing_reason,
-               p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name, p.stage, p.version,
+               p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
+               coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
+               coalesce(f.address, '') as "address!", p.stage, p.version,
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
         left join wilayah k on k.kode = w.parent_kode
+        left join families f on f.id = p.family_id
         join users u on u.id = p.updated_by
         where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3
         "#,
@@ -242,48 +177,6 @@ pub(super) async fn lock(
     .await?;
 
     Ok(row.map(|row| (row.desa_kode, row.version)))
-}
-
-/// All categories of a person that were not taken back, with the last reason given.
-pub(crate) async fn list_assessments(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: PersonId,
-) -> Result<Vec<Assessment>, sqlx::Error> {
-    sqlx::query_as!(
-        Assessment,
-        r#"
-        select a.id as "id: AssessmentId", a.category_code, a.sub_category_code, a.assessed_on, a.stage, a.version,
-               coalesce((select s.reason from assessment_steps s where s.assessment_id = a.id order by s.id desc limit 1), '')
-                   as "reason!"
-        from assessments a
-        where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.stage <> 'withdrawn'
-        order by a.category_code
-        "#,
-        id as _,
-        scope.from(),
-        scope.until(),
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// An assessment that was taken back and can be entered again.
-pub(super) async fn find_withdrawn(
-    db: &mut PgConnection,
-    id: PersonId,
-    category_code: &str,
-) -> Result<Option<AssessmentId>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select id as "id: AssessmentId" from assessments
-        where person_id = $1 and category_code = $2 and stage = 'withdrawn'
-        "#,
-        id as _,
-        category_code,
-    )
-    .fetch_optional(db)
-    .await
 }
 
 /// A person of the same NIK within reach. Reach is what keeps this from telling who is registered elsewhere.

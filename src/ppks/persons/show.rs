@@ -3,13 +3,13 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
 
+use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS};
-use super::model::{Assessment, Person};
+use super::model::Person;
 use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::families::{self, Family};
 use crate::types::PersonId;
 use crate::types::tanggal::umur;
 use crate::web::{AppState, Db, Error, Path, Result, Tx};
@@ -19,7 +19,6 @@ use crate::web::{AppState, Db, Error, Path, Result, Tx};
 pub struct PersonShow {
     page: Page,
     person: Person,
-    family: Option<Family>,
     assessments: Vec<Assessment>,
     /// Masked, or in full after somebody asked for it.
     nik: Option<String>,
@@ -58,11 +57,7 @@ pub async fn show(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = queries::list_assessments(&mut db, &scope, id).await?;
-    let family = match person.family_id {
-        Some(family) => families::queries::find(&mut db, &scope, family).await?,
-        None => None,
-    };
+    let assessments = assessments::queries::list_assessments(&mut db, &scope, id).await?;
     let today = state.clock.today();
     let age = umur(person.born_on, today);
     let doubts = assessments
@@ -74,7 +69,6 @@ pub async fn show(
     Ok(PersonShow {
         page,
         person,
-        family,
         assessments,
         nik,
         is_nik_shown: false,

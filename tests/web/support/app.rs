@@ -112,11 +112,11 @@ impl TestApp {
     /// A client whose session was started without the sign-in page.
     async fn with_session(&self, username: &str) -> Client {
         let id: UserId = Account::named(username).id().into();
-        let clock = self.clock.clone();
+        let state = self.state.clone();
         let door = Router::new()
             .route(
                 "/",
-                get(move |session: Session| async move { auth::session::start(&session, id, &clock).await }),
+                get(move |session: Session| async move { auth::session::start(&session, id, "", &state).await }),
             )
             .layer(auth::session::layer(&self.state));
         let mut client = Client::in_process(door);

@@ -1,0 +1,90 @@
+use tower_sessions::Session;
+
+use super::model::OldPassword;
+use super::queries;
+use crate::audit::{self, Event};
+use crate::auth::throttle::{self, Attempt};
+use crate::auth::{Actor, password, session};
+use crate::web::{AppState, Error, Result, Tx};
+
+/// Compares what was typed as the old password. An open session must not become a way to guess it: failures count as
+/// at the door.
+///
+/// # Errors
+/// When the database fails, or too many wait for the hash.
+pub(super) async fn check_old(state: &AppState, actor: &Actor, ip: &str, old: String) -> Result<OldPassword> {
+    let now = state.clock.now();
+    let attempt = Attempt {
+        username: &actor.username,
+        ip,
+        is_known_device: false,
+    };
+    let (stored, permitted) = {
+        let mut db = state.pool.acquire().await?;
+        let stored = queries::find_password_hash(&mut db, actor.id).await?;
+        (stored, throttle::permits(&mut db, &state.keys, &attempt, now).await?)
+    };
+    if let Err(until) = permitted {
+        return Ok(OldPassword::Throttled(until));
+    }
+    let stored = stored.ok_or(Error::SignInRequired)?;
+    if password::verify(old, Some(stored.clone())).await? {
+        return Ok(OldPassword::Fits(stored));
+    }
+    let mut tx = Tx::begin(state, &actor.acting()).await?;
+    throttle::record_failure(&mut tx, &state.keys, &attempt, now).await?;
+    tx.commit().await?;
+
+    Ok(OldPassword::Wrong)
+}
+
+/// Puts a person's own password in place of the one whose hash is `stored`, and ends all their other sessions. The
+/// caller gives the present session a new id afterwards.
+///
+/// # Errors
+/// `Conflict` when the password was changed elsewhere meanwhile.
+pub(super) async fn change_password(
+    state: &AppState,
+    actor: &Actor,
+    session: &Session,
+    stored: &str,
+    new: String,
+) -> Result<()> {
+    let new_hash = password::hash(new).await?;
+    let mut tx = Tx::begin(state, &actor.acting()).await?;
+    if !queries::update_password(&mut tx, actor.id, stored, &new_hash).await? {
+        return Err(Error::Conflict(
+            "Kata sandi Anda baru saja diganti dari tempat lain. Masuk lagi dengan yang baru, atau hubungi admin DSP3A.",
+        ));
+    }
+    session::end_all(&mut tx, actor.id, Some(session)).await?;
+    throttle::forgive(&mut tx, &state.keys, &actor.username).await?;
+    let event = Event::new("users.password_changed", "users", actor.id, &actor.area).with_fields(vec!["password"]);
+    audit::record(&mut tx, actor, event, state.clock.now()).await?;
+
+    tx.commit().await
+}
+
+/// Ends one of a person's own sessions, or with None all but the present one.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn end_sessions(
+    tx: &mut Tx,
+    state: &AppState,
+    actor: &Actor,
+    session: &Session,
+    id_hash: Option<&str>,
+) -> Result<()> {
+    match id_hash {
+        Some(id_hash) => {
+            session::end_one(tx, actor.id, id_hash).await?;
+        }
+        None => {
+            session::end_all(tx, actor.id, Some(session)).await?;
+        }
+    }
+    let event = Event::new("users.sessions_ended", "users", actor.id, &actor.area);
+
+    audit::record(tx, actor, event, state.clock.now()).await
+}

@@ -1,0 +1,89 @@
+//! The mark of a browser that has signed in before. It opens nothing; it only lets its owner try a password while
+//! somebody else's failures close the account to strangers.
+
+use axum::http::HeaderValue;
+
+use crate::crypto::{IndexKind, Keys, hex, random_bytes, unhex};
+use crate::types::UserId;
+
+pub(super) const COOKIE: &str = "__Host-perangkat";
+/// A year.
+const KEPT_SECONDS: u32 = 365 * 24 * 3600;
+/// Accounts that one browser remembers: a village office may have one computer for all.
+const ACCOUNTS: usize = 5;
+const ID_LENGTH: usize = 32;
+
+/// Whether this cookie says that the account has signed in here before.
+pub(super) fn is_known(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> bool {
+    let Some((id, marks)) = cookie.and_then(read) else {
+        return false;
+    };
+
+    marks
+        .iter()
+        .filter_map(|mark| unhex(mark))
+        .any(|mark| keys.fits_index(IndexKind::Device, &bound(id, user_id), &mark))
+}
+
+/// The cookie after this account has signed in: a random id, then one mark for each account, newest first.
+pub(super) fn remember(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> Option<HeaderValue> {
+    let fresh = hex(&random_bytes::<16>());
+    let (id, marks) = cookie.and_then(read).unwrap_or((&fresh, Vec::new()));
+    let mark = hex(&keys.blind_index(IndexKind::Device, &bound(id, user_id)));
+    let older = marks.into_iter().filter(|older| *older != mark).take(ACCOUNTS - 1);
+    let value = [id, &mark].into_iter().chain(older).collect::<Vec<_>>().join(".");
+
+    HeaderValue::from_str(&format!(
+        "{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={KEPT_SECONDS}"
+    ))
+    .ok()
+}
+
+fn read(cookie: &str) -> Option<(&str, Vec<&str>)> {
+    let mut parts = cookie.split('.');
+    let id = parts.next().filter(|id| id.len() == ID_LENGTH && unhex(id).is_some())?;
+
+    Some((id, parts.take(ACCOUNTS).collect()))
+}
+
+fn bound(id: &str, user_id: UserId) -> String {
+    format!("{id}.{user_id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(header: &HeaderValue) -> String {
+        let line = header.to_str().unwrap();
+        line.split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn knows_only_the_accounts_that_signed_in_here() {
+        let keys = Keys::ephemeral();
+        let (ani, budi) = (UserId::new(), UserId::new());
+        let first = value(&remember(&keys, None, ani).unwrap());
+        let both = value(&remember(&keys, Some(&first), budi).unwrap());
+
+        assert!(is_known(&keys, Some(&first), ani) && !is_known(&keys, Some(&first), budi));
+        assert!(is_known(&keys, Some(&both), ani) && is_known(&keys, Some(&both), budi));
+        assert!(!is_known(&Keys::ephemeral(), Some(&both), ani));
+        assert_eq!(both.split('.').next(), first.split('.').next());
+    }
+
+    #[test]
+    fn forgets_the_oldest_and_survives_nonsense() {
+        let keys = Keys::ephemeral();
+        let first = UserId::new();
+        let mut cookie = value(&remember(&keys, Some("rusak"), first).unwrap());
+        for _ in 0..ACCOUNTS {
+            cookie = value(&remember(&keys, Some(&cookie), UserId::new()).unwrap());
+        }
+
+        assert!(!is_known(&keys, Some(&cookie), first));
+        for broken in ["", ".", "a.b", "é.é", &"0".repeat(ID_LENGTH)] {
+            assert!(!is_known(&keys, Some(broken), first));
+        }
+    }
+}

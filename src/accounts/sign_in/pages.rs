@@ -1,0 +1,201 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, Knock};
+use super::device;
+use super::form::{SignInForm, target};
+use super::model::Outcome;
+use super::pending::{self, Opened};
+use crate::auth::{Actor, session};
+use crate::clock::jam;
+use crate::page::{Page, with_status};
+use crate::paths;
+use crate::web::extract::PeerAddress;
+use crate::web::flash::cookie;
+use crate::web::{AppState, Error, Fields, Flash, Query, Result};
+
+const EXPIRED: &str = "Sesi Anda berakhir. Isian Anda aman: masuk lagi, lalu kami lanjutkan.";
+const INCOMPLETE: &str = "Isi nama pengguna dan kata sandi Anda, lalu tekan Masuk.";
+const WRONG: &str = "Nama pengguna atau kata sandi salah. Periksa lagi, atau minta kode baru kepada admin DSP3A.";
+const BUSY: &str = "Sistem sedang sibuk. Tunggu sebentar, lalu masuk lagi.";
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+#[derive(Template, WebTemplate)]
+#[template(path = "accounts/sign_in/new.html")]
+pub(super) struct SignInNew {
+    page: Page,
+    username: String,
+    then: String,
+    pending: String,
+    notice: Option<&'static str>,
+    error: Option<String>,
+}
+
+impl SignInNew {
+    fn empty(page: Page) -> SignInNew {
+        SignInNew {
+            page,
+            username: String::new(),
+            then: String::new(),
+            pending: String::new(),
+            notice: None,
+            error: None,
+        }
+    }
+
+    /// With a refused form in it.
+    pub(super) fn after_expiry(page: Page, pending: String) -> SignInNew {
+        let page = Page { flash: None, ..page };
+
+        SignInNew {
+            pending,
+            notice: Some(EXPIRED),
+            ..SignInNew::empty(page)
+        }
+    }
+
+    /// Once more, with everything kept but the password.
+    fn again(page: Page, form: SignInForm, error: String) -> SignInNew {
+        let page = Page { flash: None, ..page };
+
+        SignInNew {
+            username: form.username,
+            then: form.then,
+            pending: form.pending,
+            error: Some(error),
+            ..SignInNew::empty(page)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Destination {
+    #[serde(default)]
+    lanjut: String,
+}
+
+pub(super) async fn new(page: Page, actor: Option<Actor>, Query(query): Query<Destination>) -> Response {
+    if actor.is_some() {
+        return Redirect::to(target(&query.lanjut)).into_response();
+    }
+
+    SignInNew {
+        then: query.lanjut,
+        ..SignInNew::empty(page)
+    }
+    .into_response()
+}
+
+pub(super) async fn create(
+    State(state): State<AppState>,
+    page: Page,
+    PeerAddress(ip): PeerAddress,
+    session: Session,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
+    let form = SignInForm::read(&fields);
+    if form.is_incomplete() {
+        return Ok(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page,
+            form,
+            INCOMPLETE.to_owned(),
+        ));
+    }
+    let knock = Knock {
+        username: &form.username,
+        password: &form.password,
+        ip: &ip,
+        device: cookie(&headers, device::COOKIE),
+    };
+
+    match actions::sign_in(&state, &knock).await {
+        Ok(Outcome::SignedIn(actor)) => welcome(&state, &session, &headers, &actor, &form).await,
+        Ok(Outcome::Wrong) => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, page, form, WRONG.to_owned())),
+        Ok(Outcome::Throttled(until)) => {
+            let text = format!("Terlalu banyak percobaan. Coba lagi pukul {}.", jam(until));
+            Ok(refused(StatusCode::TOO_MANY_REQUESTS, page, form, text))
+        }
+        Err(Error::Busy) => {
+            let mut response = refused(StatusCode::SERVICE_UNAVAILABLE, page, form, BUSY.to_owned());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+            Ok(response)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn refused(status: StatusCode, page: Page, form: SignInForm, error: String) -> Response {
+    with_status(status, SignInNew::again(page, form, error))
+}
+
+/// Starts the session and sends the person on: to a new password, to the form that waits, or where they were going.
+async fn welcome(
+    state: &AppState,
+    session: &Session,
+    headers: &HeaderMap,
+    actor: &Actor,
+    form: &SignInForm,
+) -> Result<Response> {
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    session::start(session, actor.id, user_agent.unwrap_or_default(), state).await?;
+
+    let mut response = if actor.must_change_password {
+        before_all_else(form)
+    } else if form.pending.is_empty() {
+        Redirect::to(target(&form.then)).into_response()
+    } else {
+        go_on(state, actor, form)
+    };
+    let device = cookie(headers, device::COOKIE);
+    if let Some(mark) = device::remember(&state.keys, device, actor.id) {
+        response.headers_mut().append(header::SET_COOKIE, mark);
+    }
+
+    Ok(response)
+}
+
+/// The one-time code is replaced first; a form that waits cannot wait for that.
+fn before_all_else(form: &SignInForm) -> Response {
+    if form.pending.is_empty() {
+        Redirect::to(paths::PASSWORD).into_response()
+    } else {
+        Flash::FormDropped.redirect(paths::PASSWORD)
+    }
+}
+
+fn go_on(state: &AppState, actor: &Actor, form: &SignInForm) -> Response {
+    match pending::open(&state.keys, &form.pending, actor.id, state.clock.now()) {
+        Opened::SendOn(replay) => {
+            let mut response = Redirect::to(paths::HOME).into_response();
+            response.extensions_mut().insert(replay);
+            response
+        }
+        Opened::NotYours => Flash::FormNotYours.redirect(paths::HOME),
+        Opened::TooOld => Flash::FormTooOld.redirect(paths::HOME),
+        Opened::Unreadable => Redirect::to(target(&form.then)).into_response(),
+    }
+}
+
+/// Signs out. The browser is told to keep nothing of what was shown.
+pub(super) async fn destroy(State(state): State<AppState>, actor: Option<Actor>, session: Session) -> Result<Response> {
+    if let Some(actor) = actor {
+        actions::sign_out(&state, &actor).await?;
+    }
+    session::end(&session).await?;
+    let mut response = Flash::SignedOut.redirect(paths::SIGN_IN);
+    response.headers_mut().insert(
+        CLEAR_SITE_DATA,
+        HeaderValue::from_static("\"cache\",\"cookies\",\"storage\""),
+    );
+
+    Ok(response)
+}

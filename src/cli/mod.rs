@@ -1,0 +1,149 @@
+//! The command line: what an administrator of the server types.
+
+mod admin;
+mod check;
+mod demo;
+mod error;
+mod place;
+mod queries;
+mod serve;
+mod stop;
+mod upkeep;
+mod wilayah;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Config};
+use crate::crypto::Keys;
+use error::CliError;
+use place::Place;
+
+/// Balale: pendataan PPKS, dari desa sampai kabupaten.
+///
+/// Tanpa DATABASE_URL, Balale menjalankan PostgreSQL-nya sendiri di folder data (BALALE_DATA_DIR).
+#[derive(Parser)]
+#[command(
+    name = "balale",
+    version,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Perintah"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Menjalankan Balale.
+    ///
+    /// Alamatnya dari BALALE_LISTEN (biasanya 127.0.0.1:8080). Berhenti dengan Ctrl+C.
+    Serve,
+    /// Menjalankan contoh dengan sekitar 20.000 orang rekaan.
+    ///
+    /// Datanya terpisah, di subfolder demo dari folder data. DATABASE_URL tidak dipakai.
+    Demo,
+    /// Memutakhirkan tabel basis data dan daftar kategori.
+    ///
+    /// Memakai BALALE_OWNER_DATABASE_URL; tanpa itu DATABASE_URL.
+    Migrate,
+    /// Daftar wilayah.
+    Wilayah {
+        #[command(subcommand)]
+        command: WilayahCommand,
+    },
+    /// Membuat akun admin DSP3A dan menampilkan kode sekali pakainya.
+    CreateAdmin(admin::NewAdmin),
+    /// Menghitung ulang semua angka dan memeriksa data.
+    ///
+    /// Setiap perbedaan ditampilkan; kode keluar 1 bila ada.
+    Check {
+        /// Buka semua NIK dan nomor KK yang tersegel, bukan contohnya saja.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Kunci untuk menyegel NIK dan nomor KK.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum WilayahCommand {
+    /// Memuat wilayah dari berkas CSV Kemendagri dengan kolom kode,nama.
+    Import {
+        /// Berkas CSV, misalnya wilayah-61.07.csv.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Membuat kunci baru di BALALE_KEYS_DIR. Kunci yang ada tidak ditimpa.
+    Generate,
+}
+
+/// Runs what the command line asks for.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = Config::from_env().map_err(CliError::from).and_then(|config| {
+        config::start_logging();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(CliError::Runtime)?;
+
+        runtime.block_on(perform(arguments.command, config))
+    });
+
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            #[expect(clippy::print_stderr, reason = "this is the command line's answer")]
+            {
+                eprintln!("{error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Serve => serve::serve(config).await?,
+        Command::Demo => demo::demo(config).await?,
+        Command::Migrate => {
+            let place = Place::open(&config, place::DATABASE).await?;
+            let done = place.migrate().await;
+            place.close().await?;
+            done?;
+            say("Basis data mutakhir.");
+        }
+        Command::Wilayah {
+            command: WilayahCommand::Import { file },
+        } => wilayah::import(&config, &file).await?,
+        Command::CreateAdmin(admin) => admin::create(&config, &admin).await?,
+        Command::Check { all } => return check::check(&config, all).await,
+        Command::Keys {
+            command: KeysCommand::Generate,
+        } => {
+            Keys::generate(&config.keys_dir)?;
+            say(&format!(
+                "Kunci dibuat di {}. Simpan salinannya di tempat lain; tanpa kunci ini NIK tidak terbaca.",
+                config.keys_dir.display()
+            ));
+        }
+    }
+
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An answer on standard output; the log goes to standard error.
+#[expect(clippy::print_stdout, reason = "this is the command line's answer")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,94 @@
+//! Where the data are: the server of DATABASE_URL, or the private PostgreSQL of the data folder.
+
+use sqlx::{Connection, PgConnection};
+
+use super::error::CliError;
+use super::queries;
+use crate::config::Config;
+use crate::crypto::Keys;
+use crate::db::embedded::{self, Cluster, Settings};
+use crate::{db, ppks};
+
+/// Name of the database in the private PostgreSQL.
+pub(super) const DATABASE: &str = "balale";
+
+pub(super) struct Place {
+    pub owner_url: String,
+    pub app_url: String,
+    cluster: Option<Cluster>,
+}
+
+impl Place {
+    /// Finds the server, or starts the private one.
+    pub(super) async fn open(config: &Config, database: &'static str) -> Result<Place, CliError> {
+        if let Some(url) = &config.database_url {
+            return Ok(Place {
+                owner_url: config.owner_database_url.clone().unwrap_or_else(|| url.clone()),
+                app_url: url.clone(),
+                cluster: None,
+            });
+        }
+        let settings = Settings::new(&config.data_dir);
+        let cluster = tokio::task::spawn_blocking(move || {
+            let cluster = embedded::start(&settings)?;
+            cluster.ensure_roles_and_database(database)?;
+            Ok::<Cluster, embedded::EmbeddedError>(cluster)
+        })
+        .await??;
+
+        Ok(Place {
+            owner_url: cluster.url("balale_owner", database),
+            app_url: cluster.url("balale_app", database),
+            cluster: Some(cluster),
+        })
+    }
+
+    pub(super) fn is_private(&self) -> bool {
+        self.cluster.is_some()
+    }
+
+    /// Brings tables and reference data up to date.
+    pub(super) async fn migrate(&self) -> Result<(), CliError> {
+        db::migrate(&self.owner_url).await?;
+        let mut owner = PgConnection::connect(&self.owner_url).await?;
+        let mut transaction = owner.begin().await?;
+        ppks::categories::load(&mut transaction).await?;
+        transaction.commit().await?;
+        owner.close().await?;
+
+        Ok(())
+    }
+
+    /// Migrated: by us in the private server, or by its administrator and checked.
+    pub(super) async fn ensure_migrated(&self) -> Result<(), CliError> {
+        if self.is_private() {
+            self.migrate().await
+        } else {
+            Ok(db::check_migrations(&self.owner_url).await?)
+        }
+    }
+
+    /// The keys. New ones are made only for a private server in which nobody has an account yet: beside older
+    /// data a new key would make every older number unreadable.
+    pub(super) async fn keys(&self, config: &Config) -> Result<Keys, CliError> {
+        if self.is_private() && Keys::is_new(&config.keys_dir) {
+            let mut owner = PgConnection::connect(&self.owner_url).await?;
+            let is_unused = !queries::has_accounts(&mut owner).await?;
+            owner.close().await?;
+            if is_unused {
+                Keys::generate(&config.keys_dir)?;
+            }
+        }
+
+        Ok(Keys::load(&config.keys_dir)?)
+    }
+
+    /// Stops the private server.
+    pub(super) async fn close(self) -> Result<(), CliError> {
+        if let Some(mut cluster) = self.cluster {
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
+        }
+
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! What the program does by itself while it runs: forgets what has had its time, and lets people grow older.
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, Timelike};
+
+use crate::auth::{session, throttle};
+use crate::clock::in_wib;
+use crate::ppks::{persons, upkeep as ppks};
+use crate::web::{AppState, Error, idempotency};
+
+/// Between two looks at the clock.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until the program ends. A round that fails is logged and tried again; nothing here is urgent.
+pub(super) async fn run(state: AppState) {
+    let mut hour = None;
+    let mut aged_on: Option<NaiveDate> = None;
+    loop {
+        let now = in_wib(state.clock.now());
+        if hour != Some(now.hour()) {
+            match forget(&state).await {
+                Ok(()) => hour = Some(now.hour()),
+                Err(error) => tracing::warn!(cause = %error, "upkeep: nothing was forgotten"),
+            }
+        }
+        // Five minutes into the day, clear of a clock that is set back a little at midnight.
+        let is_new_day =
+            aged_on != Some(now.date_naive()) && (aged_on.is_none() || (now.hour(), now.minute()) >= (0, 5));
+        if is_new_day {
+            match age(&state, now.date_naive()).await {
+                Ok(()) => aged_on = Some(now.date_naive()),
+                Err(error) => tracing::warn!(cause = %error, "upkeep: ages were not brought up to date"),
+            }
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn forget(state: &AppState) -> Result<(), Error> {
+    let now = state.clock.now();
+    let mut db = state.pool.acquire().await?;
+    session::forget_expired(&mut db, now).await?;
+    throttle::forget_old(&mut db, now).await?;
+    idempotency::forget_old(&mut db, now).await?;
+    ppks::forget_drafts(&mut db, now).await?;
+    ppks::forget_searches(&mut db, now).await?;
+
+    Ok(())
+}
+
+async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
+    let mut db = state.pool.acquire().await?;
+    let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    if moved > 0 {
+        tracing::info!(moved, "upkeep: persons moved into another age group");
+    }
+
+    Ok(())
+}

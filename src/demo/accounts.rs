@@ -1,0 +1,147 @@
+//! The accounts of the demo. Their one password is printed at every start; it works nowhere else.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
+
+use super::dice::Dice;
+use super::{names, queries};
+use crate::audit::{self, Event};
+use crate::auth::{Role, password};
+use crate::types::angka::ribuan;
+use crate::types::{KodeWilayah, Level, Sex, UserId};
+use crate::web::Error;
+use crate::wilayah;
+
+const PASSWORD: &str = "kapal biru di atas bukit";
+
+/// User name, name, role, region, and what the printed list says.
+type DemoAccount = (&'static str, &'static str, Role, &'static str, &'static str);
+
+const ACCOUNTS: [DemoAccount; 8] = [
+    (
+        "sebalo",
+        "Yohana Contoh",
+        Role::OperatorDesa,
+        "61.07.04.1010",
+        "operator Kelurahan Sebalo",
+    ),
+    (
+        "tirta",
+        "Sinta Misal",
+        Role::OperatorDesa,
+        "61.07.04.2003",
+        "operator Desa Tirta Kencana",
+    ),
+    (
+        "tksk",
+        "Lusia Rekaan",
+        Role::Tksk,
+        "61.07.04",
+        "TKSK Kecamatan Bengkayang",
+    ),
+    (
+        VERIFIER,
+        "Dayang Umpama",
+        Role::VerifikatorDinas,
+        "61.07",
+        "verifikator DSP3A",
+    ),
+    (
+        SECOND_VERIFIER,
+        "Agus Misal",
+        Role::VerifikatorDinas,
+        "61.07",
+        "verifikator kedua",
+    ),
+    ("admin", "Theresia Contoh", Role::AdminDinas, "61.07", "admin DSP3A"),
+    (
+        "pimpinan",
+        "Markus Misal",
+        Role::PimpinanKabupaten,
+        "61.07",
+        "pimpinan kabupaten: angka saja",
+    ),
+    (
+        "unduh",
+        "Rina Umpama",
+        Role::PengunduhKabupaten,
+        "61.07",
+        "petugas data kabupaten: unduhan",
+    ),
+];
+
+pub(super) const VERIFIER: &str = "verifikator";
+pub(super) const SECOND_VERIFIER: &str = "verifikator2";
+
+/// What is printed once the demo answers.
+pub fn introduction(address: &str, people: i64) -> String {
+    let accounts: Vec<String> = ACCOUNTS
+        .iter()
+        .map(|(username, .., what)| format!("  {username:<13} {what}"))
+        .collect();
+
+    format!(
+        "\nBalale (contoh) siap di http://{address}\n{} orang rekaan, kata sandi semua akun: {PASSWORD}\n\n  nama pengguna\n{}\n\nBerhenti: Ctrl+C. Datanya tetap ada.\n",
+        ribuan(people),
+        accounts.join("\n"),
+    )
+}
+
+/// Loads the regions of Bengkayang and makes the accounts where there are none: those of the list, and an operator for
+/// each other desa.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plant_accounts(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), wilayah::actions::LoadError> {
+    let mut tx = db.begin().await?;
+    if !queries::has_accounts(&mut tx).await? {
+        wilayah::actions::import(&mut tx, wilayah::actions::BENGKAYANG, now).await?;
+        plant(&mut tx, now).await?;
+        tx.commit().await?;
+    }
+
+    Ok(())
+}
+
+async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
+    let hash = password::hash(PASSWORD.to_owned()).await?;
+    let home = wilayah::queries::find_home(db).await?.ok_or(Error::NotFound)?;
+    let mut dice = Dice::new(124);
+    for (username, name, role, kode, _) in ACCOUNTS {
+        let kode = KodeWilayah::parse(kode).map_err(Error::internal)?;
+        insert(db, username, name, role, &kode, &hash, now).await?;
+    }
+    for desa in wilayah::queries::list_inside(db, &home.kode).await? {
+        let has_one = ACCOUNTS.iter().any(|(.., kode, _)| *kode == desa.kode.as_str());
+        if desa.kode.level() != Level::Desa || has_one {
+            continue;
+        }
+        let sex = if dice.chance(500) {
+            Sex::Perempuan
+        } else {
+            Sex::LakiLaki
+        };
+        let family = names::family_name(&mut dice);
+        let name = names::full_name(&mut dice, sex, family);
+        let username = format!("desa-{}", desa.kode.as_str().replace('.', ""));
+        insert(db, &username, &name, Role::OperatorDesa, &desa.kode, &hash, now).await?;
+    }
+
+    Ok(())
+}
+
+async fn insert(
+    db: &mut PgConnection,
+    username: &str,
+    full_name: &str,
+    role: Role,
+    kode: &KodeWilayah,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let id = UserId::new();
+    queries::insert_account(db, id, username, full_name, role.code(), kode, hash, now).await?;
+    let event = Event::new("users.created", "user", id, kode);
+
+    audit::record_system(db, "balale demo", event, now).await
+}

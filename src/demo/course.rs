@@ -1,0 +1,102 @@
+//! When what happened to whom, over the year before today, in the order in which it happened.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
+
+use super::dice::Dice;
+
+/// One thing that happens to a family; the number is its place in the list of families.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    Register(usize),
+    Submit(usize),
+    Decide(usize),
+}
+
+/// How much is entered in each of the last twelve months: slow at first, little at harvest and at feasts.
+const MONTHS: [u32; 12] = [5, 7, 9, 6, 9, 11, 7, 10, 12, 10, 9, 8];
+
+/// How far a family comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Draft,
+    Waiting,
+    Decided,
+}
+
+/// The year of all families, oldest first. `sent` tells for each whether it has anything to send.
+pub(super) fn of_year(sent: &[bool], now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
+    let mut dice = Dice::new(2026);
+    let mut steps = Vec::new();
+    for (at, has_needs) in sent.iter().enumerate() {
+        let fate = match dice.below(100) {
+            _ if !has_needs => Fate::Draft,
+            0..8 => Fate::Draft,
+            8..23 => Fate::Waiting,
+            _ => Fate::Decided,
+        };
+        let days_ago = match fate {
+            Fate::Draft if *has_needs => dice.between(1, 45),
+            Fate::Waiting => dice.between(2, 30),
+            Fate::Draft | Fate::Decided => {
+                let month = dice.weighted(MONTHS.into_iter());
+                let months_ago = u32::try_from(MONTHS.len() - month).unwrap_or(1);
+                (months_ago * 30 - dice.below(30)).max(18)
+            }
+        };
+        let registered = office_hour(&mut dice, now, days_ago);
+        steps.push((registered, Step::Register(at)));
+        if fate == Fate::Draft {
+            continue;
+        }
+        // Sent within minutes, or after a few days, never in the future.
+        let submitted = if dice.chance(600) {
+            registered + TimeDelta::minutes(dice.between(2, 25).into())
+        } else {
+            registered + TimeDelta::hours(dice.between(20, 40).into())
+        };
+        steps.push((submitted.min(now), Step::Submit(at)));
+        if fate == Fate::Decided {
+            let decided = submitted + TimeDelta::hours(dice.between(24, 300).into());
+            steps.push((decided.min(now), Step::Decide(at)));
+        }
+    }
+    steps.sort_unstable();
+
+    steps
+}
+
+/// A moment between eight and half past three on a working day.
+fn office_hour(dice: &mut Dice, now: DateTime<Utc>, days_ago: u32) -> DateTime<Utc> {
+    let mut day: NaiveDate = now.date_naive() - Days::new(days_ago.into());
+    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        day = day - Days::new(1);
+    }
+    // Eight o'clock in the kabupaten is one o'clock UTC.
+    let seconds = 3600 + dice.below(27_000);
+
+    (day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::seconds(seconds.into())).min(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_decided_before_it_was_sent_or_in_the_future() {
+        let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let steps = of_year(&vec![true; 3_000], now);
+        let place = |wanted: Step| steps.iter().position(|(_, step)| *step == wanted);
+
+        assert!(
+            steps
+                .iter()
+                .all(|(at, _)| *at <= now && *at > now - TimeDelta::days(380))
+        );
+        for at in 0..3_000 {
+            let registered = place(Step::Register(at)).unwrap();
+            let submitted = place(Step::Submit(at));
+            assert!(submitted.is_none_or(|place| place > registered));
+            assert!(place(Step::Decide(at)).is_none_or(|decided| Some(decided) > submitted));
+        }
+    }
+}

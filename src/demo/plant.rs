@@ -1,0 +1,186 @@
+//! Lets the invented year happen, all of it or nothing.
+
+use std::collections::HashMap;
+
+use axum::extract::{FromRequestParts, Request};
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
+
+use super::accounts::{SECOND_VERIFIER, VERIFIER};
+use super::course::{self, Step};
+use super::dice::Dice;
+use super::people::{DemoFamily, People};
+use super::{PEOPLE, queries};
+use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::families::actions::{Refusal, register};
+use crate::ppks::verification::actions::{decide, submit_family};
+use crate::ppks::verification::{Decision, Outcome};
+use crate::types::{FamilyId, Level};
+use crate::web::{Acting, AppState, Error, Tx};
+use crate::wilayah;
+
+const RETURNS: [&str; 5] = [
+    "Nomor KK pada isian tidak sama dengan foto KK. Mohon periksa lagi.",
+    "Tanggal lahir berbeda dengan KTP. Mohon perbaiki.",
+    "Alamat belum lengkap: isi RT dan RW.",
+    "Kategori kurang sesuai; lihat kriteria lanjut usia terlantar.",
+    "Nama ditulis singkat. Tulis lengkap sesuai KTP.",
+];
+const REJECTIONS: [&str; 3] = [
+    "Saat kunjungan, keluarga mampu memenuhi kebutuhan dasar.",
+    "Orang ini diasuh dengan baik oleh keluarganya.",
+    "Kriteria kategori tidak terpenuhi saat kunjungan.",
+];
+
+/// How many people are in the registry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_people(state: &AppState) -> Result<i64, Error> {
+    let mut db = state.pool.acquire().await?;
+
+    Ok(queries::count_people(&mut db).await?)
+}
+
+/// Invents the people where there are none yet, in one transaction: a start that was broken off leaves nothing
+/// behind. Reports its progress in percent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(usize)) -> Result<(), Error> {
+    let mut tx = begin(state).await?;
+    if queries::count_people(&mut tx).await? > 0 {
+        return Ok(());
+    }
+    let now = state.clock.now();
+    let home = wilayah::queries::find_home(&mut tx).await?.ok_or(Error::NotFound)?;
+    let desa = wilayah::queries::list_inside(&mut tx, &home.kode)
+        .await?
+        .into_iter()
+        .map(|wilayah| wilayah.kode)
+        .filter(|kode| kode.level() == Level::Desa)
+        .collect();
+    let families: Vec<DemoFamily> = People::new(desa, PEOPLE, state.clock.today()).collect();
+    let sent: Vec<bool> = families.iter().map(DemoFamily::has_needs).collect();
+    let steps = course::of_year(&sent, now);
+
+    let mut year = Year {
+        state,
+        offices: Offices::open(&mut tx).await?,
+        registered: HashMap::new(),
+        dice: Dice::new(17),
+        families,
+    };
+    for (done, (at, step)) in steps.iter().enumerate() {
+        if done * 10 % steps.len() < 10 {
+            progress(done * 100 / steps.len());
+        }
+        year.happen(&mut tx, *step, *at).await?;
+    }
+    tx.commit().await?;
+    let mut owner = PgConnection::connect(owner_url).await?;
+    queries::gather_statistics(&mut owner).await?;
+
+    Ok(owner.close().await?)
+}
+
+/// A transaction outside of any request, reaching all.
+async fn begin(state: &AppState) -> Result<Tx, Error> {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    parts.extensions.insert(Acting {
+        user_id: None,
+        from: "0".to_owned(),
+        until: "~".to_owned(),
+    });
+
+    Tx::from_request_parts(&mut parts, state).await
+}
+
+/// Who may act where.
+struct Offices {
+    operators: HashMap<String, (Actor, Scope)>,
+    verifiers: Vec<(Actor, Scope)>,
+}
+
+impl Offices {
+    async fn open(db: &mut PgConnection) -> Result<Offices, Error> {
+        let mut offices = Offices {
+            operators: HashMap::new(),
+            verifiers: Vec::new(),
+        };
+        for actor in queries::list_actors(db).await? {
+            if let Ok(scope) = actor.scope_for(Permission::RegisterPersons) {
+                offices
+                    .operators
+                    .entry(actor.area.as_str().to_owned())
+                    .or_insert((actor, scope));
+            } else if [VERIFIER, SECOND_VERIFIER].contains(&actor.username.as_str()) {
+                let scope = actor.scope_for(Permission::VerifyPersons)?;
+                offices.verifiers.push((actor, scope));
+            }
+        }
+
+        Ok(offices)
+    }
+}
+
+struct Year<'a> {
+    state: &'a AppState,
+    offices: Offices,
+    families: Vec<DemoFamily>,
+    registered: HashMap<usize, FamilyId>,
+    dice: Dice,
+}
+
+impl Year<'_> {
+    async fn happen(&mut self, tx: &mut Tx, step: Step, at: DateTime<Utc>) -> Result<(), Error> {
+        let (Step::Register(place) | Step::Submit(place) | Step::Decide(place)) = step;
+        let DemoFamily { desa, family } = &self.families[place];
+        let (operator, scope) = self.offices.operators.get(desa.as_str()).ok_or(Error::NotFound)?;
+        match (step, self.registered.get(&place)) {
+            (Step::Register(_), _) => {
+                let id = register(tx, &self.state.keys, operator, scope, family, at)
+                    .await
+                    .map_err(word)?;
+                self.registered.insert(place, id);
+            }
+            (Step::Submit(_), Some(id)) => {
+                submit_family(tx, operator, scope, *id, at).await?;
+            }
+            (Step::Decide(_), Some(id)) => {
+                let (verifier, scope) = self.dice.pick(&self.offices.verifiers);
+                for (id, seen) in queries::list_waiting(tx, *id).await? {
+                    let decision = decision(&mut self.dice);
+                    if let Outcome::Stale(_) = decide(tx, verifier, scope, id, seen, &decision, at).await? {
+                        return Err(Error::internal("the demo's own record changed under it"));
+                    }
+                }
+            }
+            (Step::Submit(_) | Step::Decide(_), None) => {}
+        }
+
+        Ok(())
+    }
+}
+
+fn decision(dice: &mut Dice) -> Decision {
+    match dice.below(100) {
+        0..6 => Decision::Return {
+            reason: (*dice.pick(&RETURNS)).to_owned(),
+        },
+        6..9 => Decision::Reject {
+            reason: (*dice.pick(&REJECTIONS)).to_owned(),
+        },
+        _ => Decision::Verify,
+    }
+}
+
+/// The invented never collide; whatever refuses them is a fault of the program.
+fn word(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Failed(error) => error,
+        Refusal::SameNomorKk(_) => Error::internal("an invented KK was given twice"),
+        Refusal::SameNik { .. } => Error::internal("an invented NIK was given twice"),
+        Refusal::Stale(_) => Error::internal("an invented family changed under us"),
+    }
+}

@@ -1,0 +1,115 @@
+//! SQL of the demo. People go through the actions of everyone; only accounts with a known password are its own.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::auth::Actor;
+use crate::ppks::verification::Seen;
+use crate::types::{AssessmentId, FamilyId, KodeWilayah, UserId};
+use crate::web::Error;
+
+pub(super) async fn has_accounts(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select from users) as "exists!""#)
+        .fetch_one(db)
+        .await
+}
+
+#[expect(clippy::too_many_arguments, reason = "one for each column")]
+pub(super) async fn insert_account(
+    db: &mut PgConnection,
+    id: UserId,
+    username: &str,
+    full_name: &str,
+    role: &str,
+    wilayah: &KodeWilayah,
+    password_hash: &str,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at)
+        values ($1, $2, $3, $4, $5, $6, false, $7)
+        "#,
+        id as _,
+        username,
+        full_name,
+        role,
+        wilayah.as_str(),
+        password_hash,
+        at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Everybody who can act, of any region.
+pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Error> {
+    let rows = sqlx::query!(
+        r#"
+        select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
+               w.nama as area_name
+        from users u join wilayah w on w.kode = u.wilayah_kode
+        where u.disabled_at is null order by u.created_at, u.username
+        "#,
+    )
+    .fetch_all(db)
+    .await?;
+
+    rows.into_iter()
+        .map(|row| {
+            Ok(Actor {
+                id: row.id,
+                username: row.username,
+                full_name: row.full_name,
+                role: row.role.parse().map_err(Error::internal)?,
+                area: row.area,
+                area_name: row.area_name,
+                must_change_password: false,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn count_people(db: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(r#"select count(*) as "n!" from persons"#)
+        .fetch_one(db)
+        .await
+}
+
+/// What of a family waits for a decision, with the versions a verifier would have on screen.
+pub(super) async fn list_waiting(
+    db: &mut PgConnection,
+    family: FamilyId,
+) -> Result<Vec<(AssessmentId, Seen)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"
+        select a.id as "id: AssessmentId", a.version as assessment, p.version as person, f.version as family
+        from families f join persons p on p.family_id = f.id join assessments a on a.person_id = p.id
+        where f.id = $1 and a.stage = 'submitted' order by a.id
+        "#,
+        family as _,
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let seen = Seen {
+                assessment: row.assessment,
+                person: row.person,
+                family: row.family,
+            };
+            (row.id, seen)
+        })
+        .collect())
+}
+
+/// Tells the planner what was planted; only the owner may.
+pub(super) async fn gather_statistics(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("vacuum analyze").execute(owner).await?;
+
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! SQL of the recount. Each list holds only what differs; sound data make no rows.
+
+use sqlx::PgConnection;
+
+use super::{Difference, Sealed};
+
+type Differences = Result<Vec<Difference>, sqlx::Error>;
+
+pub(super) async fn list_family_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (select desa_kode, count(*) as n from families group by 1)
+        select 'family_counts ' || desa_kode as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from family_counts c full join r using (desa_kode)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_person_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select desa_kode, sex, age_band, stage, count(*) as n from persons where stage is not null group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'person_counts', desa_kode, sex, age_band, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from person_counts c full join r using (desa_kode, sex, age_band, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_assessment_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select desa_kode, category_code, coalesce(sub_category_code, '') as sub_category_code, stage, count(*) as n
+            from assessments group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'assessment_counts', desa_kode, category_code, sub_category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from assessment_counts c full join r using (desa_kode, category_code, sub_category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date as month, to_stage,
+                   count(*) as n
+            from assessment_steps group by 1, 2, 3
+        )
+        select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from step_counts c full join r using (desa_kode, month, to_stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A person's stage against the most pressing one of their assessments.
+pub(super) async fn list_stage_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        select 'persons.stage ' || id as "place!", coalesce(stage, '-') as "kept!",
+               coalesce(stage_of_person(id), '-') as "counted!"
+        from persons where stage is distinct from stage_of_person(id) order by id
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// An assessment's stage against its last step.
+pub(super) async fn list_last_step_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        select 'assessments.stage ' || a.id as "place!", a.stage as "kept!", coalesce(s.to_stage, '-') as "counted!"
+        from assessments a
+        left join lateral (
+            select to_stage from assessment_steps s where s.assessment_id = a.id order by s.id desc limit 1
+        ) s on true
+        where s.to_stage is distinct from a.stage order by a.id
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Desa are written beside persons and assessments for reach; they must be those of the family and the person.
+pub(super) async fn list_desa_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        select 'persons.desa_kode ' || p.id as "place!", p.desa_kode as "kept!", f.desa_kode as "counted!"
+        from persons p join families f on f.id = p.family_id where p.desa_kode <> f.desa_kode
+        union all
+        select 'assessments.desa_kode ' || a.id, a.desa_kode, p.desa_kode
+        from assessments a join persons p on p.id = a.person_id where a.desa_kode <> p.desa_kode
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// In no order that means anything: ids are random, so the first ones are a sample.
+pub(super) async fn list_sealed_niks(db: &mut PgConnection, limit: i64) -> Result<Vec<Sealed>, sqlx::Error> {
+    sqlx::query_as!(
+        Sealed,
+        r#"
+        select 'persons.nik.' || id as "place!", nik_enc as "sealed!", nik_index as "index!"
+        from persons where nik_enc is not null order by id limit $1
+        "#,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_sealed_nomor_kks(db: &mut PgConnection, limit: i64) -> Result<Vec<Sealed>, sqlx::Error> {
+    sqlx::query_as!(
+        Sealed,
+        r#"
+        select 'families.nomor_kk.' || id as "place!", nomor_kk_enc as "sealed!", nomor_kk_index as "index!"
+        from families where nomor_kk_enc is not null order by id limit $1
+        "#,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
