@@ -52,11 +52,12 @@ pub(super) fn of_year(sent: &[bool], now: DateTime<Utc>) -> Vec<(DateTime<Utc>, 
         let submitted = if dice.chance(600) {
             registered + TimeDelta::minutes(dice.between(2, 25).into())
         } else {
-            registered + TimeDelta::hours(dice.between(20, 40).into())
+            registered + TimeDelta::days(dice.between(1, 2).into()) + TimeDelta::minutes(dice.below(30).into())
         };
         steps.push((submitted.min(now), Step::Submit(at)));
         if fate == Fate::Decided {
-            let decided = submitted + TimeDelta::hours(dice.between(24, 300).into());
+            let decided =
+                submitted + TimeDelta::days(dice.between(1, 12).into()) + TimeDelta::minutes(dice.below(60).into());
             steps.push((decided.min(now), Step::Decide(at)));
         }
     }

@@ -43,7 +43,7 @@ impl People {
         let desa = desa
             .into_iter()
             .map(|kode| {
-                let size = dice.between(3, 20);
+                let size = dice.between(5, 20);
                 (kode, size * size)
             })
             .collect();
@@ -92,6 +92,7 @@ impl People {
         let head = match size {
             1 if dice.chance(600) => dice.between(60, 92),
             1 | 2 => dice.between(24, 80),
+            _ if dice.chance(150) => dice.between(58, 76),
             _ => dice.between(24, 58),
         };
         let is_widow = dice.chance(180);
@@ -99,7 +100,7 @@ impl People {
         if size > 1 && !is_widow {
             ages.push(((head + dice.between(0, 6)).saturating_sub(5).max(19), Sex::Perempuan));
         }
-        if size > 3 && dice.chance(220) {
+        if size > 3 && head < 60 && dice.chance(350) {
             ages.push((head + dice.between(20, 28), Sex::Perempuan));
         }
         while ages.len() < size {

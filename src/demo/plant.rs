@@ -13,6 +13,7 @@ use super::people::{DemoFamily, People};
 use super::{PEOPLE, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::ppks::families::actions::{Refusal, register};
+use crate::ppks::persons;
 use crate::ppks::verification::actions::{decide, submit_family};
 use crate::ppks::verification::{Decision, Outcome};
 use crate::types::{FamilyId, Level};
@@ -52,6 +53,7 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
     if queries::count_people(&mut tx).await? > 0 {
         return Ok(());
     }
+    queries::keep_plans(&mut tx).await?;
     let now = state.clock.now();
     let home = wilayah::queries::find_home(&mut tx).await?.ok_or(Error::NotFound)?;
     let desa = wilayah::queries::list_inside(&mut tx, &home.kode)
@@ -77,6 +79,8 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         }
         year.happen(&mut tx, *step, *at).await?;
     }
+    // They were entered at the age they had then.
+    persons::actions::refresh_age_bands(&mut tx, state.clock.today()).await?;
     tx.commit().await?;
     let mut owner = PgConnection::connect(owner_url).await?;
     queries::gather_statistics(&mut owner).await?;

@@ -107,9 +107,18 @@ pub(super) async fn list_waiting(
         .collect())
 }
 
+/// Lets plans be made once for the statements of this transaction, which are the same a hundred thousand times.
+pub(super) async fn keep_plans(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("set local plan_cache_mode = auto").execute(db).await?;
+
+    Ok(())
+}
+
 /// Tells the planner what was planted; only the owner may.
 pub(super) async fn gather_statistics(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("vacuum analyze").execute(owner).await?;
+    sqlx::raw_sql("analyze families, persons, assessments, assessment_steps, audit_events")
+        .execute(owner)
+        .await?;
 
     Ok(())
 }

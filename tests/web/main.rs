@@ -8,6 +8,7 @@
 mod accounts;
 mod harness;
 mod ppks;
+mod recount;
 mod reports;
 mod storms;
 mod support;
