@@ -19,6 +19,11 @@ pub const PROFILE: &str = "/akun";
 pub const PASSWORD: &str = "/akun/kata-sandi";
 pub const SESSIONS: &str = "/akun/sesi";
 
+/// The sign-in page after signing out; `token` brings back what the browser was told to forget.
+pub fn signed_out(token: &str) -> String {
+    format!("{SIGN_IN}?keluar={token}")
+}
+
 /// The sign-in page that goes on to `target` afterwards.
 pub fn sign_in_then(target: &str) -> String {
     let target = percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC);

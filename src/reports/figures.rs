@@ -6,7 +6,6 @@ use super::charts::strands::Strand;
 use super::charts::{Caption, Drawing, percent};
 use super::{filter, queries};
 use crate::auth::Scope;
-use crate::paths;
 use crate::ppks::Stage;
 use crate::types::Level;
 use crate::types::angka::ribuan;
@@ -156,7 +155,7 @@ impl Figures {
                 label: child.area.nama.clone(),
                 done: child.persons.verified(),
                 total: child.persons.all(),
-                href: Some(paths::charts_of(&child.area.kode)),
+                href: None,
             })
             .collect();
         let desc = format!("Bagian yang terverifikasi di tiap wilayah. {}", self.sentence());

@@ -2,8 +2,9 @@
 //! somebody else's failures close the account to strangers.
 
 use axum::http::HeaderValue;
+use chrono::{DateTime, Utc};
 
-use crate::crypto::{IndexKind, Keys, hex, random_bytes, unhex};
+use crate::crypto::{IndexKind, Keys, SealError, hex, random_bytes, unhex};
 use crate::types::UserId;
 
 pub(super) const COOKIE: &str = "__Host-perangkat";
@@ -12,6 +13,10 @@ const KEPT_SECONDS: u32 = 365 * 24 * 3600;
 /// Accounts that one browser remembers: a village office may have one computer for all.
 const ACCOUNTS: usize = 5;
 const ID_LENGTH: usize = 32;
+/// Longer than any mark of ours.
+const MAX_LENGTH: usize = 500;
+const PURPOSE: &str = "device-mark";
+const UNPACK_SECONDS: i64 = 60;
 
 /// Whether this cookie says that the account has signed in here before.
 pub(super) fn is_known(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> bool {
@@ -33,6 +38,33 @@ pub(super) fn remember(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> Op
     let older = marks.into_iter().filter(|older| *older != mark).take(ACCOUNTS - 1);
     let value = [id, &mark].into_iter().chain(older).collect::<Vec<_>>().join(".");
 
+    set(&value)
+}
+
+/// Signing out tells the browser to forget all cookies, this mark among them, which would leave the careful ones
+/// without it. So it travels, sealed, in the address of the next page.
+///
+/// # Errors
+/// When it cannot be sealed.
+pub(super) fn pack(keys: &Keys, cookie: Option<&str>, now: DateTime<Utc>) -> Result<String, SealError> {
+    let Some(cookie) = cookie.filter(|cookie| read(cookie).is_some() && cookie.len() < MAX_LENGTH) else {
+        return Ok(String::new());
+    };
+    let sealed = keys.seal(PURPOSE, format!("{} {cookie}", now.timestamp()).as_bytes())?;
+
+    Ok(hex(&sealed))
+}
+
+/// The mark out of that address; None a minute later.
+pub(super) fn unpack(keys: &Keys, token: &str, now: DateTime<Utc>) -> Option<HeaderValue> {
+    let plain = String::from_utf8(keys.open(PURPOSE, &unhex(token)?).ok()?).ok()?;
+    let (at, cookie) = plain.split_once(' ')?;
+    let age = now.timestamp() - at.parse::<i64>().ok()?;
+
+    (0..=UNPACK_SECONDS).contains(&age).then(|| set(cookie)).flatten()
+}
+
+fn set(value: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!(
         "{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={KEPT_SECONDS}"
     ))
@@ -70,6 +102,23 @@ mod tests {
         assert!(is_known(&keys, Some(&both), ani) && is_known(&keys, Some(&both), budi));
         assert!(!is_known(&Keys::ephemeral(), Some(&both), ani));
         assert_eq!(both.split('.').next(), first.split('.').next());
+    }
+
+    #[test]
+    fn comes_back_within_a_minute_of_signing_out() {
+        let keys = Keys::ephemeral();
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let owner = UserId::new();
+        let cookie = value(&remember(&keys, None, owner).unwrap());
+        let token = pack(&keys, Some(&cookie), now).unwrap();
+
+        let back = value(&unpack(&keys, &token, now).unwrap());
+        assert!(is_known(&keys, Some(&back), owner));
+        assert!(unpack(&keys, &token, now + chrono::TimeDelta::seconds(61)).is_none());
+        assert_eq!(pack(&keys, None, now).unwrap(), "");
+        for broken in ["", "zz", "00"] {
+            assert!(unpack(&keys, broken, now).is_none());
+        }
     }
 
     #[test]

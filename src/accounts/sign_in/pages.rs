@@ -77,18 +77,35 @@ impl SignInNew {
 pub(super) struct Destination {
     #[serde(default)]
     lanjut: String,
+    /// There after a sign-out, maybe empty.
+    keluar: Option<String>,
 }
 
-pub(super) async fn new(page: Page, actor: Option<Actor>, Query(query): Query<Destination>) -> Response {
+pub(super) async fn new(
+    State(state): State<AppState>,
+    page: Page,
+    actor: Option<Actor>,
+    Query(query): Query<Destination>,
+) -> Response {
     if actor.is_some() {
         return Redirect::to(target(&query.lanjut)).into_response();
     }
+    let mark = query
+        .keluar
+        .as_deref()
+        .and_then(|token| device::unpack(&state.keys, token, state.clock.now()));
 
-    SignInNew {
+    let mut response = SignInNew {
         then: query.lanjut,
+        notice: query.keluar.map(|_| Flash::SignedOut.text()),
         ..SignInNew::empty(page)
     }
-    .into_response()
+    .into_response();
+    if let Some(mark) = mark {
+        response.headers_mut().append(header::SET_COOKIE, mark);
+    }
+
+    response
 }
 
 pub(super) async fn create(
@@ -185,13 +202,20 @@ fn go_on(state: &AppState, actor: &Actor, form: &SignInForm) -> Response {
     }
 }
 
-/// Signs out. The browser is told to keep nothing of what was shown.
-pub(super) async fn destroy(State(state): State<AppState>, actor: Option<Actor>, session: Session) -> Result<Response> {
+/// Signs out. The browser is told to keep nothing of what was shown; that takes the usual message with it, so the
+/// next page says it by its address.
+pub(super) async fn destroy(
+    State(state): State<AppState>,
+    actor: Option<Actor>,
+    session: Session,
+    headers: HeaderMap,
+) -> Result<Response> {
     if let Some(actor) = actor {
         actions::sign_out(&state, &actor).await?;
     }
     session::end(&session).await?;
-    let mut response = Flash::SignedOut.redirect(paths::SIGN_IN);
+    let token = device::pack(&state.keys, cookie(&headers, device::COOKIE), state.clock.now())?;
+    let mut response = Redirect::to(&paths::signed_out(&token)).into_response();
     response.headers_mut().insert(
         CLEAR_SITE_DATA,
         HeaderValue::from_static("\"cache\",\"cookies\",\"storage\""),

@@ -81,9 +81,8 @@ async fn assess(
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let today = crate::clock::in_wib(at).date_naive();
-    let sub = new.sub_category_code.as_deref();
     let id = AssessmentId::new();
-    assessments::queries::insert_assessment(db, id, person, &new.category_code, sub, today, actor.id, at).await?;
+    assessments::queries::insert_assessment(db, id, person, new, today, actor.id, at).await?;
 
     Ok(())
 }

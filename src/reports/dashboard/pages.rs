@@ -86,7 +86,7 @@ pub async fn show(
     let stage = filter.stage.map(Stage::code);
     let content = match section {
         Section::Areas if filter.area.kode.level() == Level::Desa => Content::Stages {
-            chart: stage_chart(&filter, &figures, may_list),
+            chart: stage_chart(&figures),
         },
         Section::Areas => Content::Areas {
             chart: area_chart(&filter, &figures),
@@ -97,7 +97,7 @@ pub async fn show(
         Section::Categories => {
             let lines = model::category_lines(&queries::list_categories(&mut db, &filter.scope, stage).await?);
             Content::Categories {
-                chart: category_chart(&filter, &lines, may_list),
+                chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
                 lines,
             }
@@ -131,6 +131,7 @@ pub async fn show(
     })
 }
 
+// The drawings hold no links: the table beside them has the same ones, with names, and larger to touch.
 fn area_chart(filter: &ReportFilter, figures: &Figures) -> Option<Drawing> {
     let bars = figures
         .children
@@ -145,39 +146,31 @@ fn area_chart(filter: &ReportFilter, figures: &Figures) -> Option<Drawing> {
     model::bar_chart("wilayah", "Orang menurut wilayah", bars)
 }
 
-fn stage_chart(filter: &ReportFilter, figures: &Figures, may_list: bool) -> Option<Drawing> {
+fn stage_chart(figures: &Figures) -> Option<Drawing> {
     let bars = Stage::LISTED
         .into_iter()
         .map(|stage| Bar {
             label: stage.label().to_owned(),
             value: figures.persons.of(Some(stage)),
-            href: may_list.then(|| stage_list(filter, stage)),
+            href: None,
         })
         .collect();
 
     model::bar_chart("status", "Orang menurut status", bars)
 }
 
-fn category_chart(filter: &ReportFilter, lines: &[CategoryLine], may_list: bool) -> Option<Drawing> {
+fn category_chart(lines: &[CategoryLine]) -> Option<Drawing> {
     let bars = lines
         .iter()
         .filter(|line| line.n > 0)
         .map(|line| Bar {
             label: line.label.clone(),
             value: line.n,
-            href: may_list
-                .then(|| paths::persons_filtered(&filter.list_query(&filter.area.kode, Some((&line.code, ""))))),
+            href: None,
         })
         .collect();
 
     model::bar_chart("kategori", "Orang menurut kategori PPKS", bars)
-}
-
-/// The people of this region under one status.
-fn stage_list(filter: &ReportFilter, stage: Stage) -> String {
-    let query = filter.list_query(&filter.area.kode, None);
-
-    paths::persons_filtered(&format!("{query}&status={}", stage.slug()))
 }
 
 impl ChartsShow {
@@ -211,8 +204,11 @@ impl ChartsShow {
         paths::persons_filtered(&self.filter.list_query(&self.filter.area.kode, Some((code, sub))))
     }
 
+    /// The people of this region under one status.
     fn stage_list(&self, stage: Stage) -> String {
-        stage_list(&self.filter, stage)
+        let query = self.filter.list_query(&self.filter.area.kode, None);
+
+        paths::persons_filtered(&format!("{query}&status={}", stage.slug()))
     }
 
     /// "orang tercatat", or which of them are counted.

@@ -37,6 +37,14 @@ impl ExportKind {
             ExportKind::Persons => "Daftar PPKS dengan nama dan alamat",
         }
     }
+
+    /// The same within a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            ExportKind::Recap => "rekap PPKS",
+            ExportKind::Persons => "daftar PPKS dengan nama dan alamat",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +182,7 @@ fn notes() -> Vec<(String, String)> {
     .collect()
 }
 
-/// "berumur" on the day of the export needs a date in the kabupaten.
+/// The day of the export in the kabupaten; ages in the file are those of this day.
 pub(super) fn day_of(at: DateTime<Utc>) -> NaiveDate {
     clock::in_wib(at).date_naive()
 }

@@ -8,7 +8,7 @@ const NEW: &str = "perahu hijau tiga jendela";
 
 /// User name and code of every slip shown.
 fn slips(client: &Client) -> Vec<(String, String)> {
-    let names = client.page().all(".slip p:nth-of-type(2) b");
+    let names = client.page().all(".slip p:nth-of-type(1) b");
     let codes = client.page().all(".slip .nik");
     names.into_iter().zip(codes).collect()
 }
