@@ -67,7 +67,10 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         .filter(|kode| kode.level() == Level::Desa)
         .collect();
     let families: Vec<DemoFamily> = People::new(desa, PEOPLE, state.clock.today()).collect();
-    let sent: Vec<bool> = families.iter().map(DemoFamily::has_needs).collect();
+    let sent: Vec<(bool, u32)> = families
+        .iter()
+        .map(|family| (family.has_needs(), family.behind()))
+        .collect();
     let steps = course::of_year(&sent, state.clock.now());
     let mut year = Year {
         state,
