@@ -7,6 +7,7 @@
 
 mod accounts;
 mod harness;
+mod page_weight;
 mod ppks;
 mod recount;
 mod reports;

@@ -4,7 +4,6 @@
 //! Drawn by hand and not by plotters: there is no axis, no scale and no text to lay out, and the
 //! strip stretches with its box, which a laid-out chart must not.
 
-
 use super::{AccessibleSvg, Caption, percent, text};
 
 /// One strand: `done` of `total` are verified.
