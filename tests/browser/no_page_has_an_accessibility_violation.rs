@@ -1,0 +1,1 @@
+//! axe-core on every page.
