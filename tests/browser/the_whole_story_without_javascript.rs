@@ -41,14 +41,20 @@ async fn a_family_is_entered_and_nothing_typed_is_lost() {
         browser.put("#a2_kategori", "jompo").await;
 
         browser.click("[data-utama]").await;
-        assert!(browser.text(".errors").await.contains("NIK berbeda dengan tanggal lahir"));
+        assert!(
+            browser
+                .text(".errors")
+                .await
+                .contains("NIK berbeda dengan tanggal lahir")
+        );
         browser.choose("#a1_alasan_beda", "sesuai_kk").await;
         browser.click("[data-utama]").await;
         assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
         assert_eq!(browser.texts("tbody th").await.len(), 5);
         // What the NIK says was taken over by the server.
         assert_eq!(
-            app.count("select count(*) from persons where born_on = '1988-06-15' and sex = 'L'").await,
+            app.count("select count(*) from persons where born_on = '1988-06-15' and sex = 'L'")
+                .await,
             4
         );
         browser.click("form[action$='/pengiriman'] button").await;
@@ -85,13 +91,20 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
 
     browser.sign_in("verifikator").await;
     browser.click("main a[href^='/verifikasi/berikutnya']").await;
-    for left in [1, 0] {
-        browser.click("[value=setujui]").await;
-        browser.click("[data-utama]").await;
-        let end = if left == 0 { ".empty" } else { "[value=setujui]:not(:checked)" };
-        assert!(browser.comes(end).await);
-    }
-    assert_eq!(app.count("select count(*) from assessments where stage = 'verified'").await, 2);
+    assert_eq!(browser.text("h1").await, "Verifikasi 1 / 2");
+    // The reason in the words of the form.
+    assert!(browser.text(".facts").await.contains("Isian ini sesuai KK"));
+    browser.click("[value=setujui]").await;
+    browser.click("[data-utama]").await;
+    assert!(browser.text(".note.ok").await.starts_with("Disetujui"));
+    browser.click("[value=setujui]").await;
+    browser.click("[data-utama]").await;
+    assert!(browser.comes(".empty").await);
+    assert_eq!(
+        app.count("select count(*) from assessments where stage = 'verified'")
+            .await,
+        2
+    );
     browser.click(".menu a[href='/ppks']").await;
     assert_eq!(browser.texts("tbody .tag.ok").await, ["Terverifikasi", "Terverifikasi"]);
 }

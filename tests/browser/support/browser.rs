@@ -37,6 +37,12 @@ pub const WIDE: Window = Window {
 };
 
 impl Window {
+    /// In CSS pixels.
+    #[must_use]
+    pub const fn width(self) -> u32 {
+        self.width
+    }
+
     #[must_use]
     pub const fn without_javascript(self) -> Window {
         Window {
