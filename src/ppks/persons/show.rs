@@ -2,12 +2,13 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
+use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS};
 use super::model::Person;
 use super::{actions, queries};
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::PersonId;
@@ -29,6 +30,32 @@ pub struct PersonShow {
 }
 
 impl PersonShow {
+    async fn find(
+        page: Page,
+        state: &AppState,
+        db: &mut PgConnection,
+        scope: &Scope,
+        id: PersonId,
+    ) -> Result<PersonShow> {
+        let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let assessments = assessments::queries::list_assessments(db, scope, id).await?;
+        let today = state.clock.today();
+        let age = umur(person.born_on, today);
+
+        Ok(PersonShow {
+            doubts: assessments
+                .iter()
+                .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
+                .collect(),
+            nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
+            is_nik_shown: false,
+            page,
+            person,
+            assessments,
+            today,
+        })
+    }
+
     fn mismatch_text(&self) -> Option<&'static str> {
         let code = self.person.nik_mismatch_reason.as_deref()?;
 
@@ -56,25 +83,8 @@ pub async fn show(
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = assessments::queries::list_assessments(&mut db, &scope, id).await?;
-    let today = state.clock.today();
-    let age = umur(person.born_on, today);
-    let doubts = assessments
-        .iter()
-        .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
-        .collect();
-    let nik = person.nik(&state.keys)?.map(|nik| nik.masked());
 
-    Ok(PersonShow {
-        page,
-        person,
-        assessments,
-        nik,
-        is_nik_shown: false,
-        doubts,
-        today,
-    })
+    PersonShow::find(page, &state, &mut db, &scope, id).await
 }
 
 /// The same page with the NIK in full. A POST, because a look at a NIK is an act that is recorded.
@@ -83,13 +93,12 @@ pub async fn reveal(
     actor: Actor,
     State(state): State<AppState>,
     mut tx: Tx,
-    db: Db,
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
+    let shown = PersonShow::find(page, &state, &mut tx, &scope, id).await?;
     tx.commit().await?;
-    let shown = show(page, actor, State(state), db, Path(id)).await?;
 
     Ok(PersonShow {
         nik: nik.map(|nik| nik.grouped()),

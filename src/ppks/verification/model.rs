@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::waiting::Waiting;
 use crate::clock::waktu;
+use crate::ppks::address::address_text;
 use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
 use crate::ppks::{Move, Stage};
@@ -296,22 +297,13 @@ impl RecordRow {
 
     /// "Jalan Contoh 1, Dusun Sebalo, RT 001/RW 002, Desa Sebalo"
     pub fn address_text(&self) -> String {
-        let mut parts = Vec::new();
-        if !self.address.is_empty() {
-            parts.push(self.address.clone());
-        }
-        if !self.dusun.is_empty() {
-            parts.push(format!("Dusun {}", self.dusun));
-        }
-        match (self.rt.as_str(), self.rw.as_str()) {
-            ("", "") => {}
-            (rt, "") => parts.push(format!("RT {rt}")),
-            ("", rw) => parts.push(format!("RW {rw}")),
-            (rt, rw) => parts.push(format!("RT {rt}/RW {rw}")),
-        }
-        parts.push(self.desa_text());
+        let home = address_text(&self.dusun, &self.rt, &self.rw, &self.address);
 
-        parts.join(", ")
+        [home, self.desa_text()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
