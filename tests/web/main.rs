@@ -6,7 +6,9 @@
 )]
 
 mod accounts;
+mod bad_input;
 mod harness;
+mod isolation;
 mod ppks;
 mod recount;
 mod reports;
