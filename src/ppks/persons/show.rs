@@ -2,12 +2,13 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
+use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS};
 use super::model::Person;
 use super::{actions, queries};
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::PersonId;
@@ -56,8 +57,13 @@ pub async fn show(
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = assessments::queries::list_assessments(&mut db, &scope, id).await?;
+
+    read(page, &state, &mut db, &scope, id).await
+}
+
+async fn read(page: Page, state: &AppState, db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<PersonShow> {
+    let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let assessments = assessments::queries::list_assessments(db, scope, id).await?;
     let today = state.clock.today();
     let age = umur(person.born_on, today);
     let doubts = assessments
@@ -83,13 +89,13 @@ pub async fn reveal(
     actor: Actor,
     State(state): State<AppState>,
     mut tx: Tx,
-    db: Db,
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
+    // In the same transaction: a second connection could wait for ever when all are held like this one.
+    let shown = read(page, &state, &mut tx, &scope, id).await?;
     tx.commit().await?;
-    let shown = show(page, actor, State(state), db, Path(id)).await?;
 
     Ok(PersonShow {
         nik: nik.map(|nik| nik.grouped()),
