@@ -6,8 +6,9 @@
 )]
 
 mod accounts;
+mod bad_input;
 mod harness;
-mod page_weight;
+mod isolation;
 mod ppks;
 mod recount;
 mod reports;
