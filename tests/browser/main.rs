@@ -14,5 +14,6 @@ mod operator_registers_a_family;
 mod seed;
 mod sign_in;
 mod support;
+mod table;
 mod the_whole_story_without_javascript;
 mod verifier_returns_operator_mends_verifier_approves;

@@ -37,6 +37,12 @@ pub const WIDE: Window = Window {
 };
 
 impl Window {
+    /// In CSS pixels.
+    #[must_use]
+    pub const fn width(self) -> u32 {
+        self.width
+    }
+
     #[must_use]
     pub const fn without_javascript(self) -> Window {
         Window {
@@ -308,11 +314,11 @@ impl Browser {
         (page > window).then(|| format!("the page is {page} pixels wide, the window {window}"))
     }
 
-    /// Makes the window narrower or wider, as turning a phone does.
-    pub async fn resize(&self, width: u32) {
+    /// Gives the window another size.
+    pub async fn resize(&self, width: u32, height: u32) {
         let size = Cdp {
             method: "Emulation.setDeviceMetricsOverride",
-            params: json!({ "width": width, "height": 740, "deviceScaleFactor": 1, "mobile": false }),
+            params: json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
         };
         self.client.issue_cmd(size).await.unwrap();
     }

@@ -124,6 +124,11 @@ impl Client {
         page
     }
 
+    /// Goes back to a page that was shown before.
+    pub fn back_to(&mut self, page: Page) {
+        self.page = Some(page);
+    }
+
     /// The last page.
     pub fn page(&self) -> &Page {
         self.page.as_ref().expect("a page was opened before")
