@@ -220,7 +220,8 @@ async fn the_pool_alone_protects_careless_routes() {
     assert_eq!(careless_storm(true, 3_000).await, 0);
 }
 
-/// The storm sees the illness when the cure is left out. Once this fails, the cure may have become needless.
+/// The storm sees the illness when the cure is left out: on a machine of two cores 32 of 9,994 acknowledged writes were
+/// gone. Once this fails, the cure may have become needless.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "shows the fault of sqlx 0.9.0 that the pool cures; run by hand"]
 async fn without_the_cure_writes_are_lost() {
