@@ -61,7 +61,7 @@ fn a_fresh_server_becomes_ready_step_by_step() {
     );
     assert!(server.says(&["wilayah", "import", file]).contains("0 baris baru"));
 
-    let made = server.says(&["create-admin", "--username", "Admin", "--name", "Theresia Contoh"]);
+    let made = server.says(&["create-admin", "--username", "admin", "--name", "Theresia Contoh"]);
     assert!(
         made.contains("Akun admin admin dibuat") && made.contains("Kode sekali pakai: "),
         "{made}"

@@ -60,6 +60,38 @@ pub(super) fn label(action: &str) -> &str {
     }
 }
 
+/// How a person reads the kind of record an act was about.
+fn object_label(kind: &str) -> &str {
+    match kind {
+        "families" => "keluarga",
+        "persons" => "orang",
+        "assessments" => "penilaian",
+        "exports" => "unduhan",
+        "users" => "akun",
+        "slip_batches" => "slip",
+        "searches" => "pencarian",
+        other => other,
+    }
+}
+
+/// How a person reads the name of a field. An unknown one is shown as it is: the log hides nothing.
+fn field_label(field: &str) -> &str {
+    match field {
+        "stage" => "status",
+        "full_name" => "nama",
+        "role" => "peran",
+        "area" | "area_kode" => "wilayah",
+        "password" => "kata sandi",
+        "sex" => "jenis kelamin",
+        "born_on" => "tanggal lahir",
+        "mother_name" => "ibu kandung",
+        "category" => "kategori",
+        "sub_category" => "sub-kategori",
+        "address" => "alamat",
+        other => other,
+    }
+}
+
 /// One line of the log.
 pub struct EventRow {
     pub seq: i64,
@@ -83,6 +115,20 @@ impl EventRow {
 
     pub fn at_text(&self) -> String {
         crate::clock::waktu(self.at)
+    }
+
+    /// "Data dikirim (status)": the act and the names of what changed.
+    pub fn sentence(&self) -> String {
+        if self.fields.is_empty() {
+            return self.action_label().to_owned();
+        }
+        let fields: Vec<&str> = self.fields.iter().map(|field| field_label(field)).collect();
+
+        format!("{} ({})", self.action_label(), fields.join(", "))
+    }
+
+    pub fn object_label(&self) -> &str {
+        object_label(&self.object_kind)
     }
 
     /// Enough of the id to tell two records apart.

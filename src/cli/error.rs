@@ -20,6 +20,8 @@ pub(super) enum CliError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Wilayah(#[from] wilayah::actions::LoadError),
+    #[error(transparent)]
+    Account(#[from] crate::accounts::users::actions::CreateError),
     #[error("Migrasi gagal: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL menolak: {0}")]
@@ -34,8 +36,6 @@ pub(super) enum CliError {
     NoWilayah,
     #[error("Wilayah {0} tidak ada. Pakai kode kabupaten yang sudah dimuat, misalnya 61.07.")]
     UnknownWilayah(String),
-    #[error("{0}")]
-    Refused(&'static str),
     #[error("Program ini gagal mulai: {0}")]
     Runtime(std::io::Error),
     #[error("Bagian program berhenti: {0}")]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, Timelike};
 
+use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
@@ -43,6 +44,7 @@ async fn forget(state: &AppState) -> Result<(), Error> {
     session::forget_expired(&mut db, now).await?;
     throttle::forget_old(&mut db, now).await?;
     idempotency::forget_old(&mut db, now).await?;
+    slips::actions::forget_expired(&mut db, now).await?;
     ppks::forget_drafts(&mut db, now).await?;
     ppks::forget_searches(&mut db, now).await?;
 

@@ -86,6 +86,10 @@ pub async fn connect_with(url: &str, settings: PoolSettings) -> Result<PgPool, s
 pub async fn migrate(owner_url: &str) -> Result<(), MigrateError> {
     let mut owner = PgConnection::connect(owner_url).await?;
     MIGRATIONS.run(&mut owner).await?;
+    // The program itself must see at its start whether the database is behind.
+    sqlx::raw_sql("grant select on _sqlx_migrations to balale_app")
+        .execute(&mut owner)
+        .await?;
     owner.close().await?;
 
     Ok(())
@@ -139,17 +143,21 @@ pub async fn check_safety(pool: &PgPool) -> Result<(), Unsafe> {
 ///
 /// # Errors
 /// Says how many migrations are pending.
-pub async fn check_migrations(owner_url: &str) -> Result<(), Unsafe> {
-    let mut owner = PgConnection::connect(owner_url).await?;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the migrator's own table is not there when queries are checked"
+)]
+pub async fn check_migrations(url: &str) -> Result<(), Unsafe> {
+    let mut db = PgConnection::connect(url).await?;
     let applied: i64 =
         sqlx::query_scalar("select case when to_regclass('_sqlx_migrations') is null then 0 else 1 end::bigint")
-            .fetch_one(&mut owner)
+            .fetch_one(&mut db)
             .await?;
     let done: i64 = if applied == 0 {
         0
     } else {
         sqlx::query_scalar("select count(*) from _sqlx_migrations where success")
-            .fetch_one(&mut owner)
+            .fetch_one(&mut db)
             .await?
     };
     let known = MIGRATIONS

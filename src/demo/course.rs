@@ -23,15 +23,24 @@ enum Fate {
     Decided,
 }
 
-/// The year of all families, oldest first. `sent` tells for each whether it has anything to send.
-pub(super) fn of_year(sent: &[bool], now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
+/// Of a hundred families, how many wait for DSP3A in each kecamatan: some are far behind, as in life.
+const BEHIND: [u32; 17] = [5, 14, 24, 4, 46, 11, 31, 17, 27, 58, 6, 50, 15, 21, 13, 41, 26];
+
+/// How many of a hundred wait in the kecamatan of this number.
+pub(super) fn behind(kecamatan: usize) -> u32 {
+    BEHIND.get(kecamatan % BEHIND.len()).copied().unwrap_or_default()
+}
+
+/// The year of all families, oldest first. Tells for each whether it has anything to send, and how many of a hundred
+/// wait where it lives.
+pub(super) fn of_year(families: &[(bool, u32)], now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
     let mut dice = Dice::new(2026);
     let mut steps = Vec::new();
-    for (at, has_needs) in sent.iter().enumerate() {
+    for (at, (has_needs, behind)) in families.iter().enumerate() {
         let fate = match dice.below(100) {
             _ if !has_needs => Fate::Draft,
-            0..8 => Fate::Draft,
-            8..23 => Fate::Waiting,
+            chance if chance < 8 => Fate::Draft,
+            chance if chance < 8 + behind => Fate::Waiting,
             _ => Fate::Decided,
         };
         let days_ago = match fate {
@@ -85,7 +94,7 @@ mod tests {
     #[test]
     fn nothing_is_decided_before_it_was_sent_or_in_the_future() {
         let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-        let steps = of_year(&vec![true; 3_000], now);
+        let steps = of_year(&vec![(true, 15); 3_000], now);
         let place = |wanted: Step| steps.iter().position(|(_, step)| *step == wanted);
 
         assert!(

@@ -152,7 +152,7 @@ pub(super) fn full_name(dice: &mut Dice, sex: Sex, family: &str) -> String {
 }
 
 pub(super) fn dusun(dice: &mut Dice) -> String {
-    format!("Dusun {}", dice.pick(&DUSUN))
+    (*dice.pick(&DUSUN)).to_owned()
 }
 
 pub(super) fn street(dice: &mut Dice) -> String {

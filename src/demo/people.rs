@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::dice::Dice;
-use super::{names, needs};
+use super::{course, names, needs};
 use crate::ppks::families::{MISSING_KK_REASONS, NewFamily};
 use crate::ppks::persons::{Identity, MISMATCH_REASONS, MISSING_REASONS, NewPerson};
 use crate::types::tanggal::umur;
@@ -20,6 +20,18 @@ pub(super) struct DemoFamily {
 impl DemoFamily {
     pub(super) fn has_needs(&self) -> bool {
         self.family.members.iter().any(|member| !member.assessments.is_empty())
+    }
+
+    /// How many of a hundred families wait for DSP3A where this one lives.
+    pub(super) fn behind(&self) -> u32 {
+        let kecamatan = self
+            .desa
+            .as_str()
+            .split('.')
+            .nth(2)
+            .and_then(|number| number.parse().ok());
+
+        course::behind(kecamatan.unwrap_or_default())
     }
 }
 

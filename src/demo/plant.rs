@@ -1,4 +1,4 @@
-//! Lets the invented year happen, all of it or nothing.
+//! Lets the invented year happen.
 
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ use super::course::{self, Step};
 use super::dice::Dice;
 use super::people::{DemoFamily, People};
 use super::{PEOPLE, queries};
+use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
 use crate::ppks::families::actions::{Refusal, register};
 use crate::ppks::persons;
@@ -19,6 +20,9 @@ use crate::ppks::verification::{Decision, Outcome};
 use crate::types::{FamilyId, Level};
 use crate::web::{Acting, AppState, Error, Tx};
 use crate::wilayah;
+
+/// How many transactions the year is made in.
+const PORTIONS: usize = 50;
 
 const RETURNS: [&str; 5] = [
     "Nomor KK pada isian tidak sama dengan foto KK. Mohon periksa lagi.",
@@ -43,18 +47,18 @@ pub async fn count_people(state: &AppState) -> Result<i64, Error> {
     Ok(queries::count_people(&mut db).await?)
 }
 
-/// Invents the people where there are none yet, in one transaction: a start that was broken off leaves nothing
-/// behind. Reports its progress in percent.
+/// Invents the people where they are not there yet; what a start that was broken off left behind is cleared away
+/// first. Reports its progress in percent.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(usize)) -> Result<(), Error> {
-    let mut tx = begin(state).await?;
-    if queries::count_people(&mut tx).await? > 0 {
-        return Ok(());
+    let mut owner = PgConnection::connect(owner_url).await?;
+    if queries::has_planted(&mut owner).await? {
+        return Ok(owner.close().await?);
     }
-    queries::keep_plans(&mut tx).await?;
-    let now = state.clock.now();
+    queries::clear(&mut owner).await?;
+    let mut tx = begin(state).await?;
     let home = wilayah::queries::find_home(&mut tx).await?.ok_or(Error::NotFound)?;
     let desa = wilayah::queries::list_inside(&mut tx, &home.kode)
         .await?
@@ -63,9 +67,11 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         .filter(|kode| kode.level() == Level::Desa)
         .collect();
     let families: Vec<DemoFamily> = People::new(desa, PEOPLE, state.clock.today()).collect();
-    let sent: Vec<bool> = families.iter().map(DemoFamily::has_needs).collect();
-    let steps = course::of_year(&sent, now);
-
+    let sent: Vec<(bool, u32)> = families
+        .iter()
+        .map(|family| (family.has_needs(), family.behind()))
+        .collect();
+    let steps = course::of_year(&sent, state.clock.now());
     let mut year = Year {
         state,
         offices: Offices::open(&mut tx).await?,
@@ -73,16 +79,26 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         dice: Dice::new(17),
         families,
     };
-    for (done, (at, step)) in steps.iter().enumerate() {
-        if done * 10 % steps.len() < 10 {
-            progress(done * 100 / steps.len());
+
+    // In portions: in one transaction the server could clear away none of the versions that each step leaves behind.
+    for (portion, steps_of_portion) in steps.chunks(steps.len() / PORTIONS + 1).enumerate() {
+        if portion % 5 == 0 {
+            progress(portion * 100 / PORTIONS);
         }
-        year.happen(&mut tx, *step, *at).await?;
+        for (at, step) in steps_of_portion {
+            year.happen(&mut tx, *step, *at).await?;
+        }
+        tx.commit().await?;
+        if portion.is_power_of_two() {
+            queries::gather_statistics(&mut owner).await?;
+        }
+        tx = begin(state).await?;
     }
     // They were entered at the age they had then.
     persons::actions::refresh_age_bands(&mut tx, state.clock.today()).await?;
+    let event = Event::new(queries::PLANTED, "wilayah", &home.kode, &home.kode);
+    audit::record_system(&mut tx, "balale demo", event, state.clock.now()).await?;
     tx.commit().await?;
-    let mut owner = PgConnection::connect(owner_url).await?;
     queries::gather_statistics(&mut owner).await?;
 
     Ok(owner.close().await?)
@@ -97,7 +113,10 @@ async fn begin(state: &AppState) -> Result<Tx, Error> {
         until: "~".to_owned(),
     });
 
-    Tx::from_request_parts(&mut parts, state).await
+    let mut tx = Tx::from_request_parts(&mut parts, state).await?;
+    queries::keep_plans(&mut tx).await?;
+
+    Ok(tx)
 }
 
 /// Who may act where.

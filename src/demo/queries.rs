@@ -72,6 +72,33 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
         .collect()
 }
 
+/// The act that says that all people were made.
+pub(super) const PLANTED: &str = "demo.planted";
+
+pub(super) async fn has_planted(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from audit_events where action = $1) as "exists!""#,
+        PLANTED
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Clears away people and figures; only the owner may, and only before the demo is first shown.
+pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(
+        "truncate families, persons, assessments, assessment_steps, record_versions,
+                  person_counts, assessment_counts, family_counts, step_counts",
+    )
+    .execute(&mut *owner)
+    .await?;
+    sqlx::query!("delete from audit_events where object_kind in ('families', 'persons', 'assessment')")
+        .execute(owner)
+        .await?;
+
+    Ok(())
+}
+
 pub(super) async fn count_people(db: &mut PgConnection) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(r#"select count(*) as "n!" from persons"#)
         .fetch_one(db)
@@ -107,7 +134,7 @@ pub(super) async fn list_waiting(
         .collect())
 }
 
-/// Lets plans be made once for the statements of this transaction, which are the same a hundred thousand times.
+/// Lets plans be kept, as the same few statements come a hundred thousand times.
 pub(super) async fn keep_plans(db: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql("set local plan_cache_mode = auto").execute(db).await?;
 

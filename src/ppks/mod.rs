@@ -1,5 +1,6 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
 
+mod address;
 pub mod badges;
 pub mod categories;
 pub mod drafts;

@@ -1,9 +1,11 @@
 //! SQL that all resources of this slice share.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::page::Badges;
-use crate::types::KodeWilayah;
+use crate::types::{KodeWilayah, UserId};
 
 /// Waits until no other transaction writes people of this desa, and holds the desa until this one ends. Every writing
 /// action takes it first: the counts are rows that writers share, and one order of locking cannot deadlock.
@@ -42,4 +44,41 @@ pub(super) async fn count_badges(
     )
     .fetch_one(db)
     .await
+}
+
+/// What a record said before it was changed.
+pub(crate) struct RecordVersion<'a> {
+    /// "families" or "persons".
+    pub record_kind: &'static str,
+    pub record_id: Uuid,
+    pub desa_kode: &'a KodeWilayah,
+    pub version: i32,
+    /// Field -> [before, after]; never a NIK or nomor KK in clear.
+    pub changed: &'a serde_json::Value,
+}
+
+/// Keeps it, under the same reach as the record itself.
+pub(crate) async fn insert_version(
+    db: &mut PgConnection,
+    old: &RecordVersion<'_>,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into record_versions (desa_kode, record_kind, record_id, version, changed, by, at)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        "#,
+        old.desa_kode.as_str(),
+        old.record_kind,
+        old.record_id,
+        old.version,
+        old.changed,
+        by as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
 }

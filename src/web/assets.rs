@@ -24,6 +24,8 @@ pub struct Asset {
 /// All files, by the names templates use.
 pub struct Assets {
     pub css: Asset,
+    /// Colours of drawings and the recap's table; on the pages that have one.
+    pub charts: Asset,
     pub js: Asset,
     pub font: Asset,
     pub logo: Asset,
@@ -32,12 +34,13 @@ pub struct Assets {
 /// Read and compressed at first use.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     css: text("balale", "css", "text/css; charset=utf-8", &style_sheet()),
-    js: text(
-        "balale",
-        "js",
-        "text/javascript; charset=utf-8",
-        include_str!("../../static/balale.js"),
+    charts: text(
+        "grafik",
+        "css",
+        "text/css; charset=utf-8",
+        include_str!("../../static/grafik.css"),
     ),
+    js: text("balale", "js", "text/javascript; charset=utf-8", &script()),
     font: FONT.clone(),
     logo: text("logo", "svg", "image/svg+xml", include_str!("../../static/logo.svg")),
 });
@@ -71,11 +74,21 @@ fn style_sheet() -> String {
     include_str!("../../static/balale.css").replace("jakarta.woff2", FONT.url.rsplit('/').next().unwrap_or_default())
 }
 
+/// The script without indentation and whole-line comments, which a browser does not need.
+fn script() -> String {
+    include_str!("../../static/balale.js")
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
 /// Answers `/aset/{name}`. A name holds its content's hash, so a browser may keep it for ever.
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path();
     let assets = &*ASSETS;
-    let Some(asset) = [&assets.css, &assets.js, &assets.font, &assets.logo]
+    let Some(asset) = [&assets.css, &assets.charts, &assets.js, &assets.font, &assets.logo]
         .into_iter()
         .find(|a| a.url == path)
     else {

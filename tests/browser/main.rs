@@ -4,7 +4,16 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests ask their own environment")]
 
+mod admin_reads_the_chart_and_exports;
+mod an_expired_session_loses_nothing;
 #[path = "../web/support/mod.rs"]
 mod app;
+mod no_page_has_an_accessibility_violation;
+mod operator_registers_a_family;
+#[path = "../web/reports/seed.rs"]
+mod seed;
 mod sign_in;
 mod support;
+mod table;
+mod the_whole_story_without_javascript;
+mod verifier_returns_operator_mends_verifier_approves;

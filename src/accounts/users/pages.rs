@@ -19,7 +19,7 @@ use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Re
 use crate::wilayah::{self, Wilayah};
 
 /// Lines on one page.
-const PAGE_SIZE: usize = 50;
+const PAGE_SIZE: usize = 25;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "accounts/users/index.html")]

@@ -11,7 +11,7 @@ use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::persons;
 use crate::ppks::persons::Identity;
-use crate::ppks::queries::lock_desa;
+use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId};
 use crate::web::Error;
 
@@ -113,7 +113,14 @@ pub async fn change(
         if !queries::update(db, &stored(keys, id, desa_kode, new)?, version, actor.id, at).await? {
             return Err(Refusal::Stale(Box::new(old)));
         }
-        queries::insert_version(db, desa_kode, id, version, &changed, actor.id, at).await?;
+        let old = RecordVersion {
+            record_kind: "families",
+            record_id: id.as_uuid(),
+            desa_kode,
+            version,
+            changed: &changed,
+        };
+        insert_version(db, &old, actor.id, at).await?;
     }
     for member in &new.members {
         persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::crypto::{Keys, SealError};
-use crate::ppks::persons::{Identity, NewPerson, address_text};
+use crate::ppks::address::address_text;
+use crate::ppks::persons::{Identity, NewPerson};
 use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
 
 /// A household as checked and not yet stored.

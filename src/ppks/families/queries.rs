@@ -83,33 +83,6 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
-pub(super) async fn insert_version(
-    db: &mut PgConnection,
-    desa_kode: &KodeWilayah,
-    id: FamilyId,
-    version: i32,
-    changed: &serde_json::Value,
-    by: UserId,
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        r#"
-        insert into record_versions (desa_kode, record_kind, record_id, version, changed, by, at)
-        values ($1, 'families', $2, $3, $4, $5, $6)
-        "#,
-        desa_kode.as_str(),
-        id as _,
-        version,
-        changed,
-        by as _,
-        at,
-    )
-    .execute(db)
-    .await?;
-
-    Ok(())
-}
-
 /// The operator's place is remembered for the next family.
 pub(super) async fn remember_place(
     db: &mut PgConnection,

@@ -11,7 +11,7 @@ use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
-use crate::ppks::queries::lock_desa;
+use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
 use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, name_key};
 use crate::web::Error;
@@ -83,9 +83,8 @@ async fn assess(
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let today = crate::clock::in_wib(at).date_naive();
-    let sub = new.sub_category_code.as_deref();
     let id = AssessmentId::new();
-    assessments::queries::insert_assessment(db, id, person, &new.category_code, sub, today, actor.id, at).await?;
+    assessments::queries::insert_assessment(db, id, person, new, today, actor.id, at).await?;
 
     Ok(())
 }
@@ -160,7 +159,14 @@ pub async fn change(
         return Err(Refusal::Stale(Box::new(old)));
     }
     if !fields.is_empty() {
-        queries::insert_version(db, &desa_kode, id, version, &changed, actor.id, at).await?;
+        let old = RecordVersion {
+            record_kind: "persons",
+            record_id: id.as_uuid(),
+            desa_kode: &desa_kode,
+            version,
+            changed: &changed,
+        };
+        insert_version(db, &old, actor.id, at).await?;
         assessments::queries::touch_submitted(db, id).await?;
     }
     for (assessment, sub) in &categories.sub_categories {

@@ -15,7 +15,7 @@ mod show;
 pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-pub use model::{Identity, NewPerson, Person, PersonRow, address_text, open_nik};
+pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
 
 use axum::Router;
 use axum::routing::{get, post};

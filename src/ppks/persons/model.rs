@@ -3,6 +3,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::assessments::NewAssessment;
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
+use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::tanggal::{tanggal, umur, umur_text};
 use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
@@ -80,28 +81,6 @@ impl Person {
             self.sex.label().to_lowercase()
         )
     }
-}
-
-/// "Sebalo, RT 001/RW 002, Jalan Contoh 5"; what is unknown is left out.
-pub fn address_text(dusun: &str, rt: &str, rw: &str, address: &str) -> String {
-    let named = |name: &str, value: &str| {
-        if value.is_empty() {
-            String::new()
-        } else {
-            format!("{name} {value}")
-        }
-    };
-    let joined = |parts: &[String], with: &str| {
-        parts
-            .iter()
-            .filter(|part| !part.is_empty())
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(with)
-    };
-    let block = joined(&[named("RT", rt), named("RW", rw)], "/");
-
-    joined(&[dusun.to_owned(), block, address.to_owned()], ", ")
 }
 
 /// Where a NIK is sealed; a ciphertext moved to another row no longer opens.

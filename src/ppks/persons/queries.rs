@@ -105,34 +105,6 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
-/// Keeps what a record said before.
-pub(super) async fn insert_version(
-    db: &mut PgConnection,
-    desa_kode: &KodeWilayah,
-    id: PersonId,
-    version: i32,
-    changed: &serde_json::Value,
-    by: UserId,
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        r#"
-        insert into record_versions (desa_kode, record_kind, record_id, version, changed, by, at)
-        values ($1, 'persons', $2, $3, $4, $5, $6)
-        "#,
-        desa_kode.as_str(),
-        id as _,
-        version,
-        changed,
-        by as _,
-        at,
-    )
-    .execute(db)
-    .await?;
-
-    Ok(())
-}
-
 pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Option<Person>, sqlx::Error> {
     sqlx::query_as!(
         Person,

@@ -30,6 +30,32 @@ pub struct PersonShow {
 }
 
 impl PersonShow {
+    async fn find(
+        page: Page,
+        state: &AppState,
+        db: &mut PgConnection,
+        scope: &Scope,
+        id: PersonId,
+    ) -> Result<PersonShow> {
+        let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let assessments = assessments::queries::list_assessments(db, scope, id).await?;
+        let today = state.clock.today();
+        let age = umur(person.born_on, today);
+
+        Ok(PersonShow {
+            doubts: assessments
+                .iter()
+                .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
+                .collect(),
+            nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
+            is_nik_shown: false,
+            page,
+            person,
+            assessments,
+            today,
+        })
+    }
+
     fn mismatch_text(&self) -> Option<&'static str> {
         let code = self.person.nik_mismatch_reason.as_deref()?;
 
@@ -58,29 +84,7 @@ pub async fn show(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
 
-    read(page, &state, &mut db, &scope, id).await
-}
-
-async fn read(page: Page, state: &AppState, db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<PersonShow> {
-    let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = assessments::queries::list_assessments(db, scope, id).await?;
-    let today = state.clock.today();
-    let age = umur(person.born_on, today);
-    let doubts = assessments
-        .iter()
-        .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
-        .collect();
-    let nik = person.nik(&state.keys)?.map(|nik| nik.masked());
-
-    Ok(PersonShow {
-        page,
-        person,
-        assessments,
-        nik,
-        is_nik_shown: false,
-        doubts,
-        today,
-    })
+    PersonShow::find(page, &state, &mut db, &scope, id).await
 }
 
 /// The same page with the NIK in full. A POST, because a look at a NIK is an act that is recorded.
@@ -93,8 +97,7 @@ pub async fn reveal(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
-    // In the same transaction: a second connection could wait for ever when all are held like this one.
-    let shown = read(page, &state, &mut tx, &scope, id).await?;
+    let shown = PersonShow::find(page, &state, &mut tx, &scope, id).await?;
     tx.commit().await?;
 
     Ok(PersonShow {

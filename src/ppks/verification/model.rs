@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use super::waiting::Waiting;
 use crate::clock::waktu;
+use crate::ppks::address::address_text;
+use crate::ppks::families::MISSING_KK_REASONS;
+use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::{tanggal, umur_text};
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, Sex};
@@ -261,6 +264,21 @@ impl RecordRow {
         desa_text(&self.desa_kode, &self.desa_name)
     }
 
+    /// Why there is no NIK, in the words of the form.
+    pub fn nik_missing_text(&self) -> Option<&'static str> {
+        words_of(&MISSING_REASONS, self.nik_missing_reason.as_deref()?)
+    }
+
+    /// Why NIK and birth date or sex differ, in the words of the form.
+    pub fn nik_mismatch_text(&self) -> Option<&'static str> {
+        words_of(&MISMATCH_REASONS, self.nik_mismatch_reason.as_deref()?)
+    }
+
+    /// Why there is no nomor KK, in the words of the form.
+    pub fn nomor_kk_missing_text(&self) -> Option<&'static str> {
+        words_of(&MISSING_KK_REASONS, self.nomor_kk_missing_reason.as_deref()?)
+    }
+
     pub fn category_text(&self) -> String {
         category_text(&self.category_code, &self.category_name)
     }
@@ -279,23 +297,22 @@ impl RecordRow {
 
     /// "Jalan Contoh 1, Dusun Sebalo, RT 001/RW 002, Desa Sebalo"
     pub fn address_text(&self) -> String {
-        let mut parts = Vec::new();
-        if !self.address.is_empty() {
-            parts.push(self.address.clone());
-        }
-        if !self.dusun.is_empty() {
-            parts.push(format!("Dusun {}", self.dusun));
-        }
-        match (self.rt.as_str(), self.rw.as_str()) {
-            ("", "") => {}
-            (rt, "") => parts.push(format!("RT {rt}")),
-            ("", rw) => parts.push(format!("RW {rw}")),
-            (rt, rw) => parts.push(format!("RT {rt}/RW {rw}")),
-        }
-        parts.push(self.desa_text());
+        let home = address_text(&self.dusun, &self.rt, &self.rw, &self.address);
 
-        parts.join(", ")
+        [home, self.desa_text()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
+}
+
+/// The label of a stored code.
+fn words_of(reasons: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
+    reasons
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, label)| *label)
 }
 
 /// Another category of the same person.

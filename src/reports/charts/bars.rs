@@ -84,16 +84,18 @@ pub fn bars(caption: &Caption<'_>, bars: &[Bar], width: u32) -> Option<String> {
     for (n, (bar, value)) in bars.iter().zip(&values).enumerate() {
         let (label_y, y) = rows.middles(n, top);
         let (upper, lower) = (y - rows.thickness / 2, y + rows.thickness / 2);
-        svg.open(&format!("{}: {value}", bar.label), bar.href.as_deref());
-        write(
-            &area,
-            &text::fit(&bar.label, SIZE, rows.label_room),
-            (0, label_y),
-            LABEL,
-        );
+        let label = text::fit(&bar.label, SIZE, rows.label_room);
+        // Named only where the name says more than what stands there; 26 names are a quarter of a small page.
+        let is_named = label != bar.label || bar.href.is_some();
+        if is_named {
+            svg.open(&format!("{}: {value}", bar.label), bar.href.as_deref());
+        }
+        write(&area, &label, (0, label_y), LABEL);
         let end = shown(bar.value, scale, rows.bars);
         rectangle(&across, [(0.0, upper), (end, lower)], svg::series(1));
-        svg.close();
+        if is_named {
+            svg.close();
+        }
         let x = rows.bars.0 + pixels(end, scale, rows.bars) + 8;
         write(&area, value, (x, y), LABEL.bold());
     }

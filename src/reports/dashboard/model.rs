@@ -17,17 +17,25 @@ use crate::types::{AgeBand, Sex, tanggal};
 pub(super) enum Section {
     Areas,
     Categories,
+    Subs,
     Ages,
     Months,
 }
 
 impl Section {
-    pub const ALL: [Section; 4] = [Section::Areas, Section::Categories, Section::Ages, Section::Months];
+    pub const ALL: [Section; 5] = [
+        Section::Areas,
+        Section::Categories,
+        Section::Subs,
+        Section::Ages,
+        Section::Months,
+    ];
 
     pub fn slug(self) -> &'static str {
         match self {
             Section::Areas => "wilayah",
             Section::Categories => "kategori",
+            Section::Subs => "sub",
             Section::Ages => "umur",
             Section::Months => "waktu",
         }
@@ -37,6 +45,7 @@ impl Section {
         match self {
             Section::Areas => "Wilayah",
             Section::Categories => "Kategori",
+            Section::Subs => "Sub-kategori",
             Section::Ages => "Umur dan jenis kelamin",
             Section::Months => "Dari bulan ke bulan",
         }

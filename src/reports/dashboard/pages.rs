@@ -59,6 +59,8 @@ enum Content {
         lines: Vec<CategoryLine>,
         total: i64,
     },
+    /// A table alone: most categories have no parts, and a part is read beside its category.
+    Subs { lines: Vec<CategoryLine> },
     Ages {
         chart: Option<Drawing>,
         lines: Vec<AgeLine>,
@@ -102,6 +104,9 @@ pub async fn show(
                 lines,
             }
         }
+        Section::Subs => Content::Subs {
+            lines: model::category_lines(&queries::list_categories(&mut db, &filter.scope, stage).await?),
+        },
         Section::Ages => {
             let lines = model::age_lines(&queries::list_ages(&mut db, &filter.scope, stage).await?);
             Content::Ages {

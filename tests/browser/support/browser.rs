@@ -1,12 +1,17 @@
 //! One window: keys, pages, what is on them.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use super::{axe, driver, target_folder};
 
@@ -32,6 +37,12 @@ pub const WIDE: Window = Window {
 };
 
 impl Window {
+    /// In CSS pixels.
+    #[must_use]
+    pub const fn width(self) -> u32 {
+        self.width
+    }
+
     #[must_use]
     pub const fn without_javascript(self) -> Window {
         Window {
@@ -46,6 +57,7 @@ pub struct Browser {
     /// For what has no method here.
     pub client: Client,
     address: SocketAddr,
+    downloads: Arc<TempDir>,
 }
 
 const ARGUMENTS: [&str; 9] = [
@@ -64,9 +76,14 @@ const ARGUMENTS: [&str; 9] = [
 impl Browser {
     pub async fn start(window: Window, address: SocketAddr) -> Browser {
         let javascript = if window.runs_javascript { 1 } else { 2 };
+        let downloads = Arc::new(tempfile::tempdir().unwrap());
         let options = json!({
             "args": ARGUMENTS,
-            "prefs": { "profile.managed_default_content_settings.javascript": javascript },
+            "prefs": {
+                "profile.managed_default_content_settings.javascript": javascript,
+                "download.default_directory": downloads.path(),
+                "download.prompt_for_download": false,
+            },
             // The window itself cannot be narrower than 500 pixels.
             "mobileEmulation": { "deviceMetrics": {
                 "width": window.width, "height": window.height, "pixelRatio": 1.0, "touch": false, "mobile": false,
@@ -80,7 +97,19 @@ impl Browser {
             .await
             .expect("Chromium starts");
 
-        Browser { client, address }
+        Browser {
+            client,
+            address,
+            downloads,
+        }
+    }
+
+    /// The same window, looking at another program.
+    pub fn at(&self, address: SocketAddr) -> Browser {
+        Browser {
+            address,
+            ..self.clone()
+        }
     }
 
     pub async fn close(self) {
@@ -106,11 +135,11 @@ impl Browser {
 
     /// Waits until the address begins so; a sent form takes a moment.
     pub async fn arrives_at(&self, path: &str) {
-        for _ in 0..100 {
+        for _ in 0..200 {
             if self.path().await.starts_with(path) {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("still at {}, not at {path}", self.path().await);
     }
@@ -166,6 +195,83 @@ impl Browser {
         panic!("{css} cannot be reached with Tab");
     }
 
+    /// Presses a key while holding another, such as Control and Enter.
+    pub async fn chord(&self, held: Key, key: &str) {
+        self.type_text(&format!("{}{key}{}", char::from(held), char::from(Key::Null)))
+            .await;
+    }
+
+    /// Saves the form, wherever the focus is.
+    pub async fn press_ctrl_enter(&self) {
+        self.chord(Key::Control, &char::from(Key::Enter).to_string()).await;
+    }
+
+    /// Whether the keyboard's next key goes there; waits a moment for it.
+    pub async fn has_focus(&self, css: &str) -> bool {
+        self.comes(&format!("{css}:focus")).await
+    }
+
+    /// Waits up to ten seconds for an element.
+    pub async fn comes(&self, css: &str) -> bool {
+        for _ in 0..200 {
+            if self.has(css).await {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+
+    /// The visible texts of all that fit, in order.
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(Locator::Css(css)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
+    }
+
+    /// Clicks, for those who have no keyboard shortcut to rely on.
+    pub async fn click(&self, css: &str) {
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        found
+            .unwrap_or_else(|error| panic!("no {css}: {error}"))
+            .click()
+            .await
+            .unwrap();
+    }
+
+    /// Replaces what stands in a field.
+    pub async fn put(&self, css: &str, text: &str) {
+        let field = self.client.find(Locator::Css(css)).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses from a list by value.
+    pub async fn choose(&self, css: &str, value: &str) {
+        self.click(&format!("{css} option[value='{value}']")).await;
+    }
+
+    /// Leaves through the button in the header.
+    pub async fn sign_out(&self) {
+        self.click("header form button").await;
+        self.arrives_at("/masuk").await;
+    }
+
+    /// The next file that has been downloaded whole.
+    pub async fn downloaded(&self, extension: &str) -> PathBuf {
+        for _ in 0..200 {
+            let files = std::fs::read_dir(self.downloads.path()).unwrap();
+            let mut paths = files.map(|file| file.unwrap().path());
+            if let Some(path) = paths.find(|path| path.extension().is_some_and(|e| e == extension)) {
+                return path;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no .{extension} came")
+    }
+
     /// Reaches a field by keyboard and types into it.
     pub async fn fill(&self, css: &str, text: &str) {
         self.tab_to(css).await;
@@ -196,14 +302,25 @@ impl Browser {
 
     /// Nothing makes the page wider than the window.
     pub async fn fits(&self) {
-        let script = "const e = document.documentElement; return [e.scrollWidth, e.clientWidth]";
+        assert_eq!(self.overflow().await, None);
+    }
+
+    /// Says how wide the page is where it is wider than the window.
+    pub async fn overflow(&self) -> Option<String> {
+        let script = "return [document.scrollingElement.scrollWidth, innerWidth]";
         let widths = self.client.execute(script, vec![]).await.unwrap();
-        assert!(
-            widths[0].as_u64() <= widths[1].as_u64(),
-            "the page is {} wide, the window {}",
-            widths[0],
-            widths[1]
-        );
+        let (page, window) = (widths[0].as_u64().unwrap(), widths[1].as_u64().unwrap());
+
+        (page > window).then(|| format!("the page is {page} pixels wide, the window {window}"))
+    }
+
+    /// Gives the window another size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let size = Cdp {
+            method: "Emulation.setDeviceMetricsOverride",
+            params: json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        };
+        self.client.issue_cmd(size).await.unwrap();
     }
 
     /// Whether scripts of a page run here: asks a page that would say so.
@@ -223,5 +340,23 @@ impl Browser {
             let _ = std::fs::write(folder.join(format!("{name}.html")), html);
         }
         eprintln!("the last view of {name} is in {}", folder.display());
+    }
+}
+
+/// A command of Chromium's own, which WebDriver does not know.
+#[derive(Debug)]
+struct Cdp {
+    method: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for Cdp {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (axum::http::Method, Option<String>) {
+        let body = json!({ "cmd": self.method, "params": self.params });
+        (axum::http::Method::POST, Some(body.to_string()))
     }
 }

@@ -10,11 +10,9 @@ mod driver;
 pub use browser::{Browser, PHONE, WIDE, Window};
 pub use fantoccini::key::Key;
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::app::TestApp;
+pub use crate::app::{Account, Client, TestApp};
 
 /// Runs one journey. When it fails, the last view is kept in `target/browser/<name>.png` beside its HTML.
 ///

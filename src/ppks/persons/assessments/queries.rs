@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::Assessment;
+use super::{Assessment, NewAssessment};
 use crate::auth::Scope;
 use crate::types::{AssessmentId, KodeWilayah, PersonId, UserId};
 
@@ -11,8 +11,7 @@ pub(in crate::ppks::persons) async fn insert_assessment(
     db: &mut PgConnection,
     id: AssessmentId,
     person: (PersonId, &KodeWilayah),
-    category_code: &str,
-    sub_category_code: Option<&str>,
+    new: &NewAssessment,
     assessed_on: NaiveDate,
     by: UserId,
     at: DateTime<Utc>,
@@ -31,8 +30,8 @@ pub(in crate::ppks::persons) async fn insert_assessment(
         id as _,
         person.0 as _,
         person.1.as_str(),
-        category_code,
-        sub_category_code,
+        new.category_code,
+        new.sub_category_code,
         assessed_on,
         at,
         by as _,
