@@ -57,8 +57,9 @@ pub fn router(state: AppState) -> Router {
         .layer(compression());
 
     Router::new()
-        .route(paths::HEALTH, get(reports::health::show))
         .route(paths::ASSET_AT, get(web::assets::serve))
+        .layer(from_fn_with_state(state.clone(), page::dress::dress))
+        .route(paths::HEALTH, get(reports::health::show))
         .merge(pages)
         .layer(from_fn(web::headers::protect))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))

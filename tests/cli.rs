@@ -61,13 +61,13 @@ fn a_fresh_server_becomes_ready_step_by_step() {
     );
     assert!(server.says(&["wilayah", "import", file]).contains("0 baris baru"));
 
-    let made = server.says(&["create-admin", "--username", "Admin", "--name", "Theresia Contoh"]);
+    let made = server.says(&["create-admin", "--username", "admin", "--name", "Theresia Contoh"]);
     assert!(
         made.contains("Akun admin admin dibuat") && made.contains("Kode sekali pakai: "),
         "{made}"
     );
     let again = server.refuses(&["create-admin", "--username", "admin", "--name", "Theresia Contoh"]);
-    assert!(again.contains("sudah ada"), "{again}");
+    assert!(again.contains("sudah dipakai"), "{again}");
     let elsewhere = server.refuses(&[
         "create-admin",
         "--username",
@@ -77,7 +77,7 @@ fn a_fresh_server_becomes_ready_step_by_step() {
         "--wilayah",
         "61.71",
     ]);
-    assert!(elsewhere.contains("61.71"), "{elsewhere}");
+    assert!(elsewhere.contains("belum dimuat"), "{elsewhere}");
 
     assert!(server.says(&["check", "--all"]).contains("cocok"));
     // The first start made keys; they are not replaced.

@@ -6,7 +6,10 @@
 )]
 
 mod accounts;
+mod bad_input;
 mod harness;
+mod isolation;
+mod page_weight;
 mod ppks;
 mod recount;
 mod reports;

@@ -116,7 +116,7 @@ pub async fn change(
         let old = RecordVersion {
             record_kind: "families",
             record_id: id.as_uuid(),
-            desa_kode: desa_kode,
+            desa_kode,
             version,
             changed: &changed,
         };

@@ -17,6 +17,8 @@ pub const MISSING_KK_REASONS: [(&str, &str); 4] = [
 
 /// Most members one form takes; a larger household is entered in two goes.
 const MEMBER_LIMIT: usize = 20;
+const TOO_MANY: &str =
+    "Satu formulir memuat paling banyak 20 anggota. Simpan 20 orang dulu, lalu tambahkan sisanya lewat Ubah keluarga.";
 /// Most characters of a place or address.
 const TEXT_LIMIT: usize = 200;
 
@@ -51,6 +53,11 @@ impl FamilyForm {
         }
     }
 
+    /// The nomor KK as pages compare it.
+    pub fn nomor_kk_masked(&self) -> String {
+        NomorKk::parse(&self.nomor_kk).map_or_else(|_| "belum ada".to_owned(), |nomor_kk| nomor_kk.masked())
+    }
+
     /// A new sheet with this many empty member rows.
     pub fn with_rows(mut self, rows: usize) -> FamilyForm {
         for _ in 0..rows {
@@ -60,17 +67,22 @@ impl FamilyForm {
         self
     }
 
-    /// One more empty row, after the last.
-    pub fn add_row(&mut self) {
-        if self.members.len() < MEMBER_LIMIT {
-            let last = self
-                .members
-                .iter()
-                .filter_map(|m| m.number().parse::<usize>().ok())
-                .max()
-                .unwrap_or(0);
-            self.members.push(MemberForm::empty(format!("a{}", last + 1)));
+    /// One more empty row, after the last; an error where the form is full.
+    pub fn add_row(&mut self) -> FormErrors {
+        let mut errors = FormErrors::default();
+        if let Some(last) = self.members.last().filter(|_| self.members.len() >= MEMBER_LIMIT) {
+            errors.push(last.id("nik"), TOO_MANY);
+            return errors;
         }
+        let last = self
+            .members
+            .iter()
+            .filter_map(|m| m.number().parse::<usize>().ok())
+            .max()
+            .unwrap_or(0);
+        self.members.push(MemberForm::empty(format!("a{}", last + 1)));
+
+        errors
     }
 
     /// Everything wrong at once; the family where nothing is. `needs_members` is false where an existing family is
@@ -102,6 +114,9 @@ impl FamilyForm {
             errors.push("a1_nik", "Isi paling sedikit satu anggota keluarga.");
         } else if needs_members && errors.is_empty() && members.iter().all(|m| m.assessments.is_empty()) {
             errors.push("a1_kategori", "Pilih kategori PPKS untuk paling sedikit satu anggota.");
+        }
+        if let Some(beyond) = self.members.iter().filter(|m| !m.is_blank()).nth(MEMBER_LIMIT) {
+            errors.push(beyond.id("nik"), TOO_MANY);
         }
         self.find_repeated(&mut errors);
 
@@ -170,7 +185,7 @@ fn member_numbers(fields: &Fields) -> impl Iterator<Item = u32> {
         .filter(|n| (1..1000).contains(n))
         .collect();
 
-    numbers.into_iter().take(MEMBER_LIMIT)
+    numbers.into_iter()
 }
 
 fn tidy(text: &str) -> String {

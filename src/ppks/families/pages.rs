@@ -10,6 +10,7 @@ use super::form::{FamilyForm, MISSING_KK_REASONS};
 use super::model::Family;
 use super::queries;
 use crate::auth::{Actor, Permission};
+use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue};
@@ -33,6 +34,8 @@ pub struct FamilySheet {
     known: Vec<(String, String)>,
     /// What somebody else saved meanwhile.
     stale: Option<Family>,
+    /// The nomor KK saved meanwhile, masked.
+    stale_nomor_kk: String,
     /// An empty row, from which the script makes new ones.
     blank: MemberForm,
     catalogue: &'static Catalogue,
@@ -40,7 +43,11 @@ pub struct FamilySheet {
 }
 
 impl FamilySheet {
-    fn new(page: Page, actor: &Actor, form: FamilyForm, key: String) -> FamilySheet {
+    fn new(page: Page, actor: &Actor, mut form: FamilyForm, key: String) -> FamilySheet {
+        if form.members.is_empty() {
+            form.add_row();
+        }
+
         FamilySheet {
             page,
             form,
@@ -49,6 +56,7 @@ impl FamilySheet {
             editing: None,
             known: Vec::new(),
             stale: None,
+            stale_nomor_kk: String::new(),
             blank: MemberForm::empty("a__N__".to_owned()),
             catalogue: &CATALOGUE,
             place: actor.area_name.clone(),
@@ -63,6 +71,15 @@ impl FamilySheet {
     fn with_errors(mut self, errors: FormErrors) -> FamilySheet {
         self.errors = errors;
         self
+    }
+
+    /// The sheet with one more row, or with the reason why there is none.
+    fn grown(self) -> Response {
+        if self.errors.is_empty() {
+            self.into_response()
+        } else {
+            with_status(StatusCode::UNPROCESSABLE_ENTITY, self)
+        }
     }
 
     fn action(&self) -> String {
@@ -84,7 +101,7 @@ impl FamilySheet {
     }
 
     /// A refusal of the database in the words of the form.
-    fn refused(mut self, refusal: Refusal) -> Result<Response> {
+    fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
             Refusal::Failed(error) => return Err(error),
             Refusal::SameNomorKk(id) => {
@@ -113,6 +130,9 @@ impl FamilySheet {
             }
             Refusal::Stale(now) => {
                 self.editing = Some((now.id, now.version.to_string()));
+                self.stale_nomor_kk = now
+                    .nomor_kk(keys)?
+                    .map_or_else(|| "belum ada".to_owned(), |nomor_kk| nomor_kk.masked());
                 self.stale = Some(*now);
                 StatusCode::CONFLICT
             }
@@ -172,8 +192,8 @@ pub async fn create(
     let key = fields.get(idempotency::FIELD).to_owned();
     match fields.get("aksi") {
         "tambah" => {
-            form.add_row();
-            return Ok(FamilySheet::new(page, &actor, form, key).into_response());
+            let errors = form.add_row();
+            return Ok(FamilySheet::new(page, &actor, form, key).with_errors(errors).grown());
         }
         "draf" => return keep_draft(&state, &actor, tx, &key, &fields).await,
         _ => {}
@@ -197,7 +217,7 @@ pub async fn create(
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Saved.redirect(&location))
         }
-        Err(refusal) => FamilySheet::new(page, &actor, form, key).refused(refusal),
+        Err(refusal) => FamilySheet::new(page, &actor, form, key).refused(refusal, &state.keys),
     }
 }
 
@@ -252,8 +272,8 @@ pub async fn update(
     let version_text = fields.get("versi").to_owned();
     let sheet = |form| FamilySheet::new(page, &actor, form, key).editing(id, &version_text);
     if fields.get("aksi") == "tambah" {
-        form.add_row();
-        return Ok(sheet(form).into_response());
+        let errors = form.add_row();
+        return Ok(sheet(form).with_errors(errors).grown());
     }
     let new = match form.parse(state.clock.today(), false) {
         Ok(new) => new,
@@ -276,6 +296,6 @@ pub async fn update(
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Changed.redirect(&location))
         }
-        Err(refusal) => sheet(form).refused(refusal),
+        Err(refusal) => sheet(form).refused(refusal, &state.keys),
     }
 }

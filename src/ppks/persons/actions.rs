@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::assessments::{self, NewAssessment};
+use super::assessments::{self, Assessment, NewAssessment};
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
 use crate::audit::{self, Event};
@@ -24,6 +24,8 @@ pub enum Refusal {
     Stale(Box<Person>),
     /// Identity is fixed once DSP3A has verified it.
     Verified,
+    /// A category to take back has been sent or decided meanwhile.
+    NotOpen,
     Failed(Error),
 }
 
@@ -134,6 +136,14 @@ pub async fn change(
     if is_identity_changed && recorded.iter().any(|a| a.stage() == Stage::Verified) {
         return Err(Refusal::Verified);
     }
+    // A form reaches the categories of its own person only.
+    let withdrawn: Vec<&Assessment> = recorded
+        .iter()
+        .filter(|a| categories.withdrawn.contains(&a.id))
+        .collect();
+    if withdrawn.iter().any(|a| !a.is_open()) {
+        return Err(Refusal::NotOpen);
+    }
 
     let family_id = old.family_id.ok_or(Error::NotFound)?;
     let today = crate::clock::in_wib(at).date_naive();
@@ -173,8 +183,8 @@ pub async fn change(
             None => assess(db, actor, (id, &desa_kode), new, at).await?,
         }
     }
-    for assessment in &categories.withdrawn {
-        crate::ppks::verification::actions::withdraw(db, actor, scope, *assessment, at).await?;
+    for assessment in withdrawn {
+        crate::ppks::verification::actions::withdraw(db, actor, scope, assessment.id, at).await?;
     }
     audit::record(
         db,

@@ -10,6 +10,7 @@ use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::model::Person;
 use super::queries;
 use crate::auth::{Actor, Permission};
+use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue};
@@ -33,6 +34,8 @@ pub struct PersonEdit {
     withdrawn: Vec<AssessmentId>,
     known: Vec<(String, String)>,
     stale: Option<Person>,
+    /// The NIK saved meanwhile, masked.
+    stale_nik: String,
     catalogue: &'static Catalogue,
 }
 
@@ -53,7 +56,7 @@ impl PersonEdit {
         self.assessments.iter().any(Assessment::is_open)
     }
 
-    fn refused(mut self, refusal: Refusal) -> Result<Response> {
+    fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
             Refusal::Failed(error) => return Err(error),
             Refusal::SameNik(other, name) => {
@@ -71,8 +74,18 @@ impl PersonEdit {
                 );
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Refusal::NotOpen => {
+                self.errors.push(
+                    "tercatat",
+                    "Kategori ini sudah dikirim atau sudah diputuskan, jadi tidak dapat dicabut. Perubahan lain belum tersimpan; simpan lagi tanpa mencabutnya.",
+                );
+                StatusCode::CONFLICT
+            }
             Refusal::Stale(now) => {
                 self.version = now.version.to_string();
+                self.stale_nik = now
+                    .nik(keys)?
+                    .map_or_else(|| "belum ada".to_owned(), |nik| nik.masked());
                 self.stale = Some(*now);
                 StatusCode::CONFLICT
             }
@@ -116,6 +129,7 @@ pub async fn edit(
         withdrawn: Vec::new(),
         known: Vec::new(),
         stale: None,
+        stale_nik: String::new(),
         catalogue: &CATALOGUE,
     })
 }
@@ -161,6 +175,7 @@ pub async fn update(
         withdrawn: withdrawn.clone(),
         known: Vec::new(),
         stale: None,
+        stale_nik: String::new(),
         catalogue: &CATALOGUE,
         assessments,
     };
@@ -205,7 +220,7 @@ pub async fn update(
             }
             .redirect(&location))
         }
-        Err(refusal) => edit.refused(refusal),
+        Err(refusal) => edit.refused(refusal, &state.keys),
     }
 }
 

@@ -71,6 +71,16 @@ impl MemberForm {
         }
     }
 
+    /// The NIK as pages compare it.
+    pub fn nik_masked(&self) -> String {
+        Nik::parse(&self.nik).map_or_else(|_| "belum ada".to_owned(), |nik| nik.masked())
+    }
+
+    /// The sex in words.
+    pub fn sex_text(&self) -> &'static str {
+        Sex::parse(&self.sex).map_or("", Sex::label)
+    }
+
     /// A row that nobody has touched.
     pub fn is_blank(&self) -> bool {
         !self.has_no_nik

@@ -76,7 +76,7 @@ pub async fn index(
         ),
         None => None,
     };
-    let (after, before) = (
+    let (mut after, mut before) = (
         filter.setelah.parse::<PersonId>().ok(),
         filter.sebelum.parse::<PersonId>().ok(),
     );
@@ -93,6 +93,11 @@ pub async fn index(
             queries::count(&mut db, &scope, &criteria).await?,
         ),
     };
+    if rows.is_empty() && search_text.is_none() && (after.is_some() || before.is_some()) {
+        // The row where the page was to begin is gone: from the start, rather than "no data yet".
+        (after, before) = (None, None);
+        rows = queries::list(&mut db, &scope, &criteria, None, None, PAGE_SIZE + 1).await?;
+    }
     let has_more = search_text.is_none() && rows.len() > usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
     if has_more && before.is_some() {
         rows.remove(0);

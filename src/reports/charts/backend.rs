@@ -96,9 +96,15 @@ impl DrawingBackend for AccessibleSvg {
             };
         let bold = matches!(style.style(), FontStyle::Bold);
         let weight = if bold { " font-weight=\"700\"" } else { "" };
+        // The style sheet sets the usual size.
+        let font_size = if size == super::SIZE {
+            String::new()
+        } else {
+            format!(" font-size=\"{size}\"")
+        };
         let paint = self.paint(style.color());
         self.add(format_args!(
-            "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\"{anchor}{weight} {paint}>{}</text>",
+            "<text x=\"{x}\" y=\"{y:.0}\"{font_size}{anchor}{weight} {paint}>{}</text>",
             escape(text)
         ));
         Ok(())

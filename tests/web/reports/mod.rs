@@ -4,4 +4,4 @@ mod charts;
 mod exports;
 mod home;
 mod recap;
-mod seed;
+pub mod seed;

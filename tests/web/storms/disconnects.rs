@@ -17,6 +17,8 @@ use balale::web::{AppState, Fields};
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
+use super::dice::Dice;
+use crate::ppks::sheet::{assert_counts_are_true, kk, nik, register};
 use crate::support::{Account, Client, TestApp};
 
 const WRITERS: usize = 8;
@@ -50,7 +52,7 @@ async fn storm(
         .map(|seed| {
             let (is_over, vanished, cookies) = (is_over.clone(), vanished.clone(), yohana.cookie_line());
             tokio::spawn(async move {
-                let mut dice = Dice(seed + 1);
+                let mut dice = Dice::new(seed + 1);
                 while !is_over.load(Ordering::Relaxed) {
                     let page = pages[dice.below(pages.len())];
                     if vanish(address, page, &cookies, dice.below(5_000)).await.is_ok() {
@@ -109,18 +111,6 @@ async fn vanish(address: SocketAddr, page: &str, cookies: &str, micros: usize) -
     tokio::time::sleep(Duration::from_micros(micros as u64)).await;
 
     Ok(())
-}
-
-/// A small generator (xorshift), so that a storm needs no further crate.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
 }
 
 /// Routes written as carelessly as can be: a page that opens a transaction, and a write without one.
@@ -189,9 +179,45 @@ async fn careless_storm(rolls_back_first: bool, writes: usize) -> usize {
     lost
 }
 
+/// The program's own pages and its own write: the keeping of a half-filled sheet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost_when_clients_vanish() {
-    assert_eq!(careless_storm(true, 10_000).await, 0);
+    let app = TestApp::with(PoolSettings {
+        connections: CONNECTIONS,
+        rolls_back_first: true,
+    })
+    .await;
+    register(
+        &mut app.operator_sebalo().await,
+        &kk(1),
+        &[("Ani Contoh", &nik(1), "23")],
+    )
+    .await;
+    let outcome = storm(
+        &app,
+        "/draf",
+        |id| format!("kunci={id}&nomor_kk=99&a1_nama=Ani"),
+        &["/ppks", "/keluarga/baru", "/draf", "/beranda", "/masuk"],
+        10_000,
+    )
+    .await;
+    let lost = lost_drafts(&app, &outcome).await;
+    println!(
+        "disconnect storm on /draf: cases {}, failures {lost} (refused {}, connections reset {})",
+        outcome.acknowledged.len(),
+        outcome.refused,
+        outcome.vanished,
+    );
+    assert_eq!((lost, outcome.refused), (0, 0));
+    assert_eq!(outcome.acknowledged.len(), 10_000);
+    assert!(outcome.vanished > 1_000, "too calm for a storm: {}", outcome.vanished);
+    assert_counts_are_true(&app).await;
+}
+
+/// The same for routes without any care of their own: only the pool protects them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pool_alone_protects_careless_routes() {
+    assert_eq!(careless_storm(true, 3_000).await, 0);
 }
 
 /// The storm sees the illness when the cure is left out. Once this fails, the cure may have become needless.

@@ -1,56 +1,22 @@
-//! A form sent several times at once makes one record, and every sending sees the same result.
+//! A family's sheet sent several times at once makes one family, and every sending sees the same result.
 
-use axum::Router;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
-use balale::auth::Actor;
-use balale::clock::Clock;
-use balale::web::idempotency::{self, Claim};
-use balale::web::{AppState, Error, Fields, Tx};
-use uuid::Uuid;
-
+use crate::ppks::sheet::{assert_counts_are_true, borrowed, key, kk, nik, sheet};
 use crate::support::TestApp;
 
-/// A form that makes one row and shows it.
-fn one_record(clock: Clock) -> Router<AppState> {
-    let create = |actor: Actor, mut tx: Tx, fields: Fields| async move {
-        let now = clock.now();
-        match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
-            Claim::Answered(location) => Ok(Redirect::to(&location).into_response()),
-            Claim::Fresh(key) => {
-                let id = Uuid::new_v4();
-                sqlx::query("insert into searches (id, user_id, payload_enc, at) values ($1, $2, '', $3)")
-                    .bind(id)
-                    .bind(actor.id.as_uuid())
-                    .bind(now)
-                    .execute(&mut *tx)
-                    .await?;
-                let location = format!("/uji/{id}");
-                key.finish(tx, &location).await?;
-                Ok::<Response, Error>(Redirect::to(&location).into_response())
-            }
-        }
-    };
-
-    Router::new().route("/uji/sekali", post(create))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_form_sent_up_to_ten_times_at_once_makes_one_record() {
+async fn a_family_sent_several_times_at_once_is_registered_once() {
     const ROUNDS: usize = 1_000;
     let app = TestApp::new().await;
-    let clock = app.clock.clone();
-    let app = app.with_routes(one_record(clock));
     let yohana = app.operator_sebalo().await;
 
     let mut failures = 0;
-    for round in 0..ROUNDS {
-        let key = idempotency::new_key();
-        let sendings: Vec<_> = (0..2 + round % 9)
+    for round in 1..=ROUNDS {
+        let pairs = sheet(&key(), &kk(round), &[("Ani Contoh", &nik(round), "23")]);
+        let sendings: Vec<_> = (0..2 + round % 4)
             .map(|_| {
-                let (mut window, key) = (yohana.clone(), key.clone());
+                let (mut window, pairs) = (yohana.clone(), pairs.clone());
                 tokio::spawn(async move {
-                    let answer = window.post("/uji/sekali", &[("kunci", &key)]).await;
+                    let answer = window.post("/keluarga", &borrowed(&pairs)).await;
                     (answer.status(), answer.header("location").map(str::to_owned))
                 })
             })
@@ -64,7 +30,16 @@ async fn a_form_sent_up_to_ten_times_at_once_makes_one_record() {
         failures += usize::from(!is_one);
         assert!(is_one, "round {round}: {answers:?}");
     }
-    let records = app.count("select count(*) from searches").await;
-    println!("double submit: cases {ROUNDS}, failures {failures}, records {records}");
+    let records = app.count("select count(*) from families").await;
+    println!("double submit: cases {ROUNDS}, failures {failures}, families {records}");
     assert_eq!(records, i64::try_from(ROUNDS).unwrap());
+    for table in [
+        "select count(*) from persons",
+        "select count(*) from assessments",
+        "select count(*) from assessment_steps",
+        "select count(*) from audit_events where action = 'families.registered'",
+    ] {
+        assert_eq!(app.count(table).await, records, "{table}");
+    }
+    assert_counts_are_true(&app).await;
 }

@@ -58,13 +58,6 @@ impl Client {
         }
     }
 
-    pub(super) fn moved_into(&self, router: Router) -> Client {
-        Client {
-            cookies: self.cookies.clone(),
-            ..Client::in_process(router)
-        }
-    }
-
     /// Signs in through the form, whatever its fields are called.
     pub async fn sign_in(&mut self, account: &Account) {
         let page = self.get("/masuk").await;
@@ -129,6 +122,11 @@ impl Client {
             page = self.follow().await;
         }
         page
+    }
+
+    /// Goes back to a page that was shown before.
+    pub fn back_to(&mut self, page: Page) {
+        self.page = Some(page);
     }
 
     /// The last page.

@@ -75,11 +75,20 @@ pub fn fill(page: &Page, css: &str, typed: &[(&str, &str)]) -> Filled {
 fn controls<'a>(html: &'a Html, form: ElementRef<'a>) -> Vec<ElementRef<'a>> {
     let id = form.attr("id");
     html.select(&selector("input, select, textarea, button"))
+        // What stands in a <template> is for scripts; no browser sends it.
+        .filter(|control| !stands_in_template(*control))
         .filter(|control| match control.attr("form") {
             Some(owner) => id == Some(owner),
             None => control.ancestors().any(|ancestor| ancestor.id() == form.id()),
         })
         .collect()
+}
+
+fn stands_in_template(control: ElementRef<'_>) -> bool {
+    control
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .any(|ancestor| ancestor.value().name() == "template")
 }
 
 fn take(name: &str, left: &mut Vec<(&str, &str)>) -> Option<String> {

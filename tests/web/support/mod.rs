@@ -14,14 +14,14 @@
 #![allow(dead_code, unused_imports)]
 
 mod accounts;
-mod app;
 mod client;
 mod cluster;
 mod form;
 mod page;
+mod test_app;
 
 pub use accounts::{ACCOUNTS, Account, PASSWORD};
-pub use app::TestApp;
 pub use client::Client;
 pub use cluster::Database;
 pub use page::{Page, selector};
+pub use test_app::TestApp;

@@ -27,6 +27,7 @@ pub async fn create(actor: Actor, State(state): State<AppState>, mut tx: Tx, fie
         kec: fields.get("kec").to_owned(),
         desa: fields.get("desa").to_owned(),
         kategori: fields.get("kategori").to_owned(),
+        sub: fields.get("sub").to_owned(),
         status: fields.get("status").to_owned(),
         ..PersonFilter::default()
     };

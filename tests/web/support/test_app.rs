@@ -5,19 +5,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use balale::auth;
 use balale::clock::Clock;
 use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
-use balale::types::UserId;
 use balale::web::{AppState, Site};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tower_sessions::Session;
 
 use super::cluster::Database;
 use super::{Account, Client};
@@ -102,27 +99,8 @@ impl TestApp {
     /// Signs in through the sign-in page, like everybody.
     pub async fn sign_in(&self, username: &str) -> Client {
         let mut client = self.visitor();
-        if client.get("/masuk").await.status() == 404 {
-            return self.with_session(username).await;
-        }
         client.sign_in(Account::named(username)).await;
         client
-    }
-
-    /// A client whose session was started without the sign-in page.
-    async fn with_session(&self, username: &str) -> Client {
-        let id: UserId = Account::named(username).id().into();
-        let state = self.state.clone();
-        let door = Router::new()
-            .route(
-                "/",
-                get(move |session: Session| async move { auth::session::start(&session, id, "", &state).await }),
-            )
-            .layer(auth::session::layer(&self.state));
-        let mut client = Client::in_process(door);
-        client.get("/").await;
-
-        client.moved_into(self.router.clone())
     }
 
     /// Enters people of Kelurahan Sebalo (61.07.04.1010).
