@@ -67,7 +67,7 @@ fn a_fresh_server_becomes_ready_step_by_step() {
         "{made}"
     );
     let again = server.refuses(&["create-admin", "--username", "admin", "--name", "Theresia Contoh"]);
-    assert!(again.contains("sudah ada"), "{again}");
+    assert!(again.contains("sudah dipakai"), "{again}");
     let elsewhere = server.refuses(&[
         "create-admin",
         "--username",
@@ -77,7 +77,7 @@ fn a_fresh_server_becomes_ready_step_by_step() {
         "--wilayah",
         "61.71",
     ]);
-    assert!(elsewhere.contains("61.71"), "{elsewhere}");
+    assert!(elsewhere.contains("belum dimuat"), "{elsewhere}");
 
     assert!(server.says(&["check", "--all"]).contains("cocok"));
     // The first start made keys; they are not replaced.
