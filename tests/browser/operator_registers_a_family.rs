@@ -56,6 +56,7 @@ async fn by_keyboard_only() {
         browser.tab_to("#a5_alasan_nik").await;
         browser.press(Key::Down).await;
         assert_eq!(browser.value("#a5_alasan_nik").await, "bayi");
+        assert_eq!(browser.violations().await, [""; 0]);
         browser.press_ctrl_enter().await;
 
         assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));

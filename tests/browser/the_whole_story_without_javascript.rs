@@ -92,13 +92,9 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
     browser.sign_in("verifikator").await;
     browser.click("main a[href^='/verifikasi/berikutnya']").await;
     assert_eq!(browser.text("h1").await, "Verifikasi 1 / 2");
-    // The reason in the words of the form.
-    assert!(browser.text(".facts").await.contains("Isian ini sesuai KK"));
-    browser.click("[value=setujui]").await;
-    browser.click("[data-utama]").await;
+    approve(browser).await;
     assert!(browser.text(".note.ok").await.starts_with("Disetujui"));
-    browser.click("[value=setujui]").await;
-    browser.click("[data-utama]").await;
+    approve(browser).await;
     assert!(browser.comes(".empty").await);
     assert_eq!(
         app.count("select count(*) from assessments where stage = 'verified'")
@@ -107,6 +103,15 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
     );
     browser.click(".menu a[href='/ppks']").await;
     assert_eq!(browser.texts("tbody .tag.ok").await, ["Terverifikasi", "Terverifikasi"]);
+}
+
+async fn approve(browser: &Browser) {
+    let facts = browser.text(".facts").await;
+    let is_maria = browser.text("h2.name").await == "Maria Contoh";
+    // The reason in the words of the form.
+    assert_eq!(facts.contains("Isian ini sesuai KK"), is_maria, "{facts}");
+    browser.click("[value=setujui]").await;
+    browser.click("[data-utama]").await;
 }
 
 #[tokio::test]

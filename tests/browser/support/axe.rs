@@ -12,8 +12,10 @@ pub const RUN: &str = r"
     const done = arguments[arguments.length - 1];
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: tags } }).then(
-        (found) => done(found.violations.flatMap((rule) =>
-            rule.nodes.map((node) => `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: ${rule.help}`))),
+        (found) => done(found.violations.flatMap((rule) => rule.nodes.map((node) => {
+            const why = [...node.any, ...node.all, ...node.none].map((check) => check.message).join(', ');
+            return `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: ${why || rule.help}`;
+        }))),
         (error) => done(['axe failed: ' + error]),
     );";
 

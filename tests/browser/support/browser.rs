@@ -307,11 +307,13 @@ impl Browser {
 
     /// Says how wide the page is where it is wider than the window.
     pub async fn overflow(&self) -> Option<String> {
-        let script = "return [document.scrollingElement.scrollWidth, innerWidth]";
+        let script = r"
+            const wide = [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth);
+            return [document.scrollingElement.scrollWidth, innerWidth, wide.map((e) => e.tagName + e.className).join()]";
         let widths = self.client.execute(script, vec![]).await.unwrap();
         let (page, window) = (widths[0].as_u64().unwrap(), widths[1].as_u64().unwrap());
 
-        (page > window).then(|| format!("the page is {page} pixels wide, the window {window}"))
+        (page > window).then(|| format!("the page is {page} pixels wide, the window {window}: {}", widths[2]))
     }
 
     /// Gives the window another size.

@@ -55,7 +55,7 @@ async fn a_family_of_five_with_two_ppks_is_stored_and_its_numbers_are_sealed() {
     assert!(family.words().contains("5 anggota tercatat"));
     assert!(family.words().contains("3 data belum dikirim"), "{}", family.shown());
     assert!(family.words().contains("9907••••••••0007"));
-    assert!(family.words().contains("RT 001/RW 002") && family.words().contains("Jalan Misal 5"));
+    assert!(family.words().contains("Jalan Misal 5, Dusun Contoh, RT 001/RW 002"));
     assert!(family.has(".note.ok"));
 
     assert_eq!(app.count("select count(*) from persons").await, 5);

@@ -52,6 +52,7 @@ async fn figures_equal_a_recount() {
         .await;
     assert_eq!(number(&line(&page, "Jumlah")[1]), findings);
     assert_eq!(number(&line(&page, "8 Lanjut Usia Terlantar")[1]), 2);
+    let page = admin.get("/laporan/grafik?bagian=sub").await;
     assert_eq!(number(&line(&page, "02.1 Yatim")[2]), 1);
 
     let page = admin.get("/laporan/grafik?bagian=umur").await;
@@ -142,7 +143,7 @@ async fn leadership_sees_figures_and_no_way_to_names() {
     seed::register_all(&app).await;
     let mut pimpinan = app.pimpinan().await;
 
-    for section in SECTIONS {
+    for section in SECTIONS.into_iter().chain(["sub"]) {
         for area in ["61.07", "61.07.04", SEBALO] {
             let page = pimpinan
                 .get(&format!("/laporan/grafik?wilayah={area}&bagian={section}"))
@@ -162,7 +163,7 @@ async fn nothing_recorded_is_said_in_words() {
     let app = TestApp::new().await;
     let mut admin = app.admin().await;
 
-    for section in SECTIONS {
+    for section in SECTIONS.into_iter().chain(["sub"]) {
         let page = admin.get(&format!("/laporan/grafik?bagian={section}")).await;
         assert_eq!(page.text(".empty h2"), "Belum ada data", "{section}");
     }
