@@ -69,16 +69,16 @@ async fn go_through(app: &TestApp, browser: Browser, window: Window, cases: &[Ca
                 .await;
             continue;
         }
-        // What is folded away is part of the page.
-        let unfold = "for (const d of document.querySelectorAll('details')) d.open = true";
-        browser.client.execute(unfold, vec![]).await.unwrap();
-        let mut wrong = browser.violations().await;
-        wrong.extend(browser.overflow().await);
+        let mut wrong = Vec::from_iter(browser.overflow().await);
         if window.width() == PHONE.width() {
             browser.resize(NARROWEST, TALL).await;
             wrong.extend(browser.overflow().await);
             browser.resize(window.width(), TALL).await;
         }
+        // What is folded away is part of the page.
+        let unfold = "for (const d of document.querySelectorAll('details')) d.open = true";
+        browser.client.execute(unfold, vec![]).await.unwrap();
+        wrong.extend(browser.violations().await);
         failures.extend(wrong.into_iter().map(|wrong| format!("{at}: {wrong}")));
     }
 

@@ -60,7 +60,7 @@ pub struct Browser {
     downloads: Arc<TempDir>,
 }
 
-const ARGUMENTS: [&str; 9] = [
+const ARGUMENTS: [&str; 10] = [
     "--headless=new",
     // Root has no sandbox.
     "--no-sandbox",
@@ -71,6 +71,8 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    // As on a phone, where they lie over the page: 320 pixels are 320 pixels.
+    "--hide-scrollbars",
 ];
 
 impl Browser {
@@ -231,14 +233,15 @@ impl Browser {
         texts
     }
 
-    /// Clicks, for those who have no keyboard shortcut to rely on.
+    /// Clicks, for those who have no keyboard shortcut to rely on. Scrolls first: what lies below the bar at the bottom
+    /// cannot be clicked.
     pub async fn click(&self, css: &str) {
         let found = self.client.wait().for_element(Locator::Css(css)).await;
-        found
-            .unwrap_or_else(|error| panic!("no {css}: {error}"))
-            .click()
-            .await
-            .unwrap();
+        let element = found.unwrap_or_else(|error| panic!("no {css}: {error}"));
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        let target = serde_json::to_value(&element).unwrap();
+        self.client.execute(scroll, vec![target]).await.unwrap();
+        element.click().await.unwrap();
     }
 
     /// Replaces what stands in a field.
@@ -308,7 +311,7 @@ impl Browser {
     /// Says how wide the page is where it is wider than the window.
     pub async fn overflow(&self) -> Option<String> {
         let script = r"
-            const wide = [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth);
+            const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth);
             return [document.scrollingElement.scrollWidth, innerWidth, wide.map((e) => e.tagName + e.className).join()]";
         let widths = self.client.execute(script, vec![]).await.unwrap();
         let (page, window) = (widths[0].as_u64().unwrap(), widths[1].as_u64().unwrap());
