@@ -33,6 +33,7 @@ pub(super) fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",
+        "families.nomor_kk_shown" => "Nomor KK dilihat",
         "persons.registered" => "Orang didaftarkan",
         "persons.changed" => "Data orang diubah",
         "persons.nik_shown" => "NIK dilihat",

@@ -136,6 +136,24 @@ pub async fn change(
     Ok(())
 }
 
+/// The nomor KK in full, for the form that changes it; the look is recorded.
+///
+/// # Errors
+/// When the stored value does not open, or the look cannot be recorded.
+pub async fn reveal_nomor_kk(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    family: &Family,
+    at: DateTime<Utc>,
+) -> Result<Option<NomorKk>, Error> {
+    let nomor_kk = family.nomor_kk(keys)?;
+    let event = Event::new("families.nomor_kk_shown", "families", family.id, &family.desa_kode);
+    audit::record(db, actor, event, at).await?;
+
+    Ok(nomor_kk)
+}
+
 /// Families are entered where people live: in a desa or kelurahan.
 fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
     if scope.area().level() == Level::Desa {

@@ -235,12 +235,13 @@ pub async fn edit(
     page: Page,
     actor: Actor,
     State(state): State<AppState>,
-    mut db: Db,
+    mut tx: Tx,
     Path(id): Path<FamilyId>,
 ) -> Result<FamilySheet> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
-    let family = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let nomor_kk = family.nomor_kk(&state.keys)?;
+    let family = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let nomor_kk = actions::reveal_nomor_kk(&mut tx, &state.keys, &actor, &family, state.clock.now()).await?;
+    tx.commit().await?;
     let form = FamilyForm {
         nomor_kk: nomor_kk.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
         has_no_kk: nomor_kk.is_none(),

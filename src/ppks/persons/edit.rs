@@ -18,7 +18,7 @@ use crate::ppks::verification;
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
-use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Result, Tx};
+use crate::web::{AppState, Error, Fields, Flash, FormErrors, Path, Result, Tx};
 
 #[derive(Template, WebTemplate)]
 #[template(path = "ppks/persons/edit.html")]
@@ -99,12 +99,13 @@ pub async fn edit(
     page: Page,
     actor: Actor,
     State(state): State<AppState>,
-    mut db: Db,
+    mut tx: Tx,
     Path(id): Path<PersonId>,
 ) -> Result<PersonEdit> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
-    let person = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let nik = person.nik(&state.keys)?;
+    let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    // The form shows the NIK in full, so opening it is a look that is recorded.
+    let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
     let form = MemberForm {
         nik: nik.as_ref().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
         has_no_nik: nik.is_none(),
@@ -118,6 +119,9 @@ pub async fn edit(
         ..MemberForm::empty("a1".to_owned())
     };
 
+    let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    tx.commit().await?;
+
     Ok(PersonEdit {
         page,
         id,
@@ -125,7 +129,7 @@ pub async fn edit(
         form,
         errors: FormErrors::default(),
         key: idempotency::new_key(),
-        assessments: assessments::queries::list_assessments(&mut db, &scope, id).await?,
+        assessments,
         withdrawn: Vec::new(),
         known: Vec::new(),
         stale: None,
