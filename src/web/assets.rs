@@ -38,9 +38,14 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "grafik",
         "css",
         "text/css; charset=utf-8",
-        include_str!("../../static/grafik.css"),
+        &bare(include_str!("../../static/grafik.css")),
     ),
-    js: text("balale", "js", "text/javascript; charset=utf-8", &script()),
+    js: text(
+        "balale",
+        "js",
+        "text/javascript; charset=utf-8",
+        &bare(include_str!("../../static/balale.js")),
+    ),
     font: FONT.clone(),
     logo: text("logo", "svg", "image/svg+xml", include_str!("../../static/logo.svg")),
 });
@@ -71,15 +76,16 @@ impl Clone for Asset {
 
 /// The style sheet with the font's hashed name in it.
 fn style_sheet() -> String {
-    include_str!("../../static/balale.css").replace("jakarta.woff2", FONT.url.rsplit('/').next().unwrap_or_default())
+    bare(include_str!("../../static/balale.css"))
+        .replace("jakarta.woff2", FONT.url.rsplit('/').next().unwrap_or_default())
 }
 
-/// The script without indentation and whole-line comments, which a browser does not need.
-fn script() -> String {
-    include_str!("../../static/balale.js")
+/// A script or style sheet without indentation and whole-line comments, which a browser does not need.
+fn bare(source: &str) -> String {
+    source
         .lines()
         .map(str::trim_start)
-        .filter(|line| !line.starts_with("//"))
+        .filter(|line| !line.starts_with("//") && !(line.starts_with("/*") && line.ends_with("*/")))
         .flat_map(|line| [line, "\n"])
         .collect()
 }
