@@ -85,7 +85,10 @@ fn bare(source: &str) -> String {
     source
         .lines()
         .map(str::trim_start)
-        .filter(|line| !line.starts_with("//") && !(line.starts_with("/*") && line.ends_with("*/")))
+        .filter(|line| {
+            let is_comment = line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
+            !is_comment
+        })
         .flat_map(|line| [line, "\n"])
         .collect()
 }
