@@ -1,7 +1,7 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
 //! code's English word and the public's Indonesian word stand side by side.
 
-use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, SearchId, UserId};
+use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, UserId};
 
 // Public
 pub const FRONT: &str = "/";
@@ -95,10 +95,6 @@ pub fn persons_filtered(query: &str) -> String {
     }
 }
 
-pub fn search_result(id: SearchId) -> String {
-    format!("/ppks?cari={id}")
-}
-
 // Verification
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
@@ -155,10 +151,6 @@ pub fn recap_filtered(query: &str) -> String {
 /// The log of exports, older than this one.
 pub fn export_log_before(id: ExportId) -> String {
     format!("{EXPORT_LOG}?sebelum={id}")
-}
-
-pub fn recap_of(kode: &KodeWilayah) -> String {
-    format!("{RECAP}?wilayah={kode}")
 }
 
 pub fn export_persons(query: &str) -> String {

@@ -5,10 +5,11 @@ use sqlx::{Connection, PgConnection};
 
 use super::dice::Dice;
 use super::{names, queries};
-use crate::audit::{self, Event};
+use crate::accounts::users::NewUser;
+use crate::accounts::users::actions::create_with_password;
 use crate::auth::{Role, password};
 use crate::types::angka::ribuan;
-use crate::types::{KodeWilayah, Level, Sex, UserId};
+use crate::types::{KodeWilayah, Level, Sex};
 use crate::web::Error;
 use crate::wilayah;
 
@@ -109,7 +110,14 @@ async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
     let mut dice = Dice::new(124);
     for (username, name, role, kode, _) in ACCOUNTS {
         let kode = KodeWilayah::parse(kode).map_err(Error::internal)?;
-        insert(db, username, name, role, &kode, &hash, now).await?;
+        let area = wilayah::queries::find(db, &kode).await?.ok_or(Error::NotFound)?;
+        let new = NewUser {
+            username: username.to_owned(),
+            full_name: name.to_owned(),
+            role,
+            area,
+        };
+        create_with_password(db, &new, &hash, now).await?;
     }
     for desa in wilayah::queries::list_inside(db, &home.kode).await? {
         let has_one = ACCOUNTS.iter().any(|(.., kode, _)| *kode == desa.kode.as_str());
@@ -122,26 +130,14 @@ async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
             Sex::LakiLaki
         };
         let family = names::family_name(&mut dice);
-        let name = names::full_name(&mut dice, sex, family);
-        let username = format!("desa-{}", desa.kode.as_str().replace('.', ""));
-        insert(db, &username, &name, Role::OperatorDesa, &desa.kode, &hash, now).await?;
+        let new = NewUser {
+            username: format!("desa-{}", desa.kode.as_str().replace('.', "")),
+            full_name: names::full_name(&mut dice, sex, family),
+            role: Role::OperatorDesa,
+            area: desa,
+        };
+        create_with_password(db, &new, &hash, now).await?;
     }
 
     Ok(())
-}
-
-async fn insert(
-    db: &mut PgConnection,
-    username: &str,
-    full_name: &str,
-    role: Role,
-    kode: &KodeWilayah,
-    hash: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let id = UserId::new();
-    queries::insert_account(db, id, username, full_name, role.code(), kode, hash, now).await?;
-    let event = Event::new("users.created", "user", id, kode);
-
-    audit::record_system(db, "balale demo", event, now).await
 }

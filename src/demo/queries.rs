@@ -1,6 +1,5 @@
-//! SQL of the demo. People go through the actions of everyone; only accounts with a known password are its own.
+//! SQL of the demo. People and accounts go through the actions of everyone.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::auth::Actor;
@@ -12,36 +11,6 @@ pub(super) async fn has_accounts(db: &mut PgConnection) -> Result<bool, sqlx::Er
     sqlx::query_scalar!(r#"select exists (select from users) as "exists!""#)
         .fetch_one(db)
         .await
-}
-
-#[expect(clippy::too_many_arguments, reason = "one for each column")]
-pub(super) async fn insert_account(
-    db: &mut PgConnection,
-    id: UserId,
-    username: &str,
-    full_name: &str,
-    role: &str,
-    wilayah: &KodeWilayah,
-    password_hash: &str,
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        r#"
-        insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at)
-        values ($1, $2, $3, $4, $5, $6, false, $7)
-        "#,
-        id as _,
-        username,
-        full_name,
-        role,
-        wilayah.as_str(),
-        password_hash,
-        at,
-    )
-    .execute(db)
-    .await?;
-
-    Ok(())
 }
 
 /// Everybody who can act, of any region.

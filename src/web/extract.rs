@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -156,15 +156,5 @@ impl FromRequestParts<AppState> for PeerAddress {
             .map(|info| info.0.ip().to_string());
 
         Ok(PeerAddress(forwarded.or(direct).unwrap_or_else(|| "local".to_owned())))
-    }
-}
-
-impl OptionalFromRequestParts<AppState> for PeerAddress {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<PeerAddress>, Error> {
-        <PeerAddress as FromRequestParts<AppState>>::from_request_parts(parts, state)
-            .await
-            .map(Some)
     }
 }
