@@ -51,7 +51,7 @@ const fn account(
     }
 }
 
-pub const ACCOUNTS: [Account; 11] = [
+pub const ACCOUNTS: [Account; 15] = [
     account(1, "sebalo", "Yohana Contoh", Role::OperatorDesa, "61.07.04.1010"),
     // Another operator of the same kelurahan, another desa of the same kecamatan, and one of another kecamatan.
     account(2, "sebalo2", "Petrus Contoh", Role::OperatorDesa, "61.07.04.1010"),
@@ -64,6 +64,19 @@ pub const ACCOUNTS: [Account; 11] = [
     account(9, "admin", "Theresia Contoh", Role::AdminDinas, "61.07"),
     account(10, "pimpinan", "Markus Misal", Role::PimpinanKabupaten, "61.07"),
     account(11, "unduh", "Rina Umpama", Role::PengunduhKabupaten, "61.07"),
+    // Holds the grant for secret cases.
+    account(12, "rahasia", "Monika Umpama", Role::VerifikatorDinas, "61.07"),
+    account(13, "admin2", "Yulius Contoh", Role::AdminDinas, "61.07"),
+    account(14, "sistem", "Dedi Rekaan", Role::AdminSistem, "61.07"),
+    account(15, "auditor", "Ratna Misal", Role::Auditor, "61.07"),
+];
+
+/// Grants in force at the start: user name and kind. Proposed by `admin2` and approved by `pimpinan`.
+pub const GRANTS: [(&str, &str); 4] = [
+    ("admin", "export"),
+    ("admin2", "export"),
+    ("unduh", "export"),
+    ("rahasia", "secret"),
 ];
 
 /// The password's hash at the cheapest parameters: every test signs in.
