@@ -20,6 +20,7 @@ const KEY_ID: u8 = 1;
 pub struct Keys {
     identity: Aes256GcmSiv,
     sealing: Aes256GcmSiv,
+    secret: Aes256GcmSiv,
     index: [u8; KEY_BYTES],
 }
 
@@ -48,6 +49,10 @@ pub enum IndexKind {
     Nik,
     NomorKk,
     Username,
+    /// A NIK inside what only officers with a grant read: cannot be joined with the index of a person.
+    SecretNik,
+    /// The receipt of something handed in.
+    Receipt,
     /// The mark of a browser that has signed in to an account before.
     Device,
 }
@@ -58,6 +63,8 @@ impl IndexKind {
             IndexKind::Nik => b"nik\0",
             IndexKind::NomorKk => b"nomor_kk\0",
             IndexKind::Username => b"username\0",
+            IndexKind::SecretNik => b"secret_nik\0",
+            IndexKind::Receipt => b"receipt\0",
             IndexKind::Device => b"device\0",
         }
     }
@@ -65,6 +72,7 @@ impl IndexKind {
 
 const IDENTITY_FILE: &str = "identity-1.key";
 const SEALING_FILE: &str = "sealing-1.key";
+const SECRET_FILE: &str = "secret-1.key";
 const INDEX_FILE: &str = "index-1.key";
 
 impl Keys {
@@ -77,6 +85,7 @@ impl Keys {
         Ok(Keys {
             identity: Aes256GcmSiv::new(&read_key(&dir.join(IDENTITY_FILE))?.into()),
             sealing: Aes256GcmSiv::new(&read_key(&dir.join(SEALING_FILE))?.into()),
+            secret: Aes256GcmSiv::new(&read_key(&dir.join(SECRET_FILE))?.into()),
             index: read_key(&dir.join(INDEX_FILE))?,
         })
     }
@@ -92,7 +101,7 @@ impl Keys {
             .create(dir)
             .map_err(|e| KeyError::Io(dir.to_path_buf(), e))?;
 
-        for name in [IDENTITY_FILE, SEALING_FILE, INDEX_FILE] {
+        for name in [IDENTITY_FILE, SEALING_FILE, SECRET_FILE, INDEX_FILE] {
             write_key(&dir.join(name), &random_bytes::<KEY_BYTES>())?;
         }
 
@@ -101,7 +110,7 @@ impl Keys {
 
     /// True when no key has ever been made here. A folder with only some of the keys is not new but damaged.
     pub fn is_new(dir: &Path) -> bool {
-        [IDENTITY_FILE, SEALING_FILE, INDEX_FILE]
+        [IDENTITY_FILE, SEALING_FILE, SECRET_FILE, INDEX_FILE]
             .iter()
             .all(|name| !dir.join(name).exists())
     }
@@ -111,6 +120,7 @@ impl Keys {
         Keys {
             identity: Aes256GcmSiv::new(&random_bytes::<KEY_BYTES>().into()),
             sealing: Aes256GcmSiv::new(&random_bytes::<KEY_BYTES>().into()),
+            secret: Aes256GcmSiv::new(&random_bytes::<KEY_BYTES>().into()),
             index: random_bytes(),
         }
     }
@@ -141,6 +151,20 @@ impl Keys {
     /// When it was sealed for another purpose or with another key, or was changed.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         open(&self.sealing, purpose.as_bytes(), sealed)
+    }
+
+    /// Seals what only officers with a grant read back. `place` as for [`Keys::seal_identity`].
+    ///
+    /// # Errors
+    /// Only when the cipher refuses.
+    pub fn seal_secret(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        seal(&self.secret, place.as_bytes(), plain)
+    }
+
+    /// # Errors
+    /// When it was sealed for another place or with another key, or was changed.
+    pub fn open_secret(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        open(&self.secret, place.as_bytes(), sealed)
     }
 
     /// A keyed hash that finds an equal value again and tells nothing without the key.

@@ -1,7 +1,7 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
 //! code's English word and the public's Indonesian word stand side by side.
 
-use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, UserId};
+use crate::types::{AssessmentId, BatchId, EnvelopeId, ExportId, FamilyId, KodeWilayah, PersonId, Receipt, UserId};
 
 // Public
 pub const FRONT: &str = "/";
@@ -125,6 +125,47 @@ fn with_query(path: &str, query: &str) -> String {
     } else {
         format!("{path}?{query}")
     }
+}
+
+// Secret cases
+pub const SECRETS: &str = "/kasus-rahasia";
+pub const SEARCH_SECRETS: &str = "/kasus-rahasia/pencarian";
+pub const TIERS: &str = "/kasus-rahasia/tingkat";
+pub const SECRET_SENT_AT: &str = "/kasus-rahasia/terkirim/{receipt}";
+pub const SECRET_AT: &str = "/kasus-rahasia/{id}";
+pub const SECRET_NIK_AT: &str = "/kasus-rahasia/{id}/nik";
+pub const ACCEPT_SECRET_AT: &str = "/kasus-rahasia/{id}/penerimaan";
+pub const CLOSE_SECRET_AT: &str = "/kasus-rahasia/{id}/penutupan";
+pub const LINK_SECRET_AT: &str = "/kasus-rahasia/{id}/tautan";
+
+/// What whoever handed in a sealed case is shown; the same for every number.
+pub fn secret_sent(receipt: &Receipt) -> String {
+    format!("/kasus-rahasia/terkirim/{receipt}")
+}
+
+pub fn secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}")
+}
+
+pub fn secret_nik(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/nik")
+}
+
+pub fn accept_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penerimaan")
+}
+
+pub fn close_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penutupan")
+}
+
+pub fn link_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/tautan")
+}
+
+/// The list under this query string (without `?`).
+pub fn secrets_filtered(query: &str) -> String {
+    with_query(SECRETS, query)
 }
 
 // Reports and exports

@@ -9,6 +9,8 @@ pub struct Event {
     pub area: KodeWilayah,
     /// Names of the changed fields, never their values.
     pub fields: Vec<&'static str>,
+    /// How closely what it was about is kept: 1 ordinary, 2 restricted, 3 secret.
+    pub tier: i16,
 }
 
 impl Event {
@@ -19,11 +21,17 @@ impl Event {
             object_id: object_id.to_string(),
             area: area.clone(),
             fields: Vec::new(),
+            tier: 1,
         }
     }
 
     pub fn with_fields(mut self, fields: Vec<&'static str>) -> Event {
         self.fields = fields;
+        self
+    }
+
+    pub fn with_tier(mut self, tier: i16) -> Event {
+        self.tier = tier;
         self
     }
 }
@@ -44,6 +52,14 @@ pub(super) fn label(action: &str) -> &str {
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
         "assessments.reopened" => "Kategori dimasukkan lagi",
+        "envelopes.received" => "Kasus rahasia diterima",
+        "envelopes.opened" => "Kasus rahasia dibuka",
+        "envelopes.nik_shown" => "NIK kasus rahasia dilihat",
+        "envelopes.searched" => "Kasus rahasia dicari",
+        "envelopes.accepted" => "Kasus rahasia diterima sebagai kebutuhan",
+        "envelopes.closed" => "Kasus rahasia ditutup",
+        "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
+        "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",
@@ -68,6 +84,8 @@ fn object_label(kind: &str) -> &str {
         "persons" => "orang",
         "assessments" => "penilaian",
         "exports" => "unduhan",
+        "envelopes" => "kasus rahasia",
+        "categories" => "kategori",
         "users" => "akun",
         "slip_batches" => "slip",
         "searches" => "pencarian",

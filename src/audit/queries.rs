@@ -18,8 +18,9 @@ pub(super) async fn insert(
     let fields: Vec<String> = event.fields.iter().map(ToString::to_string).collect();
     sqlx::query!(
         r#"
-        insert into audit_events (at, actor_id, actor_name, actor_role, area_kode, action, object_kind, object_id, fields)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into audit_events (at, actor_id, actor_name, actor_role, area_kode, action, object_kind, object_id, fields,
+                                  tier)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         "#,
         at,
         actor_id as _,
@@ -30,6 +31,7 @@ pub(super) async fn insert(
         event.object_kind,
         event.object_id,
         &fields,
+        event.tier,
     )
     .execute(db)
     .await?;

@@ -59,6 +59,8 @@ ids! {
     FamilyId;
     /// The finding that one person belongs to one PPKS category.
     AssessmentId;
+    /// A secret case, sealed.
+    EnvelopeId;
     /// An account.
     UserId;
     /// One HTTP request: the number a person quotes when something failed.

@@ -4,7 +4,10 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::types::Receipt;
+
 const COOKIE: &str = "__Host-kabar";
+const RECEIPT: &str = "__Host-tanda";
 
 /// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +32,13 @@ pub enum Flash {
     Changed,
     FormTooOld,
     FormDropped,
+    SecretAccepted,
+    SecretClosed,
+    SecretLinked,
 }
 
 impl Flash {
-    const ALL: [Flash; 20] = [
+    const ALL: [Flash; 23] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -53,6 +59,9 @@ impl Flash {
         Flash::Changed,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::SecretAccepted,
+        Flash::SecretClosed,
+        Flash::SecretLinked,
     ];
 
     fn code(self) -> &'static str {
@@ -77,6 +86,9 @@ impl Flash {
             Flash::Changed => "berubah",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::SecretAccepted => "kasus-diterima",
+            Flash::SecretClosed => "kasus-ditutup",
+            Flash::SecretLinked => "kasus-ditautkan",
         }
     }
 
@@ -100,6 +112,9 @@ impl Flash {
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
             Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
             Flash::Changed => "Perubahan tersimpan.",
+            Flash::SecretAccepted => "Kasus diterima.",
+            Flash::SecretClosed => "Kasus ditutup.",
+            Flash::SecretLinked => "Kasus ditautkan ke orang ini.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
@@ -121,6 +136,25 @@ impl Flash {
         response
     }
 
+    /// The same, and there also the number of a receipt. It is shown once and stands in no URL: the address of a
+    /// family beside a receipt would tell whoever reads the browser's history what was sent about whom.
+    pub fn redirect_with(self, location: &str, receipt: Option<&Receipt>) -> Response {
+        let mut response = self.redirect(location);
+        if let Some(receipt) = receipt {
+            let cookie = format!("{RECEIPT}={receipt}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+
+        response
+    }
+
+    /// The receipt that the request's cookie carries.
+    pub fn read_receipt(headers: &HeaderMap) -> Option<Receipt> {
+        cookie(headers, RECEIPT)?.parse().ok()
+    }
+
     /// What the request's cookie says.
     pub fn read(headers: &HeaderMap) -> Option<Flash> {
         let code = cookie(headers, COOKIE)?;
@@ -131,6 +165,12 @@ impl Flash {
     /// Takes the sentence back once it has been shown.
     pub fn clear(response: &mut Response) {
         let cleared = HeaderValue::from_static("__Host-kabar=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+        response.headers_mut().append(header::SET_COOKIE, cleared);
+    }
+
+    /// Takes the receipt back once it has been shown.
+    pub fn clear_receipt(response: &mut Response) {
+        let cleared = HeaderValue::from_static("__Host-tanda=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         response.headers_mut().append(header::SET_COOKIE, cleared);
     }
 }

@@ -15,6 +15,7 @@ use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue};
 use crate::ppks::drafts;
+use crate::ppks::envelopes;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use crate::types::{DraftId, FamilyId};
 use crate::web::idempotency::{self, Claim};
@@ -209,13 +210,19 @@ pub async fn create(
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
+    let receipt = envelopes::actions::receipt_of(&state.keys, key_of_form.id())?;
 
-    match actions::register(&mut tx, &state.keys, &actor, &scope, &new, now).await {
-        Ok(id) => {
+    match actions::register(&mut tx, &state.keys, &actor, &scope, &new, &receipt, now).await {
+        Ok(registered) => {
             drafts::discard(&mut tx, &actor, DraftId::from(key_of_form.id())).await?;
+            let Some(id) = registered.family else {
+                let location = paths::secret_sent(&receipt);
+                key_of_form.finish(tx, &location).await?;
+                return Ok(Redirect::to(&location).into_response());
+            };
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
-            Ok(Flash::Saved.redirect(&location))
+            Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
         }
         Err(refusal) => FamilySheet::new(page, &actor, form, key).refused(refusal, &state.keys),
     }
@@ -290,12 +297,13 @@ pub async fn update(
         Claim::Fresh(key) => key,
     };
     let version = version_text.parse().unwrap_or(0);
+    let receipt = envelopes::actions::receipt_of(&state.keys, key_of_form.id())?;
 
-    match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, now).await {
-        Ok(()) => {
+    match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, &receipt, now).await {
+        Ok(has_secrets) => {
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
-            Ok(Flash::Changed.redirect(&location))
+            Ok(Flash::Changed.redirect_with(&location, has_secrets.then_some(&receipt)))
         }
         Err(refusal) => sheet(form).refused(refusal, &state.keys),
     }

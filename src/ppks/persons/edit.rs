@@ -14,7 +14,7 @@ use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue};
-use crate::ppks::verification;
+use crate::ppks::{envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -196,6 +196,7 @@ pub async fn update(
         withdrawn,
     };
     let version = edit.version.parse().unwrap_or(0);
+    let receipt = envelopes::actions::receipt_of(&state.keys, key.id())?;
 
     match actions::change(
         &mut tx,
@@ -206,11 +207,12 @@ pub async fn update(
         version,
         &new,
         &categories,
+        &receipt,
         now,
     )
     .await
     {
-        Ok(()) => {
+        Ok(has_secrets) => {
             let is_sent = fields.get("aksi") == "kirim";
             if is_sent {
                 verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
@@ -222,7 +224,7 @@ pub async fn update(
             } else {
                 Flash::Changed
             }
-            .redirect(&location))
+            .redirect_with(&location, has_secrets.then_some(&receipt)))
         }
         Err(refusal) => edit.refused(refusal, &state.keys),
     }
