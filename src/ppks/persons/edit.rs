@@ -13,7 +13,7 @@ use crate::auth::{Actor, Permission};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::categories::{CATALOGUE, Catalogue};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
 use crate::ppks::{envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
@@ -37,6 +37,7 @@ pub struct PersonEdit {
     /// The NIK saved meanwhile, masked.
     stale_nik: String,
     catalogue: &'static Catalogue,
+    tiers: Tiers,
 }
 
 impl PersonEdit {
@@ -120,6 +121,7 @@ pub async fn edit(
     };
 
     let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let tiers = Tiers::find(&mut tx).await?;
     tx.commit().await?;
 
     Ok(PersonEdit {
@@ -135,6 +137,7 @@ pub async fn edit(
         stale: None,
         stale_nik: String::new(),
         catalogue: &CATALOGUE,
+        tiers,
     })
 }
 
@@ -149,6 +152,7 @@ pub async fn update(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let tiers = Tiers::find(&mut tx).await?;
     let (now, today) = (state.clock.now(), state.clock.today());
     let mut form = MemberForm::read(&fields, "a1");
     let mut errors = FormErrors::default();
@@ -181,6 +185,7 @@ pub async fn update(
         stale: None,
         stale_nik: String::new(),
         catalogue: &CATALOGUE,
+        tiers,
         assessments,
     };
     let (Some(new), true) = (parsed, edit.errors.is_empty()) else {

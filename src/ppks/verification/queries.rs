@@ -348,7 +348,7 @@ pub(super) async fn find_next(
 
 /// Code and name of the categories in force.
 pub(super) async fn list_categories(db: &mut PgConnection) -> Result<Vec<(String, String)>, sqlx::Error> {
-    let rows = sqlx::query!("select code, name from categories where valid_to is null order by code")
+    let rows = sqlx::query!("select code, name from categories where valid_to is null and tier < 3 order by code")
         .fetch_all(db)
         .await?;
 
