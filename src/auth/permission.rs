@@ -1,46 +1,7 @@
 //! The whole policy on one screen. Deny by default: what is not listed is not allowed.
 
 use super::Role;
-
-/// A verb and its object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// See people by name within one's wilayah.
-    ReadPersons,
-    /// Enter families and persons, mend and send them.
-    RegisterPersons,
-    /// Approve, return or reject what others have sent.
-    VerifyPersons,
-    /// See figures without names.
-    ReadReports,
-    /// Take the recap out as a file.
-    ExportRecap,
-    /// Take the list by name and address out as a file.
-    ExportPersons,
-    /// See who took what out.
-    ReadExports,
-    /// Make accounts, reset and disable them.
-    ManageUsers,
-    /// Look at the regions.
-    ReadWilayah,
-    /// Look at the log of acts.
-    ReadAudit,
-}
-
-impl Permission {
-    pub const ALL: [Permission; 10] = [
-        Permission::ReadPersons,
-        Permission::RegisterPersons,
-        Permission::VerifyPersons,
-        Permission::ReadReports,
-        Permission::ExportRecap,
-        Permission::ExportPersons,
-        Permission::ReadExports,
-        Permission::ManageUsers,
-        Permission::ReadWilayah,
-        Permission::ReadAudit,
-    ];
-}
+pub use crate::types::Permission;
 
 /// Whether an office holds a permission. Where it reaches is the account's wilayah.
 pub fn allows(role: Role, permission: Permission) -> bool {
