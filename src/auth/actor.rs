@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
-use super::{Permission, Role, Scope, allows, queries, session};
+use super::{Grant, Permission, Role, Scope, allows, queries, session};
 use crate::types::{KodeWilayah, UserId};
 use crate::web::{Acting, AppState, Error, Pass};
 
@@ -20,6 +20,8 @@ pub struct Actor {
     pub area: KodeWilayah,
     pub area_name: String,
     pub must_change_password: bool,
+    /// What two others have allowed this person, as of this request.
+    pub grants: Vec<Grant>,
 }
 
 impl Actor {
@@ -35,8 +37,21 @@ impl Actor {
         }
     }
 
+    /// The office allows it and, where that is not enough, the person holds the grant.
     pub fn may(&self, permission: Permission) -> bool {
-        allows(self.role, permission)
+        allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
+    }
+
+    /// The highest tier of confidentiality this person reads by name: 0 nobody, 2 ordinary and restricted cases, 3
+    /// secret ones as well.
+    pub fn tier_max(&self) -> i16 {
+        if self.may(Permission::ReadSecrets) {
+            3
+        } else if self.may(Permission::ReadPersons) {
+            2
+        } else {
+            0
+        }
     }
 
     /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
@@ -47,6 +62,7 @@ impl Actor {
             user_id: Some(self.id.as_uuid()),
             from,
             until,
+            tier_max: self.tier_max(),
         }
     }
 
@@ -86,7 +102,7 @@ async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Erro
     };
     let mut db = state.pool.acquire().await?;
 
-    queries::find_active_actor(&mut db, user_id).await
+    queries::find_active_actor(&mut db, user_id, state.clock.now()).await
 }
 
 impl FromRequestParts<AppState> for Actor {

@@ -10,7 +10,7 @@ use crate::types::Permission::{
     RegisterPersons, VerifyPersons,
 };
 
-/// One method at one address.
+/// One method at one address. Made in this table only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// What the constant is called, for messages of tests.
@@ -19,7 +19,12 @@ pub struct Route {
     /// A pattern of the router: `/ppks/{id}`.
     pub at: &'static str,
     pub needs: Needs,
+    listed: Listed,
 }
+
+/// Keeps other modules from making a route of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Listed;
 
 /// What a browser's links and forms can send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +51,7 @@ macro_rules! routes {
             method: Method::$method,
             at: $at,
             needs: $needs,
+            listed: Listed,
         };)+
 
         /// The whole table.

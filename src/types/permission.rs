@@ -24,10 +24,18 @@ pub enum Permission {
     ReadWilayah,
     /// Look at the log of acts.
     ReadAudit,
+    /// Open secret cases; needs a personal grant besides the office.
+    ReadSecrets,
+    /// Propose, approve and revoke grants, and see them all.
+    ManageGrants,
+    /// Look through accounts and grants each quarter.
+    ReviewAccess,
+    /// Answer people who ask about their own data; run the retention.
+    ManagePrivacy,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 10] = [
+    pub const ALL: [Permission; 14] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::VerifyPersons,
@@ -38,5 +46,9 @@ impl Permission {
         Permission::ManageUsers,
         Permission::ReadWilayah,
         Permission::ReadAudit,
+        Permission::ReadSecrets,
+        Permission::ManageGrants,
+        Permission::ReviewAccess,
+        Permission::ManagePrivacy,
     ];
 }

@@ -447,7 +447,16 @@ async fn every_address_takes_garbage_from_everybody() {
     let addresses = addresses();
     assert!(addresses.len() > 40, "{addresses:?}");
     let mut people = vec![("nobody", app.visitor())];
-    for username in ["sebalo", "tksk", "verifikator", "admin", "pimpinan", "unduh"] {
+    for username in [
+        "sebalo",
+        "tksk",
+        "verifikator",
+        "admin",
+        "pimpinan",
+        "unduh",
+        "sistem",
+        "auditor",
+    ] {
         people.push((username, app.sign_in(username).await));
     }
     let (mut cases, mut failures) = (0, Vec::new());

@@ -1,8 +1,9 @@
 //! The table of routes against the program: what stands in it is there, and asks what it says.
 
 use axum::http::Method;
-use balale::auth::allows;
-use balale::paths::{Needs, ROUTES, Route};
+use balale::auth::Permission;
+use balale::paths::{Needs, ROUTES, Route, routes};
+use balale::web::Routes;
 use balale::web::assets::ASSETS;
 
 use crate::ppks::sheet::key;
@@ -55,6 +56,34 @@ async fn nobody_reaches_the_public_routes_and_is_asked_to_sign_in_at_all_others(
     }
 }
 
+/// A handler that asks nothing, behind the gate alone.
+#[tokio::test]
+async fn the_gate_holds_where_a_handler_forgets_to_ask() {
+    let mut signed_in = routes::SHOW_PROFILE;
+    signed_in.at = "/uji/petugas";
+    let mut users = routes::CREATE_USER;
+    users.at = "/uji/pengguna";
+    let doors = Routes::new()
+        .on(signed_in, || async { "masuk" })
+        .on(users, || async { "masuk" });
+    let app = TestApp::new().await.with_routes(doors.into_router());
+
+    assert_eq!(app.visitor().get(signed_in.at).await.status(), 401);
+    assert_eq!(app.visitor().post(users.at, &[]).await.status(), 401);
+    assert_eq!(app.visitor().get(users.at).await.status(), 405);
+    for account in &ACCOUNTS {
+        let mut client = app.sign_in(account.username).await;
+        assert_eq!(client.get(signed_in.at).await.body(), "masuk");
+        let expected = if account.may(Permission::ManageUsers) { 200 } else { 403 };
+        assert_eq!(
+            client.post(users.at, &[]).await.status(),
+            expected,
+            "{}",
+            account.username
+        );
+    }
+}
+
 /// The gate and the handler behind it judge alike: what the gate lets in, the handler does not send away.
 #[tokio::test]
 async fn each_office_gets_into_what_it_may_and_nothing_else() {
@@ -66,7 +95,7 @@ async fn each_office_gets_into_what_it_may_and_nothing_else() {
             let may = match route.needs {
                 Needs::Nobody => continue,
                 Needs::Anyone => true,
-                Needs::May(permission) => allows(account.role, permission),
+                Needs::May(permission) => account.may(permission),
             };
             let page = ask(&mut client.clone(), route).await;
             cases += 1;
