@@ -40,6 +40,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_mend,
             Some(Permission::RegisterPersons),
         ),
+        ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         ("Pengguna", paths::USERS, 0, Some(Permission::ManageUsers)),

@@ -15,20 +15,17 @@ pub use model::{Household, SecretCase, State};
 pub(in crate::ppks) use split::case;
 pub use split::{Split, split};
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::SECRETS, get(pages::index))
-        .route(paths::SEARCH_SECRETS, post(search::create))
-        .route(paths::SECRET_SENT_AT, get(sent::show))
-        .route(paths::SECRET_AT, get(show::show))
-        .route(paths::SECRET_NIK_AT, post(show::reveal))
-        .route(paths::ACCEPT_SECRET_AT, post(show::accept))
-        .route(paths::CLOSE_SECRET_AT, post(show::close))
-        .route(paths::LINK_SECRET_AT, post(show::link))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_SECRETS, pages::index)
+        .on(routes::SEARCH_SECRETS, search::create)
+        .on(routes::SHOW_SECRET_SENT, sent::show)
+        .on(routes::SHOW_SECRET, show::show)
+        .on(routes::REVEAL_SECRET_NIK, show::reveal)
+        .on(routes::ACCEPT_SECRET, show::accept)
+        .on(routes::CLOSE_SECRET, show::close)
+        .on(routes::LINK_SECRET, show::link)
 }
