@@ -73,7 +73,9 @@ async fn edit_search_counts_and_home_tell_no_more() {
     register(&mut duri, &kk(1), &[("Melati Rekaan", &nik(1), "24")]).await;
     super::hand_in(&mut duri, &kk(2), "Melati Rekaan", &nik(2), SECRET).await;
     super::hand_in(&mut yohana, &kk(3), "Melati Rekaan", &nik(3), SECRET).await;
-    register(&mut yohana, &kk(4), &[("Bunga Rekaan", &nik(10), "24")]).await;
+    let family = register(&mut yohana, &kk(4), &[("Bunga Rekaan", &nik(10), "24")]).await;
+    sheet::submit(&mut yohana, &family).await;
+    yohana.get(&family).await;
     let person = sheet::person(&app, "Bunga Rekaan").await;
     let (mut cases, mut failures) = (0, 0);
     let mut compare = |what: &str, answers: &[String]| {

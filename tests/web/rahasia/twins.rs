@@ -1,6 +1,6 @@
 //! A person with an ordinary and a secret case looks to the desa exactly like one with the ordinary case alone.
 
-use super::{SECRET, comparable, walk};
+use super::{SECRET, comparable, walk, without_places};
 use crate::ppks::sheet::{self, FORM, kk, nik, register, submit};
 use crate::support::{Client, TestApp};
 
@@ -37,7 +37,9 @@ async fn pages(app: &TestApp, username: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = walk(&mut client, &[])
         .await
         .iter()
-        .map(|page| (sheet::masked(&page.path), comparable(page)))
+        // One's own sessions differ by their keys.
+        .filter(|page| page.path != "/akun")
+        .map(|page| (without_places(&sheet::masked(&page.path)), comparable(page)))
         .collect();
     for number in [nik(1), nik(3), nik(9), kk(9)] {
         client.post("/ppks/pencarian", &[("cari", &number)]).await;
