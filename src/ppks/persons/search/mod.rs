@@ -72,9 +72,9 @@ pub(super) async fn hits(
 ) -> Result<Vec<PersonId>, Error> {
     if is_number(text) {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let nik = keys.blind_index(IndexKind::Nik, &digits);
-        let nomor_kk = keys.blind_index(IndexKind::NomorKk, &digits);
-        return Ok(queries::search_number(db, scope, &nik, &nomor_kk).await?);
+        let niks = keys.blind_indexes(IndexKind::Nik, &digits);
+        let nomor_kks = keys.blind_indexes(IndexKind::NomorKk, &digits);
+        return Ok(queries::search_number(db, scope, &niks, &nomor_kks).await?);
     }
     let key = name_key(text);
     if key.is_empty() {
