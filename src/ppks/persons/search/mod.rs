@@ -63,8 +63,11 @@ pub(super) async fn find_text(
     Ok(String::from_utf8(plain).ok())
 }
 
-/// Who fits, best first.
-pub(super) async fn hits(
+/// Who fits a name, NIK or nomor KK within reach, best first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hits(
     db: &mut PgConnection,
     keys: &Keys,
     scope: &Scope,
