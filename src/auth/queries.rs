@@ -247,9 +247,12 @@ pub(super) async fn forget_failures_of_name(
     db: &mut PgConnection,
     username_indexes: &[Vec<u8>],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from sign_in_failures where username_index = any($1)", username_indexes)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "delete from sign_in_failures where username_index = any($1)",
+        username_indexes
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

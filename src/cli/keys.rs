@@ -124,13 +124,19 @@ async fn check(place: &Place, config: &Config) -> Result<ExitCode, CliError> {
     let usages = keys::list_usages(&mut owner, &loaded).await?;
     for file in &files {
         let is_marked = keys::is_marked(&mut owner, *file).await?;
-        say(&format!("{file}: {}", state_of(*file, is_marked, loaded.newest(file.purpose), &usages)));
+        say(&format!(
+            "{file}: {}",
+            state_of(*file, is_marked, loaded.newest(file.purpose), &usages)
+        ));
     }
     for usage in &usages {
         troubles += usage.broken;
         say(&line_of(usage));
         for id in usage.rows.keys() {
-            let file = KeyFile { purpose: usage.purpose, id: *id };
+            let file = KeyFile {
+                purpose: usage.purpose,
+                id: *id,
+            };
             if !files.contains(&file) {
                 troubles += 1;
                 say(&format!("{file}: tidak ada, tetapi {} masih memakainya.", usage.place));
@@ -170,7 +176,10 @@ fn line_of(usage: &Usage) -> String {
         .map(|(id, n)| format!("kunci {id}: {} baris", ribuan(*n)))
         .collect();
     if usage.broken > 0 {
-        parts.push(format!("{} baris tidak terbuka dengan kunci mana pun", ribuan(usage.broken)));
+        parts.push(format!(
+            "{} baris tidak terbuka dengan kunci mana pun",
+            ribuan(usage.broken)
+        ));
     }
     if parts.is_empty() {
         parts.push("kosong".to_owned());
@@ -193,7 +202,9 @@ async fn prepare(place: &Place, config: &Config, purpose: Purpose) -> Result<Exi
     let is_marked = keys::is_marked(&mut owner, newest).await?;
     owner.close().await?;
     if !is_marked {
-        say(&format!("Kunci {newest} sudah disiapkan. Jalankan ulang layanan Balale supaya dikenal."));
+        say(&format!(
+            "Kunci {newest} sudah disiapkan. Jalankan ulang layanan Balale supaya dikenal."
+        ));
     } else if !is_finished {
         say(&format!(
             "Belum semua baris memakai {newest}. Lanjutkan dulu: balale keys rotate {}",

@@ -244,7 +244,14 @@ mod tests {
                 assert_eq!(KeyFile::parse(&file.to_string()), Some(file));
             }
         }
-        for other in ["identity-0.key", "identity-01.key", "identity-256.key", "other-1.key", "identity-1", "x"] {
+        for other in [
+            "identity-0.key",
+            "identity-01.key",
+            "identity-256.key",
+            "other-1.key",
+            "identity-1",
+            "x",
+        ] {
             assert_eq!(KeyFile::parse(other), None, "{other}");
         }
     }
@@ -277,7 +284,12 @@ mod tests {
 
         assert_eq!(prepare(dir.path(), Purpose::Index).unwrap().to_string(), "index-2.key");
         fs::write(dir.path().join("index-255.key"), "").unwrap();
-        assert!(matches!(prepare(dir.path(), Purpose::Index), Err(KeyError::NoMoreIds("index"))));
-        assert!(matches!(super::super::Keys::load(dir.path()), Err(KeyError::Malformed(path)) if path.ends_with("index-255.key")));
+        assert!(matches!(
+            prepare(dir.path(), Purpose::Index),
+            Err(KeyError::NoMoreIds("index"))
+        ));
+        assert!(
+            matches!(super::super::Keys::load(dir.path()), Err(KeyError::Malformed(path)) if path.ends_with("index-255.key"))
+        );
     }
 }

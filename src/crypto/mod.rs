@@ -191,7 +191,10 @@ impl Keys {
 
     /// A keyed hash that finds an equal value again and tells nothing without the key. This one is for writing.
     pub fn blind_index(&self, kind: IndexKind, plain: &str) -> Vec<u8> {
-        index_mac(&self.index.newest, kind, plain).finalize().into_bytes().to_vec()
+        index_mac(&self.index.newest, kind, plain)
+            .finalize()
+            .into_bytes()
+            .to_vec()
     }
 
     /// What the index of this value may be, newest key first. For looking up: while keys are exchanged, some rows

@@ -88,8 +88,13 @@ macro_rules! count_by_key {
     ($table:literal, $column:literal, $place:literal, $db:expr) => {
         sqlx::query_as!(
             KeyCount,
-            "select get_byte(t." + $column + ", 0) as \"key_id!\", count(*) as \"n!\" from " + $table + " t where t."
-                + $column + " is not null group by 1 order by 1",
+            "select get_byte(t."
+                + $column
+                + ", 0) as \"key_id!\", count(*) as \"n!\" from "
+                + $table
+                + " t where t."
+                + $column
+                + " is not null group by 1 order by 1",
         )
         .fetch_all($db)
         .await
@@ -100,8 +105,15 @@ macro_rules! list_sample {
     ($table:literal, $column:literal, $place:literal, $db:expr, $limit:expr) => {
         sqlx::query_as!(
             Sealed,
-            "select t.id, " + $place + " as \"place!\", t." + $column + " as \"sealed!\" from " + $table + " t where t."
-                + $column + " is not null order by t.id limit $1",
+            "select t.id, "
+                + $place
+                + " as \"place!\", t."
+                + $column
+                + " as \"sealed!\" from "
+                + $table
+                + " t where t."
+                + $column
+                + " is not null order by t.id limit $1",
             $limit,
         )
         .fetch_all($db)
@@ -113,8 +125,16 @@ macro_rules! lock_sealed {
     ($table:literal, $column:literal, $place:literal, $db:expr, $key_id:expr, $after:expr, $limit:expr) => {
         sqlx::query_as!(
             Sealed,
-            "select t.id, " + $place + " as \"place!\", t." + $column + " as \"sealed!\" from " + $table + " t where t."
-                + $column + " is not null and get_byte(t." + $column
+            "select t.id, "
+                + $place
+                + " as \"place!\", t."
+                + $column
+                + " as \"sealed!\" from "
+                + $table
+                + " t where t."
+                + $column
+                + " is not null and get_byte(t."
+                + $column
                 + ", 0) <> $1 and ($2::uuid is null or t.id > $2) order by t.id limit $3 for update skip locked",
             $key_id,
             $after,
@@ -144,8 +164,16 @@ macro_rules! list_indexed {
     ($table:literal, $sealed:literal, $index:literal, $place:literal, $db:expr, $after:expr, $limit:expr) => {
         sqlx::query_as!(
             Indexed,
-            "select t.id, " + $place + " as \"place!\", t." + $sealed + " as \"sealed!\", t." + $index
-                + " as \"index!\" from " + $table + " t where t." + $index
+            "select t.id, "
+                + $place
+                + " as \"place!\", t."
+                + $sealed
+                + " as \"sealed!\", t."
+                + $index
+                + " as \"index!\" from "
+                + $table
+                + " t where t."
+                + $index
                 + " is not null and ($1::uuid is null or t.id > $1) order by t.id limit $2",
             $after,
             $limit,
@@ -159,8 +187,16 @@ macro_rules! lock_indexed {
     ($table:literal, $sealed:literal, $index:literal, $place:literal, $db:expr, $after:expr, $limit:expr) => {
         sqlx::query_as!(
             Indexed,
-            "select t.id, " + $place + " as \"place!\", t." + $sealed + " as \"sealed!\", t." + $index
-                + " as \"index!\" from " + $table + " t where t." + $index
+            "select t.id, "
+                + $place
+                + " as \"place!\", t."
+                + $sealed
+                + " as \"sealed!\", t."
+                + $index
+                + " as \"index!\" from "
+                + $table
+                + " t where t."
+                + $index
                 + " is not null and ($1::uuid is null or t.id > $1) order by t.id limit $2 for update skip locked",
             $after,
             $limit,

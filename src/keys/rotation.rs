@@ -85,7 +85,11 @@ pub async fn rotate(
         .into_iter()
         .filter(|column| column.purpose() == purpose)
         .collect();
-    let indexed: &[IndexColumn] = if purpose == Purpose::Index { &IndexColumn::ALL } else { &[] };
+    let indexed: &[IndexColumn] = if purpose == Purpose::Index {
+        &IndexColumn::ALL
+    } else {
+        &[]
+    };
 
     let mut course = Course::of(progress);
     for column in &sealed {
@@ -102,7 +106,10 @@ pub async fn rotate(
         broken += move_index(db, keys, *column, &mut course).await?;
     }
     if broken == 0 {
-        for file in marked.keys().filter(|file| file.purpose == purpose && file.id < newest.id) {
+        for file in marked
+            .keys()
+            .filter(|file| file.purpose == purpose && file.id < newest.id)
+        {
             queries::delete_mark(db, &file.to_string()).await?;
         }
     }
@@ -235,7 +242,9 @@ async fn move_sealed<P: FnMut(i64)>(
         tokio::time::sleep(PAUSE).await;
     }
 
-    Err(KeysError::Held(usage_of_sealed(db, keys, column).await?.rows_but(newest)))
+    Err(KeysError::Held(
+        usage_of_sealed(db, keys, column).await?.rows_but(newest),
+    ))
 }
 
 /// Answers how many rows do not open, or carry the index of another value.

@@ -54,7 +54,11 @@ async fn a_missing_or_other_key_is_refused_by_name_and_nothing_is_written() {
         cases += 4;
     }
     assert!(refusal(&mut db, other.path()).await.contains("bukan kunci"));
-    assert!(refusal(&mut db, &dir.join("tidak-ada")).await.contains("identity-1.key"));
+    assert!(
+        refusal(&mut db, &dir.join("tidak-ada"))
+            .await
+            .contains("identity-1.key")
+    );
     assert_eq!(app.count("select count(*) from key_marks").await, 5);
     println!("wrong keys: cases {}, failures 0", cases + 2);
 }
@@ -69,7 +73,13 @@ async fn what_an_older_version_lacked_is_made_once_and_never_again() {
         fs::remove_file(dir.join(name)).unwrap();
     }
     let mut db = as_app(&app).await;
-    let made: Vec<String> = ready(&mut db, dir).await.unwrap().made.iter().map(KeyFile::to_string).collect();
+    let made: Vec<String> = ready(&mut db, dir)
+        .await
+        .unwrap()
+        .made
+        .iter()
+        .map(KeyFile::to_string)
+        .collect();
     assert_eq!(made, ["secret-1.key", "audit-1.key"]);
 
     fs::remove_file(dir.join("audit-1.key")).unwrap();
@@ -117,7 +127,10 @@ async fn a_key_that_no_server_knows_moves_nothing() {
 
     // After a restart it moves, and the old file may go; it is not asked for again, not even when it is still there.
     ready(&mut db, dir).await.unwrap();
-    assert_eq!(rotate(&mut owner, &keys, Purpose::Index, |_| {}).await.unwrap().moved, 6);
+    assert_eq!(
+        rotate(&mut owner, &keys, Purpose::Index, |_| {}).await.unwrap().moved,
+        6
+    );
     ready(&mut db, dir).await.unwrap();
     fs::remove_file(dir.join("index-1.key")).unwrap();
     assert_eq!(refusal(&mut db, dir).await, "");

@@ -67,12 +67,7 @@ pub(super) async fn find_text(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hits(
-    db: &mut PgConnection,
-    keys: &Keys,
-    scope: &Scope,
-    text: &str,
-) -> Result<Vec<PersonId>, Error> {
+pub async fn hits(db: &mut PgConnection, keys: &Keys, scope: &Scope, text: &str) -> Result<Vec<PersonId>, Error> {
     if is_number(text) {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let niks = keys.blind_indexes(IndexKind::Nik, &digits);

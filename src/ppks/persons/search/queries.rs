@@ -32,7 +32,8 @@ pub(super) async fn search_name(
     .await
 }
 
-/// Whoever has this NIK, or belongs to the family of this KK, within reach.
+/// Whoever has this NIK, or belongs to the family of this KK, within reach. `array(…)` rather than `in (…)`, so that
+/// both sides of `or` can use an index.
 pub(super) async fn search_number(
     db: &mut PgConnection,
     scope: &Scope,
@@ -44,7 +45,7 @@ pub(super) async fn search_number(
         select p.id as "id: PersonId" from persons p
         where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2
           and (p.nik_index = any($3)
-               or p.family_id in (select f.id from families f where f.nomor_kk_index = any($4)))
+               or p.family_id = any(array(select f.id from families f where f.nomor_kk_index = any($4))))
         order by p.nik_index = any($3) desc, lower(p.full_name), p.id
         limit 50
         "#,
