@@ -206,11 +206,13 @@ fn write_new(dir: &Path, file: KeyFile) -> Result<KeyFile, KeyError> {
         std::io::ErrorKind::AlreadyExists => KeyError::Exists(path.clone()),
         _ => KeyError::Io(path.clone(), e),
     };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(io)?;
+    // Only the folder itself is closed: others may have to pass through those above it.
+    if let Some(above) = dir.parent() {
+        fs::create_dir_all(above).map_err(io)?;
+    }
+    if !dir.exists() {
+        fs::DirBuilder::new().mode(0o700).create(dir).map_err(io)?;
+    }
     let folder = fs::metadata(dir).map_err(io)?;
     let mut written = fs::OpenOptions::new()
         .write(true)
