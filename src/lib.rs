@@ -13,7 +13,7 @@
 //! | 5 | audit |
 //! | 6 | wilayah |
 //! | 7 | accounts, ppks |
-//! | 9 | reports, demo |
+//! | 9 | reports, demo, keys |
 //! | 10 | app |
 //! | 11 | cli |
 
@@ -43,6 +43,7 @@ pub mod accounts;
 pub mod ppks;
 
 pub mod demo;
+pub mod keys;
 pub mod reports;
 
 pub mod app;

@@ -192,8 +192,8 @@ pub(super) async fn list_same_nik(
 ) -> Result<Vec<super::model::SameNik>, Error> {
     match &case.nik {
         Some(nik) => {
-            let index = keys.blind_index(IndexKind::Nik, nik);
-            Ok(queries::list_same_nik(db, scope, &index).await?)
+            let indexes = keys.blind_indexes(IndexKind::Nik, nik);
+            Ok(queries::list_same_nik(db, scope, &indexes).await?)
         }
         None => Ok(Vec::new()),
     }

@@ -82,8 +82,8 @@ pub(super) async fn list(
 pub(super) async fn search(
     db: &mut PgConnection,
     scope: &Scope,
-    receipt_index: Option<&[u8]>,
-    nik_index: Option<&[u8]>,
+    receipt_indexes: &[Vec<u8>],
+    nik_indexes: &[Vec<u8>],
 ) -> Result<Vec<EnvelopeRow>, sqlx::Error> {
     sqlx::query_as!(
         EnvelopeRow,
@@ -93,14 +93,14 @@ pub(super) async fn search(
         from rahasia.envelopes e
         join wilayah w on w.kode = e.desa_kode
         left join wilayah k on k.kode = w.parent_kode
-        where e.desa_kode >= $1 and e.desa_kode < $2 and (e.receipt_index = $3 or e.nik_index = $4)
+        where e.desa_kode >= $1 and e.desa_kode < $2 and (e.receipt_index = any($3) or e.nik_index = any($4))
         order by e.received_at, e.id
         limit $5
         "#,
         scope.from(),
         scope.until(),
-        receipt_index,
-        nik_index,
+        receipt_indexes,
+        nik_indexes,
         HITS,
     )
     .fetch_all(db)
@@ -157,7 +157,7 @@ pub(super) async fn list_steps(
 pub(super) async fn list_same_nik(
     db: &mut PgConnection,
     scope: &Scope,
-    nik_index: &[u8],
+    nik_indexes: &[Vec<u8>],
 ) -> Result<Vec<SameNik>, sqlx::Error> {
     sqlx::query_as!(
         SameNik,
@@ -166,10 +166,10 @@ pub(super) async fn list_same_nik(
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' order by 1) as "category_codes!"
         from persons p join wilayah w on w.kode = p.desa_kode
-        where p.nik_index = $1 and p.merged_into is null and p.desa_kode >= $2 and p.desa_kode < $3
+        where p.nik_index = any($1) and p.merged_into is null and p.desa_kode >= $2 and p.desa_kode < $3
         order by p.created_at, p.id
         "#,
-        nik_index,
+        nik_indexes,
         scope.from(),
         scope.until(),
     )

@@ -42,10 +42,10 @@ pub async fn create(
     };
     let keys = &shared.keys;
     let (receipt, nik) = match wanted {
-        Wanted::Receipt(receipt) => (Some(keys.blind_index(IndexKind::Receipt, receipt.as_str())), None),
-        Wanted::Nik(nik) => (None, Some(keys.blind_index(IndexKind::SecretNik, nik.as_str()))),
+        Wanted::Receipt(receipt) => (keys.blind_indexes(IndexKind::Receipt, receipt.as_str()), Vec::new()),
+        Wanted::Nik(nik) => (Vec::new(), keys.blind_indexes(IndexKind::SecretNik, nik.as_str())),
     };
-    index.rows = queries::search(&mut tx, &scope, receipt.as_deref(), nik.as_deref()).await?;
+    index.rows = queries::search(&mut tx, &scope, &receipt, &nik).await?;
     let now = shared.clock.now();
     actions::record(&mut tx, &actor, "envelopes.searched", SearchId::new(), scope.area(), now).await?;
     tx.commit().await?;
