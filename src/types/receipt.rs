@@ -105,7 +105,15 @@ mod tests {
     #[test]
     fn refuses_what_is_none() {
         assert_eq!(Receipt::from_bits(&[1; 4]), None);
-        for typed in ["", "R-", "R-7KQ2-M4X", "R-7KQ2-M4XDD", "R-7KQ2-M4X!", "9907115203900003", "é"] {
+        for typed in [
+            "",
+            "R-",
+            "R-7KQ2-M4X",
+            "R-7KQ2-M4XDD",
+            "R-7KQ2-M4X!",
+            "9907115203900003",
+            "é",
+        ] {
             assert_eq!(typed.parse::<Receipt>(), Err(ReceiptError), "{typed}");
         }
     }

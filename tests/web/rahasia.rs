@@ -17,7 +17,9 @@ pub const SECRET: &str = "16";
 /// The number of the receipt a page shows.
 pub fn receipt(page: &Page) -> String {
     let body = page.body();
-    let at = body.find("R-").unwrap_or_else(|| panic!("no receipt\n{}", page.shown()));
+    let at = body
+        .find("R-")
+        .unwrap_or_else(|| panic!("no receipt\n{}", page.shown()));
     body[at..at + 11].to_owned()
 }
 
@@ -25,7 +27,11 @@ pub fn receipt(page: &Page) -> String {
 pub async fn hand_in(client: &mut Client, nomor_kk: &str, name: &str, nik: &str, category: &str) -> String {
     let answer = sheet::send(client, nomor_kk, &[(name, nik, category)]).await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
-    assert!(answer.location().starts_with("/kasus-rahasia/terkirim/R-"), "{}", answer.location());
+    assert!(
+        answer.location().starts_with("/kasus-rahasia/terkirim/R-"),
+        "{}",
+        answer.location()
+    );
     receipt(&client.follow().await)
 }
 
@@ -68,7 +74,9 @@ fn mask_receipts(text: &str) -> String {
     while let Some(at) = rest.find("R-") {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let is_receipt = rest.get(..11).is_some_and(|part| part.parse::<balale::types::Receipt>().is_ok());
+        let is_receipt = rest
+            .get(..11)
+            .is_some_and(|part| part.parse::<balale::types::Receipt>().is_ok());
         let taken = if is_receipt { 11 } else { 2 };
         out.push_str(if is_receipt { "TANDA" } else { "R-" });
         rest = &rest[taken..];
@@ -94,7 +102,10 @@ pub async fn walk(client: &mut Client, extra: &[String]) -> Vec<Page> {
         let page = client.send(Method::GET, &path, None).await;
         if page.status.is_redirection() {
             waiting.push(page.location().to_owned());
-        } else if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+        } else if page
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("text/html"))
+        {
             waiting.extend(page.attrs("a", "href"));
         }
         pages.push(page);

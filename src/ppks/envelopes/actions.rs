@@ -41,7 +41,10 @@ pub(in crate::ppks) async fn receive(
             desa_kode,
             payload_enc: case.seal(keys, id)?,
             receipt_index: &receipt_index,
-            nik_index: case.nik.as_deref().map(|nik| keys.blind_index(IndexKind::SecretNik, nik)),
+            nik_index: case
+                .nik
+                .as_deref()
+                .map(|nik| keys.blind_index(IndexKind::SecretNik, nik)),
         };
         queries::insert(db, &envelope, actor.id, at).await?;
         record(db, actor, "envelopes.received", id, desa_kode, at).await?;

@@ -66,7 +66,10 @@ impl SecretCase {
     }
 
     pub fn category_text(&self) -> String {
-        let sub = self.sub_category_code.as_deref().and_then(|code| CATALOGUE.find_sub(code));
+        let sub = self
+            .sub_category_code
+            .as_deref()
+            .and_then(|code| CATALOGUE.find_sub(code));
         let category = CATALOGUE.label(&self.category_code);
 
         sub.map_or_else(|| category.clone(), |sub| format!("{category}: {}", sub.name))
@@ -161,7 +164,10 @@ impl FromStr for State {
     type Err = SealError;
 
     fn from_str(code: &str) -> Result<State, SealError> {
-        State::ALL.into_iter().find(|state| state.code() == code).ok_or(SealError)
+        State::ALL
+            .into_iter()
+            .find(|state| state.code() == code)
+            .ok_or(SealError)
     }
 }
 

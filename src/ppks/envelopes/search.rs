@@ -47,7 +47,15 @@ pub async fn create(
     };
     index.rows = queries::search(&mut tx, &scope, &receipt, &nik).await?;
     let now = shared.clock.now();
-    actions::record(&mut tx, &actor, "envelopes.searched", SearchId::new(), scope.area(), now).await?;
+    actions::record(
+        &mut tx,
+        &actor,
+        "envelopes.searched",
+        SearchId::new(),
+        scope.area(),
+        now,
+    )
+    .await?;
     tx.commit().await?;
 
     Ok(index.into_response())

@@ -127,7 +127,18 @@ pub async fn accept(
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::ReadSecrets)?;
     let (version, now) = (version(&fields)?, shared.clock.now());
-    actions::decide(&mut tx, &shared.keys, &actor, &scope, id, version, State::Accepted, "", now).await?;
+    actions::decide(
+        &mut tx,
+        &shared.keys,
+        &actor,
+        &scope,
+        id,
+        version,
+        State::Accepted,
+        "",
+        now,
+    )
+    .await?;
     tx.commit().await?;
 
     Ok(Flash::SecretAccepted.redirect(&paths::secret(id)))
@@ -155,7 +166,18 @@ pub async fn close(
             ));
         }
     };
-    actions::decide(&mut tx, &shared.keys, &actor, &scope, id, version, State::Closed, &reason, now).await?;
+    actions::decide(
+        &mut tx,
+        &shared.keys,
+        &actor,
+        &scope,
+        id,
+        version,
+        State::Closed,
+        &reason,
+        now,
+    )
+    .await?;
     tx.commit().await?;
 
     Ok(Flash::SecretClosed.redirect(paths::SECRETS))

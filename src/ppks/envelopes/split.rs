@@ -106,10 +106,18 @@ mod tests {
 
     #[test]
     fn what_may_be_seen_stays_and_what_may_not_leaves() {
-        let family = [member("Ani Contoh", &["24", "16"]), member("Budi Contoh", &["18"]), member("Cici Contoh", &[])];
+        let family = [
+            member("Ani Contoh", &["24", "16"]),
+            member("Budi Contoh", &["18"]),
+            member("Cici Contoh", &[]),
+        ];
         let split = taken_apart(&family, true);
 
-        let kept: Vec<(usize, &str)> = split.members.iter().map(|(at, m)| (*at, m.full_name.as_str())).collect();
+        let kept: Vec<(usize, &str)> = split
+            .members
+            .iter()
+            .map(|(at, m)| (*at, m.full_name.as_str()))
+            .collect();
         assert_eq!(kept, [(0, "Ani Contoh"), (2, "Cici Contoh")]);
         assert_eq!(split.members[0].1.assessments.len(), 1);
         let codes: Vec<&str> = split.cases.iter().map(|case| case.category_code.as_str()).collect();

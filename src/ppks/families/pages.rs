@@ -199,7 +199,9 @@ pub async fn create(
     match fields.get("aksi") {
         "tambah" => {
             let errors = form.add_row();
-            return Ok(FamilySheet::new(page, &actor, tiers, form, key).with_errors(errors).grown());
+            return Ok(FamilySheet::new(page, &actor, tiers, form, key)
+                .with_errors(errors)
+                .grown());
         }
         "draf" => return keep_draft(&state, &actor, tx, &key, &fields).await,
         _ => {}

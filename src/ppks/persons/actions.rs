@@ -225,13 +225,10 @@ pub async fn change(
 }
 
 /// Where a sealed case of somebody registered is from.
-async fn household(
-    db: &mut PgConnection,
-    keys: &Keys,
-    scope: &Scope,
-    family: FamilyId,
-) -> Result<Household, Error> {
-    let family = families::queries::find(db, scope, family).await?.ok_or(Error::NotFound)?;
+async fn household(db: &mut PgConnection, keys: &Keys, scope: &Scope, family: FamilyId) -> Result<Household, Error> {
+    let family = families::queries::find(db, scope, family)
+        .await?
+        .ok_or(Error::NotFound)?;
 
     Ok(Household {
         nomor_kk: family.nomor_kk(keys)?.map(|nomor_kk| nomor_kk.as_str().to_owned()),

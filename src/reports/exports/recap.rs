@@ -101,9 +101,11 @@ fn rows(matrix: &Matrix) -> Vec<Vec<Cell>> {
     let row = |kode: Cell, name: &str, counts: &[Option<i64>], total: i64| -> Vec<Cell> {
         [kode, Cell::from(name)]
             .into_iter()
-            .chain(counts
-                .iter()
-                .map(|n| n.map_or_else(|| Cell::from("Dirahasiakan"), Cell::Number)))
+            .chain(
+                counts
+                    .iter()
+                    .map(|n| n.map_or_else(|| Cell::from("Dirahasiakan"), Cell::Number)),
+            )
             .chain([Cell::Number(total)])
             .collect()
     };

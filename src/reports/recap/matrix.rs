@@ -109,7 +109,10 @@ mod tests {
 
         assert_eq!(matrix.total, 12);
         assert_eq!(matrix.lines.iter().map(|line| line.total).collect::<Vec<_>>(), [3, 9]);
-        assert_eq!((matrix.sums[7], matrix.sums[23], matrix.sums[0]), (Some(7), Some(5), Some(0)));
+        assert_eq!(
+            (matrix.sums[7], matrix.sums[23], matrix.sums[0]),
+            (Some(7), Some(5), Some(0))
+        );
         assert_eq!(matrix.sums[15], None);
         assert_eq!(matrix.sums.len(), 26);
     }

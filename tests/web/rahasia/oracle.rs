@@ -6,7 +6,13 @@ use crate::ppks::sheet::{self, FORM, kk, nik, register, send};
 use crate::support::{Client, TestApp};
 
 /// Where a NIK is known before the operator types it.
-const KNOWN: [&str; 5] = ["T1 elsewhere", "T2 elsewhere", "T3 elsewhere", "T3 here", "T1 and T3 elsewhere"];
+const KNOWN: [&str; 5] = [
+    "T1 elsewhere",
+    "T2 elsewhere",
+    "T3 elsewhere",
+    "T3 here",
+    "T1 and T3 elsewhere",
+];
 /// The categories under which it is then typed.
 const TYPED: [&str; 4] = ["24", "9", SECRET, "18"];
 /// 5 x 4 x 50 = 1,000 pairs.
@@ -23,8 +29,7 @@ async fn answer(client: &mut Client, nomor_kk: &str, nik: &str, category: &str) 
     // A page of its own KK shows its last digits.
     let digits = nomor_kk[12..].to_owned();
 
-    format!("{}\n{}", comparable(&sent), comparable(&shown))
-        .replace(&format!("9907••••••••{digits}"), "KK")
+    format!("{}\n{}", comparable(&sent), comparable(&shown)).replace(&format!("9907••••••••{digits}"), "KK")
 }
 
 #[tokio::test]
@@ -47,7 +52,12 @@ async fn a_thousand_pairs_are_answered_alike() {
                 let elsewhere = if *known == "T3 here" { &mut yohana } else { &mut duri };
                 for (n, category) in before.iter().enumerate() {
                     let card = kk(number + 2_000 + 1_000 * n);
-                    assert_eq!(send(elsewhere, &card, &[("Melati Rekaan", &old, category)]).await.status(), 303);
+                    assert_eq!(
+                        send(elsewhere, &card, &[("Melati Rekaan", &old, category)])
+                            .await
+                            .status(),
+                        303
+                    );
                 }
                 let first = answer(&mut yohana, &kk(number), &new, category).await;
                 let second = answer(&mut yohana, &kk(number + 5_000), &old, category).await;
@@ -105,9 +115,17 @@ async fn edit_search_counts_and_home_tell_no_more() {
         let saved = yohana.submit(FORM, &[("a1_nik", number)]).await;
         let shown = yohana.follow().await;
         let digits = &number[12..];
-        edited.push(format!("{}\n{}", comparable(&saved), comparable(&shown)).replace(&format!("9907••••••••{digits}"), "NIK"));
+        edited.push(
+            format!("{}\n{}", comparable(&saved), comparable(&shown)).replace(&format!("9907••••••••{digits}"), "NIK"),
+        );
         let mut home = String::new();
-        for path in ["/beranda", "/laporan/grafik?bagian=kategori", "/laporan/rekap", "/ppks/kategori", "/perbaikan"] {
+        for path in [
+            "/beranda",
+            "/laporan/grafik?bagian=kategori",
+            "/laporan/rekap",
+            "/ppks/kategori",
+            "/perbaikan",
+        ] {
             home.push_str(&comparable(&yohana.get(path).await));
         }
         homes.push(home);

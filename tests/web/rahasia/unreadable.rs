@@ -67,7 +67,17 @@ async fn nobody_without_the_grant_reads_it_on_any_page() {
     ];
     let (mut cases, mut failures) = (0, 0);
     let principals = [
-        "sebalo", "sebalo2", "tirta", "duri", "tksk", "verifikator", "admin", "admin2", "pimpinan", "unduh", "auditor",
+        "sebalo",
+        "sebalo2",
+        "tirta",
+        "duri",
+        "tksk",
+        "verifikator",
+        "admin",
+        "admin2",
+        "pimpinan",
+        "unduh",
+        "auditor",
         "sistem",
     ];
     for username in principals {
@@ -93,7 +103,12 @@ async fn nobody_without_the_grant_reads_it_on_any_page() {
             }
             if page.path.starts_with("/kasus-rahasia") && !page.path.contains("terkirim") {
                 cases += 1;
-                assert!([403, 404, 405].contains(&page.status()), "{username} at {}: {}", page.path, page.status());
+                assert!(
+                    [403, 404, 405].contains(&page.status()),
+                    "{username} at {}: {}",
+                    page.path,
+                    page.status()
+                );
             }
         }
     }
@@ -132,7 +147,8 @@ async fn the_database_holds_none_of_it_in_clear() {
     println!("secret cases in the database: cases {cases}, failures {failures}");
     assert_eq!(failures, 0);
     assert_eq!(
-        app.count("select count(*) from audit_events where action = 'envelopes.received' and tier = 3").await,
+        app.count("select count(*) from audit_events where action = 'envelopes.received' and tier = 3")
+            .await,
         9
     );
 }
