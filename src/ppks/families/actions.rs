@@ -64,7 +64,6 @@ pub struct Registered {
 ///
 /// # Errors
 /// `Refusal`, with what the page needs to lead on.
-#[expect(clippy::too_many_arguments, reason = "a form, its receipt, and who sends it")]
 pub async fn register(
     db: &mut PgConnection,
     keys: &Keys,
