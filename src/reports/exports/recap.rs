@@ -104,7 +104,7 @@ fn rows(matrix: &Matrix) -> Vec<Vec<Cell>> {
             .chain(
                 counts
                     .iter()
-                    .map(|n| n.map_or_else(|| Cell::from("Dirahasiakan"), Cell::Number)),
+                    .map(|n| n.map_or_else(|| Cell::from("×"), Cell::Number)),
             )
             .chain([Cell::Number(total)])
             .collect()
