@@ -14,10 +14,13 @@ pub fn asset(name: &str) -> String {
 
 // Signing in, one's own account
 pub const SIGN_IN: &str = "/masuk";
+/// The second step: the code from the authenticator.
+pub const SIGN_IN_CODE: &str = "/masuk/kode";
 pub const SIGN_OUT: &str = "/keluar";
 pub const PROFILE: &str = "/akun";
 pub const PASSWORD: &str = "/akun/kata-sandi";
 pub const SESSIONS: &str = "/akun/sesi";
+pub const SECOND_FACTOR: &str = "/akun/dua-langkah";
 
 /// The sign-in page after signing out; `token` brings back what the browser was told to forget.
 pub fn signed_out(token: &str) -> String {
@@ -175,6 +178,7 @@ pub const NEW_USER: &str = "/pengguna/baru";
 pub const MASS_USERS: &str = "/pengguna/massal";
 pub const USER_AT: &str = "/pengguna/{id}";
 pub const RESET_PASSWORD_AT: &str = "/pengguna/{id}/kode-baru";
+pub const RESET_SECOND_FACTOR_AT: &str = "/pengguna/{id}/kode-masuk";
 pub const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
 pub const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
 pub const SLIPS_AT: &str = "/pengguna/slip/{id}";
@@ -188,6 +192,10 @@ pub fn user(id: UserId) -> String {
 
 pub fn reset_password(id: UserId) -> String {
     format!("/pengguna/{id}/kode-baru")
+}
+
+pub fn reset_second_factor(id: UserId) -> String {
+    format!("/pengguna/{id}/kode-masuk")
 }
 
 pub fn disable_user(id: UserId) -> String {

@@ -12,6 +12,17 @@ use crate::paths;
 use crate::types::{KodeWilayah, UserId};
 use crate::web::{Acting, AppState, Error};
 
+/// How an account stands to the second step of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Set up: each sign-in asks for a code.
+    Confirmed,
+    /// Must be set up before anything else.
+    Missing,
+    /// May be set up.
+    Optional,
+}
+
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub id: UserId,
@@ -21,6 +32,7 @@ pub struct Actor {
     pub area: KodeWilayah,
     pub area_name: String,
     pub must_change_password: bool,
+    pub second_factor: SecondFactor,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
 }
@@ -38,6 +50,11 @@ impl Actor {
                 "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
             ))
         }
+    }
+
+    /// An account that opens much: it needs the second step, and its sessions end sooner.
+    pub fn is_privileged(&self) -> bool {
+        is_privileged(self.role, &self.grants)
     }
 
     /// The office allows it and, where that is not enough, the person holds the grant.
@@ -96,7 +113,32 @@ async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Erro
     };
     let mut db = state.pool.acquire().await?;
 
-    queries::find_active_actor(&mut db, user_id, state.clock.now()).await
+    find_actor(state, &mut db, user_id).await
+}
+
+/// The account as it stands now; None where it is disabled or has run out. Only the demo, whose people are invented
+/// and whose passwords are printed, asks nobody for a second step.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_actor(
+    state: &AppState,
+    db: &mut sqlx::PgConnection,
+    user_id: UserId,
+) -> Result<Option<Actor>, Error> {
+    let found = queries::find_active_actor(db, user_id, state.clock.now()).await?;
+
+    Ok(found.map(|actor| match actor.second_factor {
+        SecondFactor::Missing if state.site.is_demo => Actor {
+            second_factor: SecondFactor::Optional,
+            ..actor
+        },
+        _ => actor,
+    }))
+}
+
+pub(super) fn is_privileged(role: Role, grants: &[Grant]) -> bool {
+    role.is_privileged() || grants.contains(&Grant::Secret)
 }
 
 impl FromRequestParts<AppState> for Actor {
@@ -106,6 +148,10 @@ impl FromRequestParts<AppState> for Actor {
         let actor = parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)?;
         if actor.must_change_password && ![paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path()) {
             return Err(Error::PasswordChangeRequired);
+        }
+        let is_setting_up = [paths::SECOND_FACTOR, paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path());
+        if actor.second_factor == SecondFactor::Missing && !is_setting_up {
+            return Err(Error::SecondFactorRequired);
         }
 
         Ok(actor)

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::Actor;
+use super::actor::is_privileged;
+use super::{Actor, Grant, Role, SecondFactor};
 use crate::types::{KodeWilayah, UserId};
 use crate::web::Error;
 
@@ -17,6 +18,7 @@ pub(super) async fn find_active_actor(
         r#"
         select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
                w.nama as area_name, u.must_change_password,
+               u.totp_confirmed_at is not null as "has_totp!", u.recovery_code_hash is not null as "is_recovering!",
                array(select distinct g.kind from grants g
                      where g.user_id = u.id and g.revoked_at is null and g.expires_at > $2
                        and (g.approved_at is not null or g.is_emergency)) as "grants!"
@@ -30,15 +32,23 @@ pub(super) async fn find_active_actor(
     .await?;
 
     row.map(|row| {
+        let role: Role = row.role.parse().map_err(Error::internal)?;
+        let grants: Vec<Grant> = row.grants.iter().filter_map(|kind| kind.parse().ok()).collect();
+
         Ok(Actor {
             id: row.id,
             username: row.username,
             full_name: row.full_name,
-            role: row.role.parse().map_err(Error::internal)?,
+            role,
             area: row.area,
             area_name: row.area_name,
             must_change_password: row.must_change_password,
-            grants: row.grants.iter().filter_map(|kind| kind.parse().ok()).collect(),
+            second_factor: match (row.has_totp, row.is_recovering || is_privileged(role, &grants)) {
+                (true, _) => SecondFactor::Confirmed,
+                (false, true) => SecondFactor::Missing,
+                (false, false) => SecondFactor::Optional,
+            },
+            grants,
         })
     })
     .transpose()
@@ -119,15 +129,17 @@ pub(super) async fn update_session(
     Ok(written.rows_affected() == 1)
 }
 
-pub(super) async fn update_user_agent(
+pub(super) async fn update_origin(
     db: &mut PgConnection,
     id_hash: &[u8],
     user_agent: &str,
+    ip: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update sessions set user_agent = $2 where id_hash = $1",
+        "update sessions set user_agent = $2, ip = $3 where id_hash = $1",
         id_hash,
-        user_agent
+        user_agent,
+        ip,
     )
     .execute(db)
     .await?;

@@ -47,12 +47,18 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<PgSessions> {
 /// Letters kept of what a browser says it is.
 const USER_AGENT_LENGTH: usize = 200;
 
+/// What a browser and its line say of themselves; shown to the session's owner, decides nothing.
+pub struct From<'a> {
+    pub user_agent: &'a str,
+    pub ip: &'a str,
+}
+
 /// Starts a session for this person under a new id, so that an id planted before is worthless. Must not be called
 /// while a transaction is open: it takes connections of its own.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn start(session: &Session, user_id: UserId, user_agent: &str, state: &AppState) -> Result<(), Error> {
+pub async fn start(session: &Session, user_id: UserId, from: &From<'_>, state: &AppState) -> Result<(), Error> {
     let now = state.clock.now().timestamp();
     session.cycle_id().await.map_err(failure)?;
     session.insert(USER, user_id).await.map_err(failure)?;
@@ -60,9 +66,9 @@ pub async fn start(session: &Session, user_id: UserId, user_agent: &str, state: 
     session.insert(SEEN, now).await.map_err(failure)?;
     session.save().await.map_err(failure)?;
     if let Some(id) = session.id() {
-        let user_agent: String = user_agent.chars().take(USER_AGENT_LENGTH).collect();
+        let user_agent: String = from.user_agent.chars().take(USER_AGENT_LENGTH).collect();
         let mut db = state.pool.acquire().await?;
-        queries::update_user_agent(&mut db, &hash(id), &user_agent).await?;
+        queries::update_origin(&mut db, &hash(id), &user_agent, from.ip).await?;
     }
 
     Ok(())

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use crate::auth::Actor;
+use crate::auth::{Actor, SecondFactor};
 use crate::ppks::verification::Seen;
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, UserId};
 use crate::web::Error;
@@ -36,6 +36,7 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 area: row.area,
                 area_name: row.area_name,
                 must_change_password: false,
+                second_factor: SecondFactor::Optional,
                 grants: Vec::new(),
             })
         })

@@ -15,6 +15,9 @@ pub enum Error {
     /// The first password must be replaced before anything else.
     #[error("change the password first")]
     PasswordChangeRequired,
+    /// The second step of signing in must be set up before anything else.
+    #[error("set up the second step first")]
+    SecondFactorRequired,
     /// Not there, or out of reach: the two must look the same.
     #[error("not found")]
     NotFound,
@@ -52,6 +55,7 @@ pub struct Problem {
 pub enum ProblemKind {
     SignIn,
     PasswordChange,
+    SecondFactor,
     Other,
 }
 
@@ -72,6 +76,11 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "Ganti kata sandi dulu",
                 "Kata sandi Anda masih kode sekali pakai. Ganti dulu, lalu lanjutkan.",
+            ),
+            Error::SecondFactorRequired => (
+                StatusCode::FORBIDDEN,
+                "Pasang kode masuk dulu",
+                "Akun Anda perlu kode dari aplikasi Autentikator. Pasang dulu, lalu lanjutkan.",
             ),
             Error::NotFound => (
                 StatusCode::NOT_FOUND,
@@ -102,6 +111,7 @@ impl Error {
         let kind = match self {
             Error::SignInRequired => ProblemKind::SignIn,
             Error::PasswordChangeRequired => ProblemKind::PasswordChange,
+            Error::SecondFactorRequired => ProblemKind::SecondFactor,
             _ => ProblemKind::Other,
         };
 

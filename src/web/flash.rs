@@ -29,10 +29,11 @@ pub enum Flash {
     Changed,
     FormTooOld,
     FormDropped,
+    SecondFactorOn,
 }
 
 impl Flash {
-    const ALL: [Flash; 20] = [
+    const ALL: [Flash; 21] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -53,6 +54,7 @@ impl Flash {
         Flash::Changed,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::SecondFactorOn,
     ];
 
     fn code(self) -> &'static str {
@@ -77,6 +79,7 @@ impl Flash {
             Flash::Changed => "berubah",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::SecondFactorOn => "kode-masuk",
         }
     }
 
@@ -101,8 +104,9 @@ impl Flash {
             Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
             Flash::Changed => "Perubahan tersimpan.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
+            Flash::SecondFactorOn => "Kode masuk terpasang. Mulai sekarang, setiap masuk memerlukan kode dari HP Anda.",
             Flash::FormDropped => {
-                "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
+                "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
             }
         }
     }

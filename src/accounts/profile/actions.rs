@@ -88,3 +88,29 @@ pub(super) async fn end_sessions(
 
     audit::record(tx, actor, event, state.clock.now()).await
 }
+
+/// Puts a proved secret to the account and ends all its other sessions. The caller gives the present session a new id
+/// afterwards.
+///
+/// # Errors
+/// `Conflict` when a second step was set up elsewhere meanwhile.
+pub(super) async fn set_up_second_factor(
+    state: &AppState,
+    actor: &Actor,
+    session: &Session,
+    secret_enc: &[u8],
+    step: i64,
+) -> Result<()> {
+    let now = state.clock.now();
+    let mut tx = Tx::begin(state, &actor.acting()).await?;
+    if !queries::update_totp(&mut tx, actor.id, secret_enc, step, now).await? {
+        return Err(Error::Conflict(
+            "Kode masuk akun ini baru saja dipasang dari tempat lain. Muat ulang halaman.",
+        ));
+    }
+    session::end_all(&mut tx, actor.id, Some(session)).await?;
+    let event = Event::new("users.second_factor_set_up", "users", actor.id, &actor.area);
+    audit::record(&mut tx, actor, event, now).await?;
+
+    tx.commit().await
+}

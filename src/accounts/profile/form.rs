@@ -56,7 +56,7 @@ impl PasswordForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Role;
+    use crate::auth::{Role, SecondFactor};
     use crate::types::{KodeWilayah, UserId};
 
     fn actor(must_change_password: bool) -> Actor {
@@ -68,6 +68,7 @@ mod tests {
             area: KodeWilayah::parse("99.01.01.2001").unwrap(),
             area_name: "Contoh".to_owned(),
             must_change_password,
+            second_factor: SecondFactor::Optional,
             grants: Vec::new(),
         }
     }

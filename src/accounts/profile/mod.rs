@@ -4,7 +4,9 @@ mod actions;
 mod form;
 mod model;
 mod pages;
+mod qr;
 mod queries;
+mod second_factor;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -16,5 +18,9 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route(paths::PROFILE, get(pages::show))
         .route(paths::PASSWORD, get(pages::edit).post(pages::update))
+        .route(
+            paths::SECOND_FACTOR,
+            get(second_factor::edit).post(second_factor::update),
+        )
         .route(paths::SESSIONS, post(pages::destroy))
 }

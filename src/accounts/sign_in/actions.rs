@@ -1,16 +1,19 @@
 use chrono::{DateTime, Utc};
 
-use super::model::{Account, Outcome};
+use super::model::{Account, Outcome, Proof};
+use super::ticket::Ticket;
 use super::{device, queries};
 use crate::audit::{self, Event};
 use crate::auth::throttle::{self, Attempt};
-use crate::auth::{Actor, password};
-use crate::web::{Acting, AppState, Error, Result, Tx};
+use crate::auth::totp::Secret;
+use crate::auth::{Actor, find_actor, password};
+use crate::web::{Acting, AppState, Result, Tx};
 
 /// What somebody at the door shows.
 pub(super) struct Knock<'a> {
     pub username: &'a str,
-    pub password: &'a str,
+    /// The password, or at the second step the code.
+    pub secret: &'a str,
     pub ip: &'a str,
     /// The browser's device mark.
     pub device: Option<&'a str>,
@@ -28,15 +31,46 @@ pub(super) async fn sign_in(state: &AppState, knock: &Knock<'_>) -> Result<Outco
         return Ok(Outcome::Throttled(until));
     }
 
-    let fits = fits(account.as_ref(), knock.password).await?;
-    if let Some(account) = account.as_ref().filter(|account| fits && account.is_open(now))
-        && let Some(actor) = admit(state, account, now).await?
-    {
-        return Ok(Outcome::SignedIn(actor));
+    let fits = fits(account.as_ref(), knock.secret).await?;
+    if let Some(account) = account.as_ref().filter(|account| fits && account.is_open(now)) {
+        if account.needs_code() && !state.site.is_demo {
+            return Ok(Outcome::CodeNeeded(Ticket::new(
+                &account.username,
+                &account.password_hash,
+                now,
+            )));
+        }
+        if let Some(actor) = admit(state, account, Proof::Password, now).await? {
+            return Ok(Outcome::SignedIn(actor));
+        }
     }
     count_failure(state, account.as_ref(), knock, now).await?;
 
     Ok(Outcome::Wrong)
+}
+
+/// The second step. Wrong codes count like wrong passwords, by the same limits.
+///
+/// # Errors
+/// As `sign_in`.
+pub(super) async fn confirm(state: &AppState, ticket: &Ticket, knock: &Knock<'_>) -> Result<Outcome> {
+    let now = state.clock.now();
+    let (account, permitted) = look_up(state, knock, now).await?;
+    if let Err(until) = permitted {
+        return Ok(Outcome::Throttled(until));
+    }
+    let Some(account) = account.filter(|account| account.is_open(now) && ticket.is_for(&account.password_hash)) else {
+        return Ok(Outcome::TicketExpired);
+    };
+
+    if let Some(proof) = proof(state, &account, knock.secret, now).await?
+        && let Some(actor) = admit(state, &account, proof, now).await?
+    {
+        return Ok(Outcome::SignedIn(actor));
+    }
+    count_failure(state, Some(&account), knock, now).await?;
+
+    Ok(Outcome::WrongCode)
 }
 
 async fn look_up(
@@ -73,17 +107,52 @@ async fn fits(account: Option<&Account>, typed: &str) -> Result<bool> {
     Ok(fits)
 }
 
-async fn admit(state: &AppState, account: &Account, now: DateTime<Utc>) -> Result<Option<Actor>> {
-    let actor = account
-        .actor()
-        .ok_or_else(|| Error::internal("an account has an unknown role"))?;
+/// What the typed code proves; None where it is wrong.
+async fn proof(state: &AppState, account: &Account, typed: &str, now: DateTime<Utc>) -> Result<Option<Proof>> {
+    if let (Some(sealed), Some(_)) = (&account.totp_secret_enc, account.totp_confirmed_at) {
+        let secret = Secret::open(&state.keys, account.id, sealed)?;
+        return Ok(secret.step_of(typed, now)?.map(Proof::Step));
+    }
+    let is_alive = account.recovery_expires_at.is_some_and(|until| now < until);
+    let stored = account.recovery_code_hash.clone().filter(|_| is_alive);
+    let fits = password::verify(password::normalise_code(typed), stored).await?;
+
+    Ok(fits.then_some(Proof::Recovery))
+}
+
+async fn admit(state: &AppState, account: &Account, proof: Proof, now: DateTime<Utc>) -> Result<Option<Actor>> {
+    let actor = {
+        let mut db = state.pool.acquire().await?;
+        find_actor(state, &mut db, account.id).await?
+    };
+    let Some(actor) = actor else { return Ok(None) };
     let mut tx = Tx::begin(state, &actor.acting()).await?;
-    if !queries::update_signed_in(&mut tx, account.id, &account.password_hash, now).await? {
+    let is_proved = match proof {
+        Proof::Password => true,
+        Proof::Step(step) => {
+            let secret = account.totp_secret_enc.as_deref().unwrap_or_default();
+            queries::update_step(&mut tx, account.id, secret, step).await?
+        }
+        Proof::Recovery => {
+            let hash = account.recovery_code_hash.as_deref().unwrap_or_default();
+            queries::update_recovered(&mut tx, account.id, hash, now).await?
+        }
+    };
+    if !is_proved || !queries::update_signed_in(&mut tx, account.id, &account.password_hash, now).await? {
         return Ok(None);
     }
     throttle::forgive(&mut tx, &state.keys, &account.username).await?;
-    let event = Event::new("users.signed_in", "users", account.id, &account.area);
-    audit::record(&mut tx, &actor, event, now).await?;
+    let action = match proof {
+        Proof::Recovery => "users.recovered",
+        Proof::Password | Proof::Step(_) => "users.signed_in",
+    };
+    audit::record(
+        &mut tx,
+        &actor,
+        Event::new(action, "users", account.id, &actor.area),
+        now,
+    )
+    .await?;
     tx.commit().await?;
 
     Ok(Some(actor))

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::model::{CODE_HOURS, NewUser, User, UserChange, username_objection};
 use super::queries::{self, FirstPassword};
 use crate::audit::{self, Event};
-use crate::auth::{Actor, Role, password, session, throttle};
+use crate::auth::{Actor, Role, SecondFactor, password, session, throttle};
 use crate::crypto::Keys;
 use crate::db::broken_constraint;
 use crate::types::{KodeWilayah, UserId};
@@ -141,6 +141,7 @@ pub async fn create_with_password(
         area: new.area.kode.clone(),
         area_name: new.area.nama.clone(),
         must_change_password: false,
+        second_factor: SecondFactor::Optional,
         grants: Vec::new(),
     })
 }

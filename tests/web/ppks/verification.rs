@@ -233,6 +233,7 @@ async fn whoever_entered_the_data_does_not_decide_about_it() {
         .execute(app.owner())
         .await
         .unwrap();
+    app.set_up_second_factor("sebalo").await;
     let mut lusia = app.verifikator().await;
     open(&mut lusia, &sent).await;
     let (path, mut pairs) = lusia.filled(FORM, &[("keputusan", "setujui")]);
@@ -498,6 +499,7 @@ fn doors() -> Router<AppState> {
             area: account.wilayah_kode.parse().unwrap(),
             area_name: String::new(),
             must_change_password: false,
+            second_factor: balale::auth::SecondFactor::Optional,
             grants: Vec::new(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;

@@ -1,8 +1,13 @@
 //! The people who act in tests. All invented; one password.
 
+use std::sync::{Arc, LazyLock};
+
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use balale::auth::Role;
+use balale::auth::totp::Secret;
+use balale::crypto::Keys;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Everyone's password here.
@@ -24,6 +29,20 @@ impl Account {
             .with_version(uuid::Version::Random)
             .with_variant(uuid::Variant::RFC4122)
             .into_uuid()
+    }
+
+    /// Signs in with a code as well.
+    pub fn has_second_factor(&self) -> bool {
+        self.role.is_privileged() || GRANTS.contains(&(self.username, "secret"))
+    }
+
+    /// The code that this person's telephone shows.
+    pub fn code(&self, now: DateTime<Utc>) -> String {
+        Secret::known(TOTP_SEED).code(now).unwrap()
+    }
+
+    pub fn seal_secret(&self) -> Vec<u8> {
+        Secret::known(TOTP_SEED).seal(&keys(), self.id().into()).unwrap()
     }
 
     /// By user name.
@@ -70,6 +89,15 @@ pub const ACCOUNTS: [Account; 15] = [
     account(14, "sistem", "Dedi Rekaan", Role::AdminSistem, "61.07"),
     account(15, "auditor", "Ratna Misal", Role::Auditor, "61.07"),
 ];
+
+/// The seed of everyone's second step here, sealed for each account by [`keys`].
+pub const TOTP_SEED: [u8; 20] = *b"kunci rekaan 20 byte";
+
+/// One set of keys for all tests of a process: the template's secrets open in every copy of it.
+pub fn keys() -> Arc<Keys> {
+    static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| Arc::new(Keys::ephemeral()));
+    KEYS.clone()
+}
 
 /// Grants in force at the start: user name and kind. Proposed by `admin2` and approved by `pimpinan`.
 pub const GRANTS: [(&str, &str); 4] = [

@@ -126,8 +126,9 @@ async fn plant(url: &str) {
     let hash = accounts::password_hash();
     for account in &accounts::ACCOUNTS {
         sqlx::query(
-            "insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at)
-             values ($1, $2, $3, $4, $5, $6, false, $7)",
+            "insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at,
+                                totp_secret_enc, totp_confirmed_at)
+             values ($1, $2, $3, $4, $5, $6, false, $7, $8, case when $8 is not null then $7 end)",
         )
         .bind(account.id())
         .bind(account.username)
@@ -136,6 +137,7 @@ async fn plant(url: &str) {
         .bind(account.wilayah_kode)
         .bind(&hash)
         .bind(now)
+        .bind(account.has_second_factor().then(|| account.seal_secret()))
         .execute(&mut owner)
         .await
         .unwrap();

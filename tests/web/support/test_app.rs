@@ -7,7 +7,6 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use balale::auth;
 use balale::clock::Clock;
-use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
 use balale::web::{AppState, Site};
@@ -17,7 +16,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::cluster::Database;
-use super::{Account, Client};
+use super::{Account, Client, keys};
 
 /// One installation for one test.
 pub struct TestApp {
@@ -48,7 +47,7 @@ impl TestApp {
         let state = AppState {
             pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
             clock: clock.clone(),
-            keys: Arc::new(Keys::ephemeral()),
+            keys: keys(),
             site: Arc::new(Site {
                 region_name: "Kabupaten Bengkayang".to_owned(),
                 is_demo: false,
@@ -93,7 +92,18 @@ impl TestApp {
 
     /// A browser at this program in which nobody has signed in.
     pub fn visitor(&self) -> Client {
-        Client::in_process(self.router.clone())
+        Client::in_process(self.router.clone(), self.clock.clone(), self.owner.clone())
+    }
+
+    /// Gives an account the second step that privileged ones have from the start.
+    pub async fn set_up_second_factor(&self, username: &str) {
+        let account = Account::named(username);
+        sqlx::query("update users set totp_secret_enc = $2, totp_confirmed_at = created_at where id = $1")
+            .bind(account.id())
+            .bind(account.seal_secret())
+            .execute(&self.owner)
+            .await
+            .unwrap();
     }
 
     /// Signs in through the sign-in page, like everybody.
