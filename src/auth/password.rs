@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::crypto::random_bytes;
 use crate::web::Error;
@@ -88,7 +88,8 @@ const KNOWN_WORDS: [&str; 22] = [
 /// # Errors
 /// `Busy` when too many wait already.
 pub async fn hash(password: String) -> Result<String, Error> {
-    gated(move || hash_now(&Argon2::default(), &password))
+    let _place = queue()?;
+    in_turn(move || hash_now(&Argon2::default(), &password))
         .await?
         .ok_or_else(|| Error::internal("argon2 refused"))
 }
@@ -105,20 +106,58 @@ pub fn hash_random_code(code: &str) -> Result<String, Error> {
         .ok_or_else(|| Error::internal("argon2 refused"))
 }
 
-/// Whether the password fits. `None` stands for an unknown user and takes as long.
+/// A place among those who wait for the hash. Taken before anything else is done for an attempt: who finds none costs
+/// nothing more.
+pub struct Queued(#[expect(dead_code, reason = "holds the place")] SemaphorePermit<'static>);
+
+/// Stands in the queue.
 ///
 /// # Errors
 /// `Busy` when too many wait already.
-pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Error> {
-    gated(move || {
-        let is_known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| DUMMY.clone());
-        let fits = PasswordHash::new(&stored)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+pub fn queue() -> Result<Queued, Error> {
+    QUEUE_PLACES.try_acquire().map(Queued).map_err(|_| Error::Busy)
+}
 
-        fits && is_known
-    })
-    .await
+impl Queued {
+    /// Whether the password fits. `None` stands for an unknown user and takes as long.
+    ///
+    /// # Errors
+    /// Only when the program is ending.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Error> {
+        in_turn(move || {
+            let is_known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| DUMMY.clone());
+            let fits = PasswordHash::new(&stored)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+
+            fits && is_known
+        })
+        .await
+    }
+
+    /// The hash of a password of which only an older one with weaker parameters is stored; None where that is as strong
+    /// as ours.
+    ///
+    /// # Errors
+    /// Only when the program is ending.
+    pub async fn strengthen(&self, password: &str, stored: &str) -> Result<Option<String>, Error> {
+        if !is_weak(stored) {
+            return Ok(None);
+        }
+        let password = password.to_owned();
+
+        in_turn(move || hash_now(&Argon2::default(), &password)).await
+    }
+}
+
+/// Made with less memory or fewer rounds than a hash of today.
+fn is_weak(stored: &str) -> bool {
+    let ours = Params::default();
+
+    PasswordHash::new(stored)
+        .ok()
+        .and_then(|hash| Params::try_from(&hash).ok())
+        .is_some_and(|params| params.m_cost() < ours.m_cost() || params.t_cost() < ours.t_cost())
 }
 
 /// A one-time code of 16 characters without look-alikes, in four groups: about 79 random bits.
@@ -155,8 +194,7 @@ pub fn normalise_code(typed: &str) -> String {
         .join("-")
 }
 
-async fn gated<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let _place = QUEUE_PLACES.try_acquire().map_err(|_| Error::Busy)?;
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let _turn = GATE.acquire().await.map_err(Error::internal)?;
 
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
@@ -177,17 +215,17 @@ mod tests {
     async fn a_hash_fits_only_its_password() {
         let stored = hash("kapal biru di atas bukit".to_owned()).await.unwrap();
 
-        assert!(
-            verify("kapal biru di atas bukit".to_owned(), Some(stored.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !verify("kapal biru di atas buki".to_owned(), Some(stored))
-                .await
-                .unwrap()
-        );
-        assert!(!verify("nobody".to_owned(), None).await.unwrap());
+        let place = queue().unwrap();
+        for (typed, stored, fits) in [
+            ("kapal biru di atas bukit", Some(stored.clone()), true),
+            ("kapal biru di atas buki", Some(stored.clone()), false),
+            ("nobody", None, false),
+        ] {
+            assert_eq!(place.verify(typed.to_owned(), stored).await.unwrap(), fits);
+        }
+        assert_eq!(place.strengthen("kapal biru", &stored).await.unwrap(), None);
+        let weak = hash_random_code("kapal biru").unwrap();
+        assert!(place.strengthen("kapal biru", &weak).await.unwrap().is_some());
     }
 
     #[tokio::test]
@@ -197,7 +235,13 @@ mod tests {
         let stored = hash_random_code(&code).unwrap();
         let typed = format!("  {} ", code.to_uppercase().replace('-', " "));
 
-        assert!(verify(normalise_code(&typed), Some(stored)).await.unwrap());
+        assert!(
+            queue()
+                .unwrap()
+                .verify(normalise_code(&typed), Some(stored))
+                .await
+                .unwrap()
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@ use tower_sessions::Session;
 use super::model::OldPassword;
 use super::queries;
 use crate::audit::{self, Event};
-use crate::auth::throttle::{self, Attempt};
+use crate::auth::throttle::{self, Attempt, Door};
 use crate::auth::{Actor, password, session};
 use crate::web::{AppState, Error, Result, Tx};
 
@@ -13,27 +13,28 @@ use crate::web::{AppState, Error, Result, Tx};
 /// # Errors
 /// When the database fails, or too many wait for the hash.
 pub(super) async fn check_old(state: &AppState, actor: &Actor, ip: &str, old: String) -> Result<OldPassword> {
-    let now = state.clock.now();
+    let queued = password::queue()?;
+    // An open session is counted by itself, so that somebody's failures at the door do not keep its owner from here.
+    let session = format!("session.{}", actor.id);
     let attempt = Attempt {
         username: &actor.username,
         ip,
-        is_known_device: false,
+        device: Some(&session),
     };
-    let (stored, permitted) = {
+    let stored = {
         let mut db = state.pool.acquire().await?;
-        let stored = queries::find_password_hash(&mut db, actor.id).await?;
-        (stored, throttle::permits(&mut db, &state.keys, &attempt, now).await?)
+        queries::find_password_hash(&mut db, actor.id).await?
     };
-    if let Err(until) = permitted {
-        return Ok(OldPassword::Throttled(until));
-    }
     let stored = stored.ok_or(Error::SignInRequired)?;
-    if password::verify(old, Some(stored.clone())).await? {
+    let place = match throttle::enter(state, &attempt).await? {
+        Door::Open(place) => place,
+        Door::ClosedUntil(until) => return Ok(OldPassword::Throttled(until)),
+    };
+    if queued.verify(old, Some(stored.clone())).await? && !place.is_locked {
+        place.give_back(state).await?;
         return Ok(OldPassword::Fits(stored));
     }
-    let mut tx = Tx::begin(state, &actor.acting()).await?;
-    throttle::record_failure(&mut tx, &state.keys, &attempt, now).await?;
-    tx.commit().await?;
+    place.fail(state).await?;
 
     Ok(OldPassword::Wrong)
 }

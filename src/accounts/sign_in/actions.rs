@@ -4,7 +4,8 @@ use super::model::{Account, Outcome, Proof};
 use super::ticket::Ticket;
 use super::{device, queries};
 use crate::audit::{self, Event};
-use crate::auth::throttle::{self, Attempt};
+use crate::auth::password::Queued;
+use crate::auth::throttle::{self, Attempt, Door};
 use crate::auth::totp::Secret;
 use crate::auth::{Actor, find_actor, password};
 use crate::web::{Acting, AppState, Result, Tx};
@@ -25,28 +26,37 @@ pub(super) struct Knock<'a> {
 /// # Errors
 /// `Busy` when too many wait for the hash or the database.
 pub(super) async fn sign_in(state: &AppState, knock: &Knock<'_>) -> Result<Outcome> {
+    let queued = password::queue()?;
     let now = state.clock.now();
-    let (account, permitted) = look_up(state, knock, now).await?;
-    if let Err(until) = permitted {
-        return Ok(Outcome::Throttled(until));
+    let account = find(state, knock.username).await?;
+    let place = match enter(state, account.as_ref(), knock).await? {
+        Door::Open(place) => place,
+        Door::ClosedUntil(until) => return Ok(Outcome::Throttled(until)),
+    };
+
+    let fits = fits(&queued, account.as_ref(), knock.secret).await?;
+    let open = account.filter(|account| fits && !place.is_locked && account.is_open(now));
+    let Some(mut account) = open else {
+        place.fail(state).await?;
+        return Ok(Outcome::Wrong);
+    };
+    strengthen(state, &queued, &mut account, knock.secret).await?;
+    if account.needs_code() && !state.site.is_demo {
+        place.give_back(state).await?;
+        return Ok(Outcome::CodeNeeded(Ticket::new(
+            &account.username,
+            &account.password_hash,
+            now,
+        )));
     }
 
-    let fits = fits(account.as_ref(), knock.secret).await?;
-    if let Some(account) = account.as_ref().filter(|account| fits && account.is_open(now)) {
-        if account.needs_code() && !state.site.is_demo {
-            return Ok(Outcome::CodeNeeded(Ticket::new(
-                &account.username,
-                &account.password_hash,
-                now,
-            )));
-        }
-        if let Some(actor) = admit(state, account, Proof::Password, now).await? {
-            return Ok(Outcome::SignedIn(actor));
+    match admit(state, &account, Proof::Password, now).await? {
+        Some(actor) => Ok(Outcome::SignedIn(actor)),
+        None => {
+            place.fail(state).await?;
+            Ok(Outcome::Wrong)
         }
     }
-    count_failure(state, account.as_ref(), knock, now).await?;
-
-    Ok(Outcome::Wrong)
 }
 
 /// The second step. Wrong codes count like wrong passwords, by the same limits.
@@ -55,56 +65,73 @@ pub(super) async fn sign_in(state: &AppState, knock: &Knock<'_>) -> Result<Outco
 /// As `sign_in`.
 pub(super) async fn confirm(state: &AppState, ticket: &Ticket, knock: &Knock<'_>) -> Result<Outcome> {
     let now = state.clock.now();
-    let (account, permitted) = look_up(state, knock, now).await?;
-    if let Err(until) = permitted {
-        return Ok(Outcome::Throttled(until));
-    }
+    let account = find(state, knock.username).await?;
     let Some(account) = account.filter(|account| account.is_open(now) && ticket.is_for(&account.password_hash)) else {
         return Ok(Outcome::TicketExpired);
     };
+    let place = match enter(state, Some(&account), knock).await? {
+        Door::Open(place) => place,
+        Door::ClosedUntil(until) => return Ok(Outcome::Throttled(until)),
+    };
 
     if let Some(proof) = proof(state, &account, knock.secret, now).await?
+        && !place.is_locked
         && let Some(actor) = admit(state, &account, proof, now).await?
     {
         return Ok(Outcome::SignedIn(actor));
     }
-    count_failure(state, Some(&account), knock, now).await?;
+    place.fail(state).await?;
 
     Ok(Outcome::WrongCode)
 }
 
-async fn look_up(
-    state: &AppState,
-    knock: &Knock<'_>,
-    now: DateTime<Utc>,
-) -> Result<(Option<Account>, Result<(), DateTime<Utc>>)> {
+async fn find(state: &AppState, username: &str) -> Result<Option<Account>> {
     let mut db = state.pool.acquire().await?;
-    let account = queries::find_account(&mut db, knock.username).await?;
+
+    Ok(queries::find_account(&mut db, username).await?)
+}
+
+async fn enter(state: &AppState, account: Option<&Account>, knock: &Knock<'_>) -> Result<Door> {
+    let device = account.and_then(|account| device::known(&state.keys, knock.device, account.id));
     let attempt = Attempt {
         username: knock.username,
         ip: knock.ip,
-        is_known_device: account
-            .as_ref()
-            .is_some_and(|account| device::is_known(&state.keys, knock.device, account.id)),
+        device: device.as_deref(),
     };
-    let permitted = throttle::permits(&mut db, &state.keys, &attempt, now).await?;
 
-    Ok((account, permitted))
+    throttle::enter(state, &attempt).await
 }
 
 /// Takes as long for every account and for none: a one-time code has a cheap hash, so the full one is counted beside.
-async fn fits(account: Option<&Account>, typed: &str) -> Result<bool> {
+async fn fits(queued: &Queued, account: Option<&Account>, typed: &str) -> Result<bool> {
     let Some(account) = account else {
-        return password::verify(typed.to_owned(), None).await;
+        return queued.verify(typed.to_owned(), None).await;
     };
     let stored = Some(account.password_hash.clone());
     if !account.must_change_password {
-        return password::verify(typed.to_owned(), stored).await;
+        return queued.verify(typed.to_owned(), stored).await;
     }
-    let fits = password::verify(password::normalise_code(typed), stored).await?;
-    password::verify(typed.to_owned(), None).await?;
+    let fits = queued.verify(password::normalise_code(typed), stored).await?;
+    queued.verify(typed.to_owned(), None).await?;
 
     Ok(fits)
+}
+
+/// Hashes a password anew that was hashed when the parameters were lower. A one-time code stays: it is random.
+async fn strengthen(state: &AppState, queued: &Queued, account: &mut Account, typed: &str) -> Result<()> {
+    if account.must_change_password {
+        return Ok(());
+    }
+    if let Some(stronger) = queued.strengthen(typed, &account.password_hash).await? {
+        let mut tx = Tx::begin(state, &Acting::default()).await?;
+        let is_replaced = queries::update_hash(&mut tx, account.id, &account.password_hash, &stronger).await?;
+        tx.commit().await?;
+        if is_replaced {
+            account.password_hash = stronger;
+        }
+    }
+
+    Ok(())
 }
 
 /// What the typed code proves; None where it is wrong.
@@ -115,7 +142,9 @@ async fn proof(state: &AppState, account: &Account, typed: &str, now: DateTime<U
     }
     let is_alive = account.recovery_expires_at.is_some_and(|until| now < until);
     let stored = account.recovery_code_hash.clone().filter(|_| is_alive);
-    let fits = password::verify(password::normalise_code(typed), stored).await?;
+    let fits = password::queue()?
+        .verify(password::normalise_code(typed), stored)
+        .await?;
 
     Ok(fits.then_some(Proof::Recovery))
 }
@@ -154,29 +183,9 @@ async fn admit(state: &AppState, account: &Account, proof: Proof, now: DateTime<
     )
     .await?;
     tx.commit().await?;
+    throttle::wake();
 
     Ok(Some(actor))
-}
-
-/// In a transaction of its own, so that no later trouble takes the count back.
-async fn count_failure(
-    state: &AppState,
-    account: Option<&Account>,
-    knock: &Knock<'_>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let attempt = Attempt {
-        username: knock.username,
-        ip: knock.ip,
-        is_known_device: false,
-    };
-    let mut tx = Tx::begin(state, &Acting::default()).await?;
-    throttle::record_failure(&mut tx, &state.keys, &attempt, now).await?;
-    if let Some(account) = account {
-        queries::update_failed(&mut tx, account.id).await?;
-    }
-
-    tx.commit().await
 }
 
 /// Leaves the trace of a sign-out.

@@ -4,9 +4,6 @@ use super::ticket::Ticket;
 use crate::auth::Actor;
 use crate::types::UserId;
 
-/// Consecutive failures after which only an administrator's new code opens the account.
-const FAILURE_LIMIT: i32 = 100;
-
 /// An account as signing in sees it.
 pub(super) struct Account {
     pub id: UserId,
@@ -15,7 +12,6 @@ pub(super) struct Account {
     /// The stored password is a one-time code.
     pub must_change_password: bool,
     pub password_expires_at: Option<DateTime<Utc>>,
-    pub failure_count: i32,
     pub disabled_at: Option<DateTime<Utc>>,
     /// When the account runs out.
     pub expires_at: Option<DateTime<Utc>>,
@@ -40,7 +36,6 @@ impl Account {
     /// Whether the right password opens it.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.disabled_at.is_none()
-            && self.failure_count < FAILURE_LIMIT
             && self.password_expires_at.is_none_or(|until| now < until)
             && self.expires_at.is_none_or(|until| now < until)
     }
@@ -77,7 +72,6 @@ mod tests {
             password_hash: String::new(),
             must_change_password: true,
             password_expires_at: None,
-            failure_count: 99,
             disabled_at: None,
             expires_at: None,
             totp_secret_enc: None,
@@ -88,17 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn closes_when_disabled_expired_or_attacked() {
+    fn closes_when_disabled_or_expired() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
 
         assert!(account().is_open(now));
-        assert!(
-            !Account {
-                failure_count: 100,
-                ..account()
-            }
-            .is_open(now)
-        );
         assert!(
             !Account {
                 disabled_at: Some(now),

@@ -10,8 +10,8 @@ pub(super) async fn find_account(db: &mut PgConnection, username: &str) -> Resul
     sqlx::query_as!(
         Account,
         r#"
-        select id as "id: UserId", username, password_hash, must_change_password, password_expires_at, failure_count,
-               disabled_at, expires_at, totp_secret_enc, totp_confirmed_at, recovery_code_hash, recovery_expires_at
+        select id as "id: UserId", username, password_hash, must_change_password, password_expires_at, disabled_at,
+               expires_at, totp_secret_enc, totp_confirmed_at, recovery_code_hash, recovery_expires_at
         from users where username = $1
         "#,
         username,
@@ -20,15 +20,23 @@ pub(super) async fn find_account(db: &mut PgConnection, username: &str) -> Resul
     .await
 }
 
-pub(super) async fn update_failed(db: &mut PgConnection, id: UserId) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update users set failure_count = failure_count + 1 where id = $1",
-        id as _
+/// False when the password was replaced meanwhile.
+pub(super) async fn update_hash(
+    db: &mut PgConnection,
+    id: UserId,
+    old_hash: &str,
+    new_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        "update users set password_hash = $3 where id = $1 and password_hash = $2",
+        id as _,
+        old_hash,
+        new_hash,
     )
     .execute(db)
     .await?;
 
-    Ok(())
+    Ok(updated.rows_affected() == 1)
 }
 
 /// False when the password was replaced or the account closed while its old password was being checked.
@@ -40,7 +48,7 @@ pub(super) async fn update_signed_in(
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query!(
         r#"
-        update users set failure_count = 0, last_signed_in_at = $3
+        update users set last_signed_in_at = $3
         where id = $1 and password_hash = $2 and disabled_at is null
         "#,
         id as _,
