@@ -5,12 +5,12 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use tower_sessions::Session;
 
 use super::{Grant, Permission, Role, Scope, allows, queries, session};
-use crate::paths;
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error};
+use crate::web::{Acting, AppState, Error, Pass};
 
 /// How an account stands to the second step of signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Actor {
     pub area_name: String,
     pub must_change_password: bool,
     pub second_factor: SecondFactor,
+    /// When this session ends without a further click; None outside of a session.
+    pub session_ends: Option<DateTime<Utc>>,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
 }
@@ -46,15 +48,22 @@ impl Actor {
         if self.may(permission) {
             Ok(Scope::new(self.area.clone(), permission))
         } else {
-            Err(Error::Forbidden(
-                "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
-            ))
+            Err(Error::not_permitted())
         }
     }
 
     /// An account that opens much: it needs the second step, and its sessions end sooner.
     pub fn is_privileged(&self) -> bool {
         is_privileged(self.role, &self.grants)
+    }
+
+    /// Minutes without a click after which this person's session ends.
+    pub fn idle_minutes(&self) -> i64 {
+        if self.is_privileged() {
+            session::PRIVILEGED_IDLE_MINUTES
+        } else {
+            session::IDLE_MINUTES
+        }
     }
 
     /// The office allows it and, where that is not enough, the person holds the grant.
@@ -85,6 +94,15 @@ impl Actor {
             tier_max: self.tier_max(),
         }
     }
+
+    /// What the gates in front of the handlers may know of this person.
+    fn pass(&self) -> Pass {
+        Pass {
+            permissions: Permission::ALL.into_iter().filter(|p| self.may(*p)).collect(),
+            must_change_password: self.must_change_password,
+            must_set_up_second_factor: self.second_factor == SecondFactor::Missing,
+        }
+    }
 }
 
 /// Finds out who acts, for everything further inside. Also leaves the actor on the response, so that a refusal can
@@ -96,6 +114,7 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
     };
     if let Some(actor) = &actor {
         request.extensions_mut().insert(actor.acting());
+        request.extensions_mut().insert(actor.pass());
         request.extensions_mut().insert(actor.clone());
     }
 
@@ -108,12 +127,20 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
 }
 
 async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Error> {
-    let Some(user_id) = session::current(session, &state.clock).await? else {
+    let Some(live) = session::current(session, &state.clock).await? else {
         return Ok(None);
     };
-    let mut db = state.pool.acquire().await?;
+    let found = {
+        let mut db = state.pool.acquire().await?;
+        find_actor(state, &mut db, live.user_id).await?
+    };
+    let Some(actor) = found else { return Ok(None) };
+    let ends = session::keep_alive(session, &live, actor.idle_minutes(), &state.clock).await?;
 
-    find_actor(state, &mut db, user_id).await
+    Ok(ends.map(|session_ends| Actor {
+        session_ends: Some(session_ends),
+        ..actor
+    }))
 }
 
 /// The account as it stands now; None where it is disabled or has run out. Only the demo, whose people are invented
@@ -145,16 +172,7 @@ impl FromRequestParts<AppState> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Actor, Error> {
-        let actor = parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)?;
-        if actor.must_change_password && ![paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path()) {
-            return Err(Error::PasswordChangeRequired);
-        }
-        let is_setting_up = [paths::SECOND_FACTOR, paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path());
-        if actor.second_factor == SecondFactor::Missing && !is_setting_up {
-            return Err(Error::SecondFactorRequired);
-        }
-
-        Ok(actor)
+        parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)
     }
 }
 

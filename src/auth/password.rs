@@ -13,6 +13,8 @@ use crate::web::Error;
 
 /// NIST SP 800-63B-4: length is what counts; no composition rules, no rotation.
 pub const MIN_LENGTH: usize = 15;
+/// Where a code follows the password.
+pub const MIN_LENGTH_WITH_CODE: usize = 10;
 const MAX_LENGTH: usize = 128;
 
 const AT_ONCE: usize = 2;
@@ -24,41 +26,90 @@ static QUEUE_PLACES: Semaphore = Semaphore::const_new(AT_ONCE + QUEUE);
 /// What an unknown user's password is compared with, so that a wrong name takes as long as a wrong password.
 static DUMMY: LazyLock<String> = LazyLock::new(|| hash_now(&Argon2::default(), "nobody").unwrap_or_default());
 
-/// Why a new password is not taken, as a sentence.
-pub fn objection(password: &str, username: &str, full_name: &str) -> Option<&'static str> {
+/// Why a new password is not taken, as a sentence that names the rule.
+pub fn objection(password: &str, username: &str, full_name: &str, min_length: usize) -> Option<&'static str> {
     let lower = password.to_lowercase();
     let length = password.chars().count();
     let own_words = full_name
         .split_whitespace()
         .chain([username])
-        .filter(|word| word.len() > 3);
-    let is_made_of_known_words = {
-        let mut rest = lower.clone();
-        for word in own_words
-            .map(str::to_lowercase)
-            .chain(KNOWN_WORDS.iter().map(ToString::to_string))
-        {
-            rest = rest.replace(&word, "");
-        }
-        rest.chars().filter(|c| c.is_alphabetic()).count() < 4
+        .filter(|word| word.len() > 3)
+        .map(str::to_lowercase);
+    let letters_left = |words: &mut dyn Iterator<Item = String>| {
+        let rest = words.fold(lower.clone(), |rest, word| rest.replace(&word, ""));
+        rest.chars().filter(|c| c.is_alphabetic()).count()
     };
-    let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
 
-    if length < MIN_LENGTH {
-        Some(
-            "Kata sandi minimal 15 huruf. Empat kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah.",
-        )
+    if length < min_length {
+        Some(if min_length == MIN_LENGTH {
+            "Kata sandi minimal 15 huruf. Empat kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah."
+        } else {
+            "Kata sandi minimal 10 huruf. Tiga kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah."
+        })
     } else if length > MAX_LENGTH {
         Some("Kata sandi maksimal 128 huruf. Pendekkan sedikit.")
-    } else if distinct < 6 || is_made_of_known_words {
+    } else if is_repeated(&lower) {
+        Some("Kata sandi ini mudah ditebak karena berulang. Pakai kata-kata yang berbeda.")
+    } else if !lower.chars().any(char::is_alphabetic) {
+        Some("Kata sandi ini hanya angka. NIK, tanggal lahir, dan nomor telepon mudah ditebak. Tambahkan beberapa kata.")
+    } else if letters_left(&mut own_words.chain(KNOWN_WORDS.iter().map(ToString::to_string))) < 4 {
         Some("Kata sandi ini mudah ditebak. Tambahkan kata lain yang tidak terkait dengan nama Anda atau desa.")
+    } else if letters_left(&mut AREA_NAMES.iter().cloned().chain(KNOWN_WORDS.iter().map(ToString::to_string))) < 4 {
+        Some("Kata sandi ini hanya nama tempat, jadi mudah ditebak. Tambahkan kata lain.")
     } else {
         None
     }
 }
 
+/// A few letters, or one piece over and over.
+fn is_repeated(lower: &str) -> bool {
+    let letters: Vec<char> = lower.chars().filter(|c| !c.is_whitespace()).collect();
+    let distinct = letters.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let is_one_piece = |size: usize| letters.iter().zip(letters.iter().skip(size)).all(|(a, b)| a == b);
+
+    distinct < 6 || (1..=letters.len() / 2).any(is_one_piece)
+}
+
+/// Every name of a desa, kelurahan and kecamatan of the shipped list, longest first.
+static AREA_NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut names: Vec<String> = include_str!("../wilayah/wilayah-61.07.csv")
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .map(|(_, name)| name.trim_matches('"').to_lowercase())
+        .filter(|name| name.len() > 3)
+        .flat_map(|name| [name.replace(' ', ""), name])
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+});
+
 /// What everybody tries first here.
-const KNOWN_WORDS: [&str; 22] = [
+const KNOWN_WORDS: [&str; 46] = [
+    "1234567890",
+    "0987654321",
+    "qazwsxedc",
+    "zxcvbnm",
+    "iloveyou",
+    "welcome",
+    "letmein",
+    "administrator",
+    "selamat",
+    "datang",
+    "bismillah",
+    "alhamdulillah",
+    "assalamualaikum",
+    "kalimantan",
+    "barat",
+    "pontianak",
+    "singkawang",
+    "pancasila",
+    "garuda",
+    "sayang",
+    "cinta",
+    "ganteng",
+    "cantik",
+    "keluarga",
     "bengkayang",
     "balale",
     "kabupaten",
@@ -252,9 +303,21 @@ mod tests {
             "operator2026operator",
             "aaaaaaaaaaaaaaaaaaaa",
             "yohana sebalo 2026 123",
+            "9901014107900001",
+            "bukit hijau bukit hijau",
+            "Ledo Samalantan Sanggau Ledo",
+            "qwertyuiop1234567890",
         ] {
-            assert!(objection(weak, "sebalo", "Yohana Contoh").is_some(), "{weak}");
+            assert!(objection(weak, "sebalo", "Yohana Contoh", MIN_LENGTH).is_some(), "{weak}");
         }
-        assert!(objection("kapal biru di atas bukit", "sebalo", "Yohana Contoh").is_none());
+        for (typed, min_length, is_taken) in [
+            ("kapal biru di atas bukit", MIN_LENGTH, true),
+            ("perahu bambu", MIN_LENGTH, false),
+            ("perahu bambu", MIN_LENGTH_WITH_CODE, true),
+            ("perahu ba", MIN_LENGTH_WITH_CODE, false),
+        ] {
+            let objection = objection(typed, "sebalo", "Yohana Contoh", min_length);
+            assert_eq!(objection.is_none(), is_taken, "{typed}");
+        }
     }
 }

@@ -49,6 +49,7 @@ pub(super) async fn find_active_actor(
                 (false, true) => SecondFactor::Missing,
                 (false, false) => SecondFactor::Optional,
             },
+            session_ends: None,
             grants,
         })
     })
@@ -148,23 +149,32 @@ pub(super) async fn update_origin(
     Ok(())
 }
 
+/// One line of a person's sessions.
+pub(super) struct OpenSession {
+    pub id_hash: Vec<u8>,
+    pub user_agent: String,
+    pub ip: String,
+    pub created_at: DateTime<Utc>,
+    /// Seconds since 1970, as the session itself says.
+    pub seen: Option<i64>,
+}
+
 pub(super) async fn list_sessions(
     db: &mut PgConnection,
     user_id: UserId,
     now: DateTime<Utc>,
-) -> Result<Vec<(Vec<u8>, String, DateTime<Utc>)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select id_hash, user_agent, created_at from sessions where user_id = $1 and expires_at > $2 order by created_at desc",
+) -> Result<Vec<OpenSession>, sqlx::Error> {
+    sqlx::query_as!(
+        OpenSession,
+        r#"
+        select id_hash, user_agent, ip, created_at, (data ->> 'seen')::bigint as seen
+        from sessions where user_id = $1 and expires_at > $2 order by created_at desc
+        "#,
         user_id as _,
         now,
     )
     .fetch_all(db)
-    .await?;
-
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id_hash, row.user_agent, row.created_at))
-        .collect())
+    .await
 }
 
 pub(super) async fn delete_sessions(

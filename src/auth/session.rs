@@ -18,6 +18,8 @@ use crate::web::{AppState, Error};
 
 /// Minutes without a click after which a session ends.
 pub const IDLE_MINUTES: i64 = 30;
+/// The same for an account that opens much.
+pub const PRIVILEGED_IDLE_MINUTES: i64 = 15;
 /// Hours after sign-in at which it ends in any case.
 const ABSOLUTE_HOURS: i64 = 12;
 /// Seconds within which a further click does not write the session again.
@@ -82,8 +84,15 @@ pub async fn end(session: &Session) -> Result<(), Error> {
     session.flush().await.map_err(failure)
 }
 
-/// Who is signed in, if the session still counts. A click keeps it alive, at most once a minute in the database.
-pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<UserId>, Error> {
+/// A session that has not ended for anybody; for its user it may have.
+pub(super) struct Live {
+    pub user_id: UserId,
+    since: i64,
+    seen: i64,
+}
+
+/// Whose session this is, if it still counts.
+pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<Live>, Error> {
     let (Some(user_id), Some(since), Some(seen)) = (
         read::<UserId>(session, USER).await?,
         read::<i64>(session, SINCE).await?,
@@ -97,11 +106,30 @@ pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<U
         // The row stays for a day: it still tells whose form comes back sealed in the sign-in page.
         return Ok(None);
     }
+
+    Ok(Some(Live { user_id, since, seen }))
+}
+
+/// Keeps the session alive with this click, at most once a minute in the database. Answers when it will end without a
+/// further one; None when it has ended for somebody who may be idle no longer than this.
+pub(super) async fn keep_alive(
+    session: &Session,
+    live: &Live,
+    idle_minutes: i64,
+    clock: &Clock,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let now = clock.now().timestamp();
+    if now - live.seen > idle_minutes * 60 {
+        return Ok(None);
+    }
+    let mut seen = live.seen;
     if now - seen >= TOUCH_SECONDS {
         session.insert(SEEN, now).await.map_err(failure)?;
+        seen = now;
     }
+    let ends = (seen + idle_minutes * 60).min(live.since + ABSOLUTE_HOURS * 3600);
 
-    Ok(Some(user_id))
+    Ok(DateTime::from_timestamp(ends, 0))
 }
 
 /// A broken or foreign cookie is no error: it is nobody.
@@ -130,7 +158,9 @@ fn store_failure(error: session_store::Error) -> Error {
 pub struct SessionRow {
     pub id_hash: String,
     pub user_agent: String,
+    pub ip: String,
     pub created_at: DateTime<Utc>,
+    pub seen_at: Option<DateTime<Utc>>,
     pub is_this: bool,
 }
 
@@ -149,11 +179,13 @@ pub async fn list(
     Ok(queries::list_sessions(db, user_id, now)
         .await?
         .into_iter()
-        .map(|(id_hash, user_agent, created_at)| SessionRow {
-            is_this: this.as_deref() == Some(&id_hash),
-            id_hash: crate::crypto::hex(&id_hash),
-            user_agent,
-            created_at,
+        .map(|row| SessionRow {
+            is_this: this.as_deref() == Some(&row.id_hash),
+            id_hash: crate::crypto::hex(&row.id_hash),
+            user_agent: row.user_agent,
+            ip: row.ip,
+            created_at: row.created_at,
+            seen_at: row.seen.and_then(|seen| DateTime::from_timestamp(seen, 0)),
         })
         .collect())
 }
@@ -267,6 +299,10 @@ impl SessionStore for PgSessions {
 
 impl PgSessions {
     async fn write(&self, record: &Record, is_new: bool) -> session_store::Result<bool> {
+        // A session is no place for anything about a person.
+        if let Some(key) = record.data.keys().find(|key| ![USER, SINCE, SEEN].contains(&key.as_str())) {
+            return Err(session_store::Error::Encode(format!("a session holds no {key}")));
+        }
         let user_id = record
             .data
             .get(USER)

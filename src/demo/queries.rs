@@ -37,6 +37,7 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 area_name: row.area_name,
                 must_change_password: false,
                 second_factor: SecondFactor::Optional,
+                session_ends: None,
                 grants: Vec::new(),
             })
         })

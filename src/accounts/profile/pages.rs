@@ -5,10 +5,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
-use super::form::PasswordForm;
+use super::form::{PasswordForm, min_length};
 use super::model::{OldPassword, OwnSession, Profile};
 use super::{actions, queries};
-use crate::auth::{Actor, SecondFactor, password, session};
+use crate::auth::{Actor, SecondFactor, session};
 use crate::clock::jam;
 use crate::page::{Page, with_status};
 use crate::paths;
@@ -54,7 +54,7 @@ pub(super) struct PasswordEdit {
 
 impl PasswordEdit {
     fn min_length(&self) -> usize {
-        password::MIN_LENGTH
+        min_length(&self.actor)
     }
 }
 

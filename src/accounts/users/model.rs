@@ -39,6 +39,10 @@ pub struct User {
     pub password_expires_at: Option<DateTime<Utc>>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub last_signed_in_at: Option<DateTime<Utc>>,
+    /// When the account runs out; None: never.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Since when a code is asked at sign-in.
+    pub totp_confirmed_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 
@@ -88,6 +92,11 @@ impl User {
             nama: self.area_name.clone(),
         }
         .full_name()
+    }
+
+    /// The account has run out.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|until| until <= now)
     }
 
     pub fn is_disabled(&self) -> bool {

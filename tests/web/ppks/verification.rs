@@ -500,6 +500,7 @@ fn doors() -> Router<AppState> {
             area_name: String::new(),
             must_change_password: false,
             second_factor: balale::auth::SecondFactor::Optional,
+            session_ends: None,
             grants: Vec::new(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;

@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use balale::auth::Role;
 use balale::auth::totp::Secret;
+use balale::auth::{Permission, Role, allows};
 use balale::crypto::Keys;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -43,6 +43,14 @@ impl Account {
 
     pub fn seal_secret(&self) -> Vec<u8> {
         Secret::known(TOTP_SEED).seal(&keys(), self.id().into()).unwrap()
+    }
+
+    /// What office and grants allow at the start of a test.
+    pub fn may(&self, permission: Permission) -> bool {
+        allows(self.role, permission)
+            && permission
+                .grant()
+                .is_none_or(|grant| GRANTS.contains(&(self.username, grant.code())))
     }
 
     /// By user name.
