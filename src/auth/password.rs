@@ -51,10 +51,18 @@ pub fn objection(password: &str, username: &str, full_name: &str, min_length: us
     } else if is_repeated(&lower) {
         Some("Kata sandi ini mudah ditebak karena berulang. Pakai kata-kata yang berbeda.")
     } else if !lower.chars().any(char::is_alphabetic) {
-        Some("Kata sandi ini hanya angka. NIK, tanggal lahir, dan nomor telepon mudah ditebak. Tambahkan beberapa kata.")
+        Some(
+            "Kata sandi ini hanya angka. NIK, tanggal lahir, dan nomor telepon mudah ditebak. Tambahkan beberapa kata.",
+        )
     } else if letters_left(&mut own_words.chain(KNOWN_WORDS.iter().map(ToString::to_string))) < 4 {
         Some("Kata sandi ini mudah ditebak. Tambahkan kata lain yang tidak terkait dengan nama Anda atau desa.")
-    } else if letters_left(&mut AREA_NAMES.iter().cloned().chain(KNOWN_WORDS.iter().map(ToString::to_string))) < 4 {
+    } else if letters_left(
+        &mut AREA_NAMES
+            .iter()
+            .cloned()
+            .chain(KNOWN_WORDS.iter().map(ToString::to_string)),
+    ) < 4
+    {
         Some("Kata sandi ini hanya nama tempat, jadi mudah ditebak. Tambahkan kata lain.")
     } else {
         None
@@ -308,7 +316,10 @@ mod tests {
             "Ledo Samalantan Sanggau Ledo",
             "qwertyuiop1234567890",
         ] {
-            assert!(objection(weak, "sebalo", "Yohana Contoh", MIN_LENGTH).is_some(), "{weak}");
+            assert!(
+                objection(weak, "sebalo", "Yohana Contoh", MIN_LENGTH).is_some(),
+                "{weak}"
+            );
         }
         for (typed, min_length, is_taken) in [
             ("kapal biru di atas bukit", MIN_LENGTH, true),

@@ -300,7 +300,11 @@ impl SessionStore for PgSessions {
 impl PgSessions {
     async fn write(&self, record: &Record, is_new: bool) -> session_store::Result<bool> {
         // A session is no place for anything about a person.
-        if let Some(key) = record.data.keys().find(|key| ![USER, SINCE, SEEN].contains(&key.as_str())) {
+        if let Some(key) = record
+            .data
+            .keys()
+            .find(|key| ![USER, SINCE, SEEN].contains(&key.as_str()))
+        {
             return Err(session_store::Error::Encode(format!("a session holds no {key}")));
         }
         let user_id = record

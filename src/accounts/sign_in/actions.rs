@@ -128,6 +128,13 @@ async fn strengthen(state: &AppState, queued: &Queued, account: &mut Account, ty
         tx.commit().await?;
         if is_replaced {
             account.password_hash = stronger;
+        } else if let Some(newer) = find(state, &account.username).await?
+            && queued
+                .verify(typed.to_owned(), Some(newer.password_hash.clone()))
+                .await?
+        {
+            // The same person at another window was quicker.
+            account.password_hash = newer.password_hash;
         }
     }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
 use super::actions::{self, Knock};
@@ -14,7 +14,6 @@ use super::pages::{busy, too_many, welcome};
 use super::ticket::Ticket;
 use super::{device, pages};
 use crate::page::{Page, with_status};
-use crate::paths;
 use crate::web::extract::PeerAddress;
 use crate::web::flash::cookie;
 use crate::web::{AppState, Error, Fields, Result};
@@ -45,9 +44,9 @@ impl CodeNew {
     }
 }
 
-/// Somebody who comes back here by the address bar has no ticket.
-pub(super) async fn new() -> Redirect {
-    Redirect::to(paths::SIGN_IN)
+/// Somebody who comes back here by the address bar has no ticket and starts again.
+pub(super) async fn new(page: Page) -> pages::SignInNew {
+    pages::SignInNew::empty(page)
 }
 
 pub(super) async fn create(

@@ -39,7 +39,7 @@ pub(super) struct SignInNew {
 }
 
 impl SignInNew {
-    fn empty(page: Page) -> SignInNew {
+    pub(super) fn empty(page: Page) -> SignInNew {
         SignInNew {
             page,
             username: String::new(),

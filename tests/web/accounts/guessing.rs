@@ -33,7 +33,10 @@ async fn a_thousand_guesses_in_ten_minutes_are_fifteen_at_most() {
             assert_eq!(own.clone().post("/masuk", &pairs).await.status(), 422);
         }
     }
-    println!("guesses at one account: cases 1000, failures {}, judged {judged}", i64::from(judged > 15));
+    println!(
+        "guesses at one account: cases 1000, failures {}, judged {judged}",
+        i64::from(judged > 15)
+    );
     assert!(judged <= 15, "{judged}");
 
     let pairs = [("nama_pengguna", "sebalo"), ("kata_sandi", PASSWORD)];
@@ -51,14 +54,23 @@ async fn strangers_alone_never_use_up_the_hundred() {
             app.clock.advance(TimeDelta::seconds(9));
             is_judged(&mut thief, "sebalo", "salah").await;
         }
-        app.clock.advance(TimeDelta::hours(if window % 4 == 3 { 13 } else { 1 }));
+        app.clock
+            .advance(TimeDelta::hours(if window % 4 == 3 { 13 } else { 1 }));
     }
-    let count = app.count("select failure_count::bigint from users where username = 'sebalo'").await;
-    println!("consecutive failures: cases 144, failures {}, counted {count}", i64::from(count > 100));
+    let count = app
+        .count("select failure_count::bigint from users where username = 'sebalo'")
+        .await;
+    println!(
+        "consecutive failures: cases 144, failures {}, counted {count}",
+        i64::from(count > 100)
+    );
     assert!(count <= 100, "{count}");
 
     app.clock.advance(TimeDelta::hours(13));
-    assert!(is_judged(&mut app.visitor(), "sebalo", PASSWORD).await, "closed to strangers");
+    assert!(
+        is_judged(&mut app.visitor(), "sebalo", PASSWORD).await,
+        "closed to strangers"
+    );
     let pairs = [("nama_pengguna", "sebalo"), ("kata_sandi", PASSWORD)];
     assert_eq!(own.post("/masuk", &pairs).await.status(), 303);
 }
@@ -76,7 +88,10 @@ async fn two_hundred_first_guesses_at_once_are_few() {
     }
     let answers = thieves.join_all().await;
     let judged = answers.iter().filter(|status| **status == 422).count();
-    println!("guesses at once: cases 200, failures {}, judged {judged}", usize::from(judged > 15));
+    println!(
+        "guesses at once: cases 200, failures {}, judged {judged}",
+        usize::from(judged > 15)
+    );
     assert!((1..=15).contains(&judged), "{judged}");
 }
 
@@ -88,7 +103,10 @@ async fn one_address_tries_fifty_names_in_half_a_day() {
     for name in 0..2_000 {
         judged += i64::from(is_judged(&mut anyone, &format!("nama{name}"), "kata sandi umum").await);
     }
-    println!("one password at many names: cases 2000, failures {}, judged {judged}", i64::from(judged != 50));
+    println!(
+        "one password at many names: cases 2000, failures {}, judged {judged}",
+        i64::from(judged != 50)
+    );
     assert_eq!(judged, 50);
 
     // What succeeds is never counted: the same office signs in all day.
@@ -121,6 +139,9 @@ async fn a_code_counts_once_and_wrong_ones_are_counted() {
         let page = thief.submit("form[action='/masuk/kode']", &[("kode", "000000")]).await;
         judged += i64::from(page.status() == 422);
     }
-    println!("guesses at one code: cases 40, failures {}, judged {judged}", i64::from(judged > 10));
+    println!(
+        "guesses at one code: cases 40, failures {}, judged {judged}",
+        i64::from(judged > 10)
+    );
     assert!(judged <= 10, "{judged}");
 }

@@ -56,18 +56,31 @@ async fn another_officer_gives_a_code_that_opens_once() {
 
     assert_eq!(password(&mut lost, "verifikator").await.status(), 200);
     let again = lost.clone();
-    let answer = lost.submit("form[action='/masuk/kode']", &[("kode", &code.to_uppercase())]).await;
+    let answer = lost
+        .submit("form[action='/masuk/kode']", &[("kode", &code.to_uppercase())])
+        .await;
     assert_eq!(answer.location(), "/akun/dua-langkah");
-    let replayed = again.clone().submit("form[action='/masuk/kode']", &[("kode", &code)]).await;
+    let replayed = again
+        .clone()
+        .submit("form[action='/masuk/kode']", &[("kode", &code)])
+        .await;
     assert_eq!(replayed.status(), 422);
     assert_eq!(set_up(&app, &mut lost, "verifikator").await.location(), "/beranda");
 
     admin.get(&verifier).await;
-    let code = admin.submit("form[action$='/kode-masuk']", &[]).await.text("#kode-pemulihan");
+    let code = admin
+        .submit("form[action$='/kode-masuk']", &[])
+        .await
+        .text("#kode-pemulihan");
     app.clock.advance(TimeDelta::hours(25));
     let mut late = app.visitor();
     password(&mut late, "verifikator").await;
-    assert_eq!(late.submit("form[action='/masuk/kode']", &[("kode", &code)]).await.status(), 422);
+    assert_eq!(
+        late.submit("form[action='/masuk/kode']", &[("kode", &code)])
+            .await
+            .status(),
+        422
+    );
 }
 
 #[tokio::test]
