@@ -44,8 +44,9 @@ async fn nobody_reaches_the_public_routes_and_is_asked_to_sign_in_at_all_others(
             assert_eq!(status, 303, "{name}");
             assert!(page.location().starts_with("/masuk?lanjut="), "{name}");
         } else if status == 303 {
-            // A new password does not wait for a sign-in.
-            assert_eq!((name, page.location()), ("UPDATE_PASSWORD", "/masuk"));
+            // A new password, or a new secret, does not wait for a sign-in.
+            assert!(["UPDATE_PASSWORD", "UPDATE_SECOND_FACTOR"].contains(&name), "{name}");
+            assert_eq!(page.location(), "/masuk", "{name}");
         } else {
             assert_eq!(status, 401, "{name}");
             assert!(
