@@ -63,6 +63,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .layer(from_fn(web::headers::protect))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
+        .layer(from_fn(web::trace::begin))
         .with_state(state)
 }
 
@@ -83,5 +84,7 @@ fn request_span(request: &axum::extract::Request) -> tracing::Span {
         .get::<axum::extract::MatchedPath>()
         .map_or("-", axum::extract::MatchedPath::as_str);
 
-    tracing::info_span!("request", method = %request.method(), route)
+    let id = web::trace::current().map(|trace| tracing::field::display(trace.id()));
+
+    tracing::info_span!("request", id, method = %request.method(), route)
 }

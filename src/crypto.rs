@@ -21,6 +21,7 @@ pub struct Keys {
     identity: Aes256GcmSiv,
     sealing: Aes256GcmSiv,
     index: [u8; KEY_BYTES],
+    audit: [u8; KEY_BYTES],
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,7 @@ impl IndexKind {
 const IDENTITY_FILE: &str = "identity-1.key";
 const SEALING_FILE: &str = "sealing-1.key";
 const INDEX_FILE: &str = "index-1.key";
+const AUDIT_FILE: &str = "audit-1.key";
 
 impl Keys {
     /// Reads the keys from their folder.
@@ -78,6 +80,7 @@ impl Keys {
             identity: Aes256GcmSiv::new(&read_key(&dir.join(IDENTITY_FILE))?.into()),
             sealing: Aes256GcmSiv::new(&read_key(&dir.join(SEALING_FILE))?.into()),
             index: read_key(&dir.join(INDEX_FILE))?,
+            audit: read_key(&dir.join(AUDIT_FILE))?,
         })
     }
 
@@ -92,7 +95,7 @@ impl Keys {
             .create(dir)
             .map_err(|e| KeyError::Io(dir.to_path_buf(), e))?;
 
-        for name in [IDENTITY_FILE, SEALING_FILE, INDEX_FILE] {
+        for name in [IDENTITY_FILE, SEALING_FILE, INDEX_FILE, AUDIT_FILE] {
             write_key(&dir.join(name), &random_bytes::<KEY_BYTES>())?;
         }
 
@@ -101,7 +104,7 @@ impl Keys {
 
     /// True when no key has ever been made here. A folder with only some of the keys is not new but damaged.
     pub fn is_new(dir: &Path) -> bool {
-        [IDENTITY_FILE, SEALING_FILE, INDEX_FILE]
+        [IDENTITY_FILE, SEALING_FILE, INDEX_FILE, AUDIT_FILE]
             .iter()
             .all(|name| !dir.join(name).exists())
     }
@@ -112,6 +115,7 @@ impl Keys {
             identity: Aes256GcmSiv::new(&random_bytes::<KEY_BYTES>().into()),
             sealing: Aes256GcmSiv::new(&random_bytes::<KEY_BYTES>().into()),
             index: random_bytes(),
+            audit: random_bytes(),
         }
     }
 
@@ -151,6 +155,15 @@ impl Keys {
     /// Whether somebody's claimed index is ours; takes as long however many bytes are right.
     pub fn fits_index(&self, kind: IndexKind, plain: &str, claimed: &[u8]) -> bool {
         self.mac(kind, plain).verify_slice(claimed).is_ok()
+    }
+
+    /// The seal of one row of the audit chain, which holds the row's own bytes and the seal before it.
+    pub fn chain_mac(&self, prev: &[u8], bytes: &[u8]) -> [u8; 32] {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.audit).expect("any key length");
+        mac.update(prev);
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
     }
 
     fn mac(&self, kind: IndexKind, plain: &str) -> Hmac<Sha256> {

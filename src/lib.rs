@@ -7,12 +7,13 @@
 //! | --- | --- |
 //! | 0 | types |
 //! | 1 | paths, clock, crypto, db, files, sheet |
-//! | 2 | config, web |
-//! | 3 | auth |
-//! | 4 | page |
-//! | 5 | audit |
-//! | 6 | wilayah |
-//! | 7 | accounts, ppks |
+//! | 2 | chain, config |
+//! | 3 | web |
+//! | 4 | auth |
+//! | 5 | page |
+//! | 6 | audit |
+//! | 7 | wilayah |
+//! | 8 | accounts, ppks |
 //! | 9 | reports, demo |
 //! | 10 | app |
 //! | 11 | cli |
@@ -28,7 +29,9 @@ pub mod files;
 pub mod paths;
 pub mod sheet;
 
+pub mod chain;
 pub mod config;
+
 pub mod web;
 
 pub mod auth;

@@ -9,6 +9,8 @@ pub struct Event {
     pub area: KodeWilayah,
     /// Names of the changed fields, never their values.
     pub fields: Vec<&'static str>,
+    /// How closely what it was about is kept: 1 ordinary, 2 restricted, 3 secret.
+    pub tier: i16,
 }
 
 impl Event {
@@ -19,11 +21,17 @@ impl Event {
             object_id: object_id.to_string(),
             area: area.clone(),
             fields: Vec::new(),
+            tier: 1,
         }
     }
 
     pub fn with_fields(mut self, fields: Vec<&'static str>) -> Event {
         self.fields = fields;
+        self
+    }
+
+    pub fn with_tier(mut self, tier: i16) -> Event {
+        self.tier = tier;
         self
     }
 }
@@ -35,6 +43,7 @@ pub(super) fn label(action: &str) -> &str {
         "families.changed" => "Data keluarga diubah",
         "families.nomor_kk_shown" => "Nomor KK dilihat",
         "persons.registered" => "Orang didaftarkan",
+        "persons.opened" => "Data orang dibuka",
         "persons.changed" => "Data orang diubah",
         "persons.nik_shown" => "NIK dilihat",
         "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
@@ -56,6 +65,8 @@ pub(super) fn label(action: &str) -> &str {
         "users.signed_in" => "Masuk",
         "users.signed_out" => "Keluar",
         "users.sessions_ended" => "Sesi diakhiri",
+        "audit.viewed" => "Catatan dilihat",
+        "demo.planted" => "Data contoh dibuat",
         "wilayah.imported" => "Wilayah dimuat",
         other => other,
     }
@@ -71,6 +82,7 @@ fn object_label(kind: &str) -> &str {
         "users" => "akun",
         "slip_batches" => "slip",
         "searches" => "pencarian",
+        "audit" => "catatan",
         other => other,
     }
 }

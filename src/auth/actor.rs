@@ -10,7 +10,7 @@ use tower_sessions::Session;
 use super::{Permission, Role, Scope, allows, queries, session};
 use crate::paths;
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error};
+use crate::web::{Acting, AppState, Error, trace};
 
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -62,6 +62,9 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
         Err(error) => return error.into_response(),
     };
     if let Some(actor) = &actor {
+        if let Some(digits) = session::digits(&session) {
+            trace::note_session(digits);
+        }
         request.extensions_mut().insert(actor.acting());
         request.extensions_mut().insert(actor.clone());
     }

@@ -7,7 +7,7 @@ use super::queries;
 use crate::config::Config;
 use crate::crypto::Keys;
 use crate::db::embedded::{self, Cluster, Settings};
-use crate::{db, ppks};
+use crate::{chain, db, ppks};
 
 /// Name of the database in the private PostgreSQL.
 pub(super) const DATABASE: &str = "balale";
@@ -69,7 +69,8 @@ impl Place {
     }
 
     /// The keys. New ones are made only for a private server in which nobody has an account yet: beside older
-    /// data a new key would make every older number unreadable.
+    /// data a new key would make every older number unreadable. With the keys at hand, what was written before there
+    /// was a chain of the audit enters it.
     pub(super) async fn keys(&self, config: &Config) -> Result<Keys, CliError> {
         if self.is_private() && Keys::is_new(&config.keys_dir) {
             let mut owner = PgConnection::connect(&self.owner_url).await?;
@@ -80,7 +81,13 @@ impl Place {
             }
         }
 
-        Ok(Keys::load(&config.keys_dir)?)
+        let keys = Keys::load(&config.keys_dir)?;
+        let mut db = PgConnection::connect(&self.app_url).await?;
+        let mut transaction = db.begin().await?;
+        chain::carry_over(&mut transaction, &keys).await?;
+        transaction.commit().await?;
+
+        Ok(keys)
     }
 
     /// Stops the private server.

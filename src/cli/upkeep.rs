@@ -1,11 +1,14 @@
-//! What the program does by itself while it runs: forgets what has had its time, and lets people grow older.
+//! What the program does by itself while it runs: forgets what has had its time, lets people grow
+//! older, and writes down where the chain of the audit ends.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{NaiveDate, Timelike};
 
 use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
+use crate::chain;
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
 use crate::web::{AppState, Error, idempotency};
@@ -14,8 +17,9 @@ use crate::web::{AppState, Error, idempotency};
 const EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the program ends. A round that fails is logged and tried again; nothing here is urgent.
-pub(super) async fn run(state: AppState) {
+pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
     let mut hour = None;
+    let mut anchored = None;
     let mut aged_on: Option<NaiveDate> = None;
     loop {
         let now = in_wib(state.clock.now());
@@ -23,6 +27,12 @@ pub(super) async fn run(state: AppState) {
             match forget(&state).await {
                 Ok(()) => hour = Some(now.hour()),
                 Err(error) => tracing::warn!(cause = %error, "upkeep: nothing was forgotten"),
+            }
+        }
+        if anchored != Some(now.hour()) {
+            match anchor(&state, &anchor_file).await {
+                Ok(()) => anchored = Some(now.hour()),
+                Err(error) => tracing::warn!(cause = %error, "upkeep: no anchor was written"),
             }
         }
         // Five minutes into the day, clear of a clock that is set back a little at midnight.
@@ -49,6 +59,14 @@ async fn forget(state: &AppState) -> Result<(), Error> {
     ppks::forget_searches(&mut db, now).await?;
 
     Ok(())
+}
+
+/// A line in the file that another machine fetches; see docs/OPERATIONS.md.
+async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
+    let mut db = state.pool.acquire().await?;
+    let head = chain::head(&mut db).await?;
+
+    head.anchor(path, state.clock.now()).map_err(Error::internal)
 }
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {

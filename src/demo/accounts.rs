@@ -8,6 +8,8 @@ use super::{names, queries};
 use crate::accounts::users::NewUser;
 use crate::accounts::users::actions::create_with_password;
 use crate::auth::{Role, password};
+use crate::chain;
+use crate::crypto::Keys;
 use crate::types::angka::ribuan;
 use crate::types::{KodeWilayah, Level, Sex};
 use crate::web::Error;
@@ -93,11 +95,16 @@ pub fn introduction(address: &str, people: i64) -> String {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn plant_accounts(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), wilayah::actions::LoadError> {
+pub async fn plant_accounts(
+    db: &mut PgConnection,
+    keys: &Keys,
+    now: DateTime<Utc>,
+) -> Result<(), wilayah::actions::LoadError> {
     let mut tx = db.begin().await?;
     if !queries::has_accounts(&mut tx).await? {
         wilayah::actions::import(&mut tx, wilayah::actions::BENGKAYANG, now).await?;
         plant(&mut tx, now).await?;
+        chain::seal(&mut tx, keys).await?;
         tx.commit().await?;
     }
 

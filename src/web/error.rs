@@ -61,6 +61,13 @@ impl Error {
         Error::Internal(cause.into())
     }
 
+    /// The trace of an act cannot be written, so the act is not done. Nothing is wrong with what the person sent: the
+    /// same may pass when the log is well again.
+    pub fn untraced(cause: sqlx::Error) -> Error {
+        tracing::error!(cause = %chain(&cause), "an act was refused because its trace could not be written");
+        Error::Busy
+    }
+
     fn problem(&self) -> Problem {
         let (status, title, text) = match self {
             Error::SignInRequired => (

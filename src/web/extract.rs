@@ -1,6 +1,7 @@
 //! What a handler asks for. The database comes only as a transaction that already knows who is acting.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,6 +10,8 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{AppState, Error, queries};
+use crate::chain;
+use crate::crypto::Keys;
 
 /// Who acts in this request and how far they reach; put there by `auth` and told to PostgreSQL at the start of
 /// each transaction, where row-level security can read it.
@@ -24,7 +27,10 @@ pub struct Acting {
 pub struct Db(Transaction<'static, Postgres>);
 
 /// A transaction for writing. Dropped without `commit`, it leaves no trace.
-pub struct Tx(Transaction<'static, Postgres>);
+pub struct Tx {
+    transaction: Transaction<'static, Postgres>,
+    keys: Arc<Keys>,
+}
 
 impl Tx {
     /// For the few handlers that must not hold a connection while they do something slow (hashing a password): they
@@ -37,15 +43,23 @@ impl Tx {
         let mut transaction = state.pool.begin().await?;
         queries::set_acting(&mut transaction, acting).await?;
 
-        Ok(Tx(transaction))
+        Ok(Tx {
+            transaction,
+            keys: Arc::clone(&state.keys),
+        })
     }
 
-    /// Success may be told to a person only after this has returned.
+    /// Seals the traces of what was done, and commits. Success may be told to a person only after this has returned.
     ///
     /// # Errors
-    /// When the database did not confirm. Nothing may then be claimed as stored.
-    pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
+    /// `Busy` when the traces cannot be sealed: nothing is then done. Any, when the database did not confirm: nothing
+    /// may then be claimed as stored.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        chain::seal(&mut self.transaction, &self.keys)
+            .await
+            .map_err(Error::untraced)?;
+
+        Ok(self.transaction.commit().await?)
     }
 }
 
@@ -90,13 +104,13 @@ impl Deref for Tx {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
-        &self.0
+        &self.transaction
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.transaction
     }
 }
 

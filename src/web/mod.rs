@@ -14,6 +14,7 @@ pub mod kept;
 pub mod replay;
 pub mod shield;
 pub mod state;
+pub mod trace;
 
 mod queries;
 

@@ -4,18 +4,22 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Acting;
+use super::{Acting, trace};
 
-/// Tells PostgreSQL who acts, until the end of the transaction.
+/// Tells PostgreSQL who acts and in which request, until the end of the transaction.
 pub(super) async fn set_acting(db: &mut PgConnection, acting: &Acting) -> Result<(), sqlx::Error> {
+    let (request_id, session) = trace::current().map_or_else(Default::default, |trace| trace.texts());
     sqlx::query!(
         r#"
         select set_config('app.user_id', $1, true) as a, set_config('app.scope', $2, true) as b,
-               set_config('app.scope_end', $3, true) as c
+               set_config('app.scope_end', $3, true) as c, set_config('app.request_id', $4, true) as d,
+               set_config('app.session', $5, true) as e
         "#,
         acting.user_id.map(|id| id.to_string()).unwrap_or_default(),
         acting.from,
         acting.until,
+        request_id,
+        session,
     )
     .fetch_one(db)
     .await?;

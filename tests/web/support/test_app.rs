@@ -7,7 +7,6 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use balale::auth;
 use balale::clock::Clock;
-use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
 use balale::web::{AppState, Site};
@@ -48,7 +47,7 @@ impl TestApp {
         let state = AppState {
             pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
             clock: clock.clone(),
-            keys: Arc::new(Keys::ephemeral()),
+            keys: Database::keys(),
             site: Arc::new(Site {
                 region_name: "Kabupaten Bengkayang".to_owned(),
                 is_demo: false,
