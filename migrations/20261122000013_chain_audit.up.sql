@@ -59,3 +59,8 @@ create table export_persons (
 grant insert, select, delete on audit_pending to balale_app;
 grant select, update on audit_head to balale_app;
 grant select, insert on export_persons to balale_app;
+
+-- Whoever may see the line of a file may see who was in it.
+alter table export_persons enable row level security;
+create policy export_persons_read on export_persons for select using (exists (select from exports e where e.id = export_id));
+create policy export_persons_write on export_persons for insert with check (true);

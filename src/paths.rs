@@ -181,6 +181,17 @@ pub const SLIPS_AT: &str = "/pengguna/slip/{id}";
 pub const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
+pub const PERSON_ACCESS: &str = "/catatan/orang";
+
+/// Who saw or changed the data of a person.
+pub fn person_access(id: PersonId) -> String {
+    format!("{PERSON_ACCESS}?orang={id}")
+}
+
+/// The same under this query string (without `?`).
+pub fn person_access_filtered(query: &str) -> String {
+    format!("{PERSON_ACCESS}?{query}")
+}
 
 pub fn user(id: UserId) -> String {
     format!("/pengguna/{id}")

@@ -4,7 +4,7 @@ mod model;
 mod pages;
 mod queries;
 
-pub use model::Event;
+pub use model::{Event, EventRow};
 
 use axum::Router;
 use axum::routing::get;

@@ -197,6 +197,21 @@ pub async fn change(
     Ok(())
 }
 
+/// Leaves the trace that somebody looked at a person.
+///
+/// # Errors
+/// `Busy` when the trace cannot be written; the page must then not be shown.
+pub(in crate::ppks) async fn record_opening(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (id, desa_kode) = person;
+
+    audit::record(db, actor, Event::new("persons.opened", "persons", id, desa_kode), at).await
+}
+
 /// Shows a NIK in full to somebody; the look itself is recorded.
 ///
 /// # Errors

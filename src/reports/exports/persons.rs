@@ -22,6 +22,7 @@ use crate::ppks::families::open_nomor_kk;
 use crate::ppks::persons::queries::{self, Criteria};
 use crate::ppks::persons::{PersonFilter, PersonRow, open_nik};
 use crate::sheet::{Cell, Column, Kind};
+use crate::types::PersonId;
 use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx};
 use crate::wilayah::{self, Wilayah};
 
@@ -161,28 +162,31 @@ pub async fn create(
     let columns = COLUMNS.map(|(title, width, kind)| Column::new(title, width, kind));
     let sheet = export.sheet(&actor, title, &page.region_name, columns.into());
     let mut spool = Spool::open(&state, export.request.format, sheet);
-    push_all(&mut tx, &state, &selection, day_of(export.at), &mut spool).await?;
+    let persons = push_all(&mut tx, &state, &selection, day_of(export.at), &mut spool).await?;
     let (file, row_count) = spool.finish().await?;
-    actions::complete(tx, &actor, &export, row_count).await?;
+    actions::complete(tx, &actor, &export, row_count, &persons).await?;
 
     spool::attachment(&export, file)
 }
 
+/// Answers who was in it.
 async fn push_all(
     db: &mut PgConnection,
     state: &AppState,
     selection: &Selection,
     today: NaiveDate,
     spool: &mut Spool,
-) -> Result<()> {
+) -> Result<Vec<PersonId>> {
+    let mut in_it = Vec::new();
     let mut first_number = 1;
     let mut after = None;
     loop {
         let people = queries::list(db, &selection.scope, &selection.criteria, after, None, BATCH).await?;
         let Some(last) = people.last() else {
-            return Ok(());
+            return Ok(in_it);
         };
         after = Some(last.id);
+        in_it.extend(people.iter().map(|person| person.id));
         let count = i64::try_from(people.len()).map_err(Error::internal)?;
         let keys = Arc::clone(&state.keys);
         // A thousand NIK take a while to open; other requests go on meanwhile.

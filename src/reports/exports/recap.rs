@@ -60,7 +60,7 @@ pub async fn create(
     let mut spool = Spool::open(&state, export.request.format, sheet);
     spool.push(rows(&matrix)).await?;
     let (file, row_count) = spool.finish().await?;
-    actions::complete(tx, &actor, &export, row_count).await?;
+    actions::complete(tx, &actor, &export, row_count, &[]).await?;
 
     spool::attachment(&export, file)
 }
