@@ -123,7 +123,9 @@ pub(super) async fn insert_sealed(
     if usize::try_from(moved).is_ok_and(|moved| moved == sealed.n.len()) {
         Ok(())
     } else {
-        Err(sqlx::Error::Protocol("audit rows went missing while they were sealed".to_owned()))
+        Err(sqlx::Error::Protocol(
+            "audit rows went missing while they were sealed".to_owned(),
+        ))
     }
 }
 

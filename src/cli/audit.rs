@@ -34,11 +34,7 @@ pub(super) async fn verify(config: &Config, anchor: Option<&Path>) -> Result<Exi
     }
 }
 
-async fn follow(
-    place: &Place,
-    config: &Config,
-    anchors: Vec<Anchor>,
-) -> Result<Result<Report, VerifyError>, CliError> {
+async fn follow(place: &Place, config: &Config, anchors: Vec<Anchor>) -> Result<Result<Report, VerifyError>, CliError> {
     place.ensure_migrated().await?;
     let keys = Keys::load(&config.keys_dir)?;
     let mut db = PgConnection::connect(&place.owner_url).await?;

@@ -53,10 +53,14 @@ pub fn note_session(digits: String) {
     }
 }
 
-/// Lets the number go along into another task.
-pub(super) async fn carried<F: Future>(work: F) -> F::Output {
-    match current() {
-        Some(trace) => TRACE.scope(trace, work).await,
-        None => work.await,
+/// Lets the number go along into another task. Not itself `async`: the number is read here, not there.
+pub(super) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let trace = current();
+
+    async move {
+        match trace {
+            Some(trace) => TRACE.scope(trace, work).await,
+            None => work.await,
+        }
     }
 }
