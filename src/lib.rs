@@ -14,9 +14,9 @@
 //! | 6 | audit |
 //! | 7 | wilayah |
 //! | 8 | accounts, ppks |
-//! | 9 | reports, demo |
-//! | 10 | app |
-//! | 11 | cli |
+//! | 10 | reports, demo |
+//! | 11 | app |
+//! | 12 | cli |
 
 #![forbid(unsafe_code)]
 
