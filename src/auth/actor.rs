@@ -7,10 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
-use super::{Permission, Role, Scope, allows, queries, session};
-use crate::paths;
+use super::{Grant, Permission, Role, Scope, allows, queries, session};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error, trace};
+use crate::web::{Acting, AppState, Error, Pass, trace};
 
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -21,6 +20,8 @@ pub struct Actor {
     pub area: KodeWilayah,
     pub area_name: String,
     pub must_change_password: bool,
+    /// What two others have allowed this person, as of this request.
+    pub grants: Vec<Grant>,
 }
 
 impl Actor {
@@ -32,14 +33,25 @@ impl Actor {
         if self.may(permission) {
             Ok(Scope::new(self.area.clone(), permission))
         } else {
-            Err(Error::Forbidden(
-                "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
-            ))
+            Err(Error::not_permitted())
         }
     }
 
+    /// The office allows it and, where that is not enough, the person holds the grant.
     pub fn may(&self, permission: Permission) -> bool {
-        allows(self.role, permission)
+        allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
+    }
+
+    /// The highest tier of confidentiality this person reads by name: 0 nobody, 2 ordinary and restricted cases, 3
+    /// secret ones as well.
+    pub fn tier_max(&self) -> i16 {
+        if self.may(Permission::ReadSecrets) {
+            3
+        } else if self.may(Permission::ReadPersons) {
+            2
+        } else {
+            0
+        }
     }
 
     /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
@@ -50,6 +62,15 @@ impl Actor {
             user_id: Some(self.id.as_uuid()),
             from,
             until,
+            tier_max: self.tier_max(),
+        }
+    }
+
+    /// What the gates in front of the handlers may know of this person.
+    fn pass(&self) -> Pass {
+        Pass {
+            permissions: Permission::ALL.into_iter().filter(|p| self.may(*p)).collect(),
+            must_change_password: self.must_change_password,
         }
     }
 }
@@ -66,6 +87,7 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
             trace::note_session(digits);
         }
         request.extensions_mut().insert(actor.acting());
+        request.extensions_mut().insert(actor.pass());
         request.extensions_mut().insert(actor.clone());
     }
 
@@ -83,19 +105,14 @@ async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Erro
     };
     let mut db = state.pool.acquire().await?;
 
-    queries::find_active_actor(&mut db, user_id).await
+    queries::find_active_actor(&mut db, user_id, state.clock.now()).await
 }
 
 impl FromRequestParts<AppState> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Actor, Error> {
-        let actor = parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)?;
-        if actor.must_change_password && ![paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path()) {
-            return Err(Error::PasswordChangeRequired);
-        }
-
-        Ok(actor)
+        parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)
     }
 }
 

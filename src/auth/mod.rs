@@ -1,6 +1,7 @@
 //! Who may do what, and where. The mechanism; the screens of sign-in and accounts are in `accounts`.
 
 mod actor;
+mod grant;
 pub mod password;
 mod permission;
 mod queries;
@@ -10,6 +11,7 @@ pub mod session;
 pub mod throttle;
 
 pub use actor::{Actor, load};
+pub use grant::Grant;
 pub use permission::{Permission, allows};
 pub use role::{Role, role_label};
 pub use scope::Scope;

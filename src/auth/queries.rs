@@ -7,15 +7,24 @@ use super::Actor;
 use crate::types::{KodeWilayah, UserId};
 use crate::web::Error;
 
-pub(super) async fn find_active_actor(db: &mut PgConnection, id: UserId) -> Result<Option<Actor>, Error> {
+/// The account as it stands now; none where it is disabled or has run out.
+pub(super) async fn find_active_actor(
+    db: &mut PgConnection,
+    id: UserId,
+    now: DateTime<Utc>,
+) -> Result<Option<Actor>, Error> {
     let row = sqlx::query!(
         r#"
         select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
-               w.nama as area_name, u.must_change_password
+               w.nama as area_name, u.must_change_password,
+               array(select distinct g.kind from grants g
+                     where g.user_id = u.id and g.revoked_at is null and g.expires_at > $2
+                       and (g.approved_at is not null or g.is_emergency)) as "grants!"
         from users u join wilayah w on w.kode = u.wilayah_kode
-        where u.id = $1 and u.disabled_at is null
+        where u.id = $1 and u.disabled_at is null and (u.expires_at is null or u.expires_at > $2)
         "#,
         id as _,
+        now,
     )
     .fetch_optional(db)
     .await?;
@@ -29,6 +38,7 @@ pub(super) async fn find_active_actor(db: &mut PgConnection, id: UserId) -> Resu
             area: row.area,
             area_name: row.area_name,
             must_change_password: row.must_change_password,
+            grants: row.grants.iter().filter_map(|kind| kind.parse().ok()).collect(),
         })
     })
     .transpose()

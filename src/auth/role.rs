@@ -18,16 +18,22 @@ pub enum Role {
     PimpinanKabupaten,
     /// Kabupaten staff who take lists out for official use.
     PengunduhKabupaten,
+    /// Looks after the server: makes accounts, sees nobody in the registry.
+    AdminSistem,
+    /// Inspektorat: the log, the exports, the figures; no person by name.
+    Auditor,
 }
 
 impl Role {
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 8] = [
         Role::OperatorDesa,
         Role::Tksk,
         Role::VerifikatorDinas,
         Role::AdminDinas,
         Role::PimpinanKabupaten,
         Role::PengunduhKabupaten,
+        Role::AdminSistem,
+        Role::Auditor,
     ];
 
     /// As stored and as sent in forms.
@@ -39,6 +45,8 @@ impl Role {
             Role::AdminDinas => "admin_dinas",
             Role::PimpinanKabupaten => "pimpinan_kabupaten",
             Role::PengunduhKabupaten => "pengunduh_kabupaten",
+            Role::AdminSistem => "admin_sistem",
+            Role::Auditor => "auditor",
         }
     }
 
@@ -50,6 +58,8 @@ impl Role {
             Role::AdminDinas => "Admin DSP3A",
             Role::PimpinanKabupaten => "Pimpinan kabupaten",
             Role::PengunduhKabupaten => "Petugas data kabupaten",
+            Role::AdminSistem => "Admin sistem",
+            Role::Auditor => "Auditor (Inspektorat)",
         }
     }
 
@@ -58,9 +68,24 @@ impl Role {
         match self {
             Role::OperatorDesa => Level::Desa,
             Role::Tksk => Level::Kecamatan,
-            Role::VerifikatorDinas | Role::AdminDinas | Role::PimpinanKabupaten | Role::PengunduhKabupaten => {
-                Level::Kabupaten
-            }
+            Role::VerifikatorDinas
+            | Role::AdminDinas
+            | Role::PimpinanKabupaten
+            | Role::PengunduhKabupaten
+            | Role::AdminSistem
+            | Role::Auditor => Level::Kabupaten,
+        }
+    }
+
+    /// An office whose account opens much: it signs in with a second factor and is asked again sooner.
+    pub fn is_privileged(self) -> bool {
+        match self {
+            Role::OperatorDesa | Role::Tksk | Role::PimpinanKabupaten => false,
+            Role::VerifikatorDinas
+            | Role::AdminDinas
+            | Role::PengunduhKabupaten
+            | Role::AdminSistem
+            | Role::Auditor => true,
         }
     }
 }

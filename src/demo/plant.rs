@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{FromRequestParts, Request};
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
@@ -106,14 +105,7 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
 
 /// A transaction outside of any request, reaching all.
 async fn begin(state: &AppState) -> Result<Tx, Error> {
-    let (mut parts, ()) = Request::new(()).into_parts();
-    parts.extensions.insert(Acting {
-        user_id: None,
-        from: "0".to_owned(),
-        until: "~".to_owned(),
-    });
-
-    let mut tx = Tx::from_request_parts(&mut parts, state).await?;
+    let mut tx = Tx::begin(state, &Acting::system()).await?;
     queries::keep_plans(&mut tx).await?;
 
     Ok(tx)

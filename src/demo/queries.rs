@@ -36,6 +36,7 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 area: row.area,
                 area_name: row.area_name,
                 must_change_password: false,
+                grants: Vec::new(),
             })
         })
         .collect()

@@ -21,6 +21,21 @@ pub struct Acting {
     /// Reach as a range on the region code; empty reaches nothing.
     pub from: String,
     pub until: String,
+    /// Highest tier of confidentiality read by name; 0: nobody.
+    pub tier_max: i16,
+}
+
+impl Acting {
+    /// The program's own work, for all of the registry but the secret cases: growing older, counting again, moving
+    /// cases along by the calendar.
+    pub fn system() -> Acting {
+        Acting {
+            user_id: None,
+            from: String::new(),
+            until: "~".to_owned(),
+            tier_max: 2,
+        }
+    }
 }
 
 /// A transaction for reading; rolled back when the handler is done.

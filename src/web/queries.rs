@@ -12,12 +12,13 @@ pub(super) async fn set_acting(db: &mut PgConnection, acting: &Acting) -> Result
     sqlx::query!(
         r#"
         select set_config('app.user_id', $1, true) as a, set_config('app.scope', $2, true) as b,
-               set_config('app.scope_end', $3, true) as c, set_config('app.request_id', $4, true) as d,
-               set_config('app.session', $5, true) as e
+               set_config('app.scope_end', $3, true) as c, set_config('app.tier_max', $4, true) as d,
+               set_config('app.request_id', $5, true) as e, set_config('app.session', $6, true) as f
         "#,
         acting.user_id.map(|id| id.to_string()).unwrap_or_default(),
         acting.from,
         acting.until,
+        acting.tier_max.to_string(),
         request_id,
         session,
     )

@@ -68,6 +68,7 @@ mod tests {
             area: KodeWilayah::parse("99.01.01.2001").unwrap(),
             area_name: "Contoh".to_owned(),
             must_change_password,
+            grants: Vec::new(),
         }
     }
 

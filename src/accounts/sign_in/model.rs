@@ -40,6 +40,7 @@ impl Account {
             area: self.area.clone(),
             area_name: self.area_name.clone(),
             must_change_password: self.must_change_password,
+            grants: Vec::new(),
         })
     }
 }

@@ -141,6 +141,7 @@ pub async fn create_with_password(
         area: new.area.kode.clone(),
         area_name: new.area.nama.clone(),
         must_change_password: false,
+        grants: Vec::new(),
     })
 }
 

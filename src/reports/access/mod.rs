@@ -4,12 +4,9 @@ mod filter;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new().route(paths::PERSON_ACCESS, get(pages::index))
+pub fn router() -> Routes {
+    Routes::new().on(routes::LIST_PERSON_ACCESS, pages::index)
 }

@@ -498,6 +498,7 @@ fn doors() -> Router<AppState> {
             area: account.wilayah_kode.parse().unwrap(),
             area_name: String::new(),
             must_change_password: false,
+            grants: Vec::new(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
         let now = state.clock.now();

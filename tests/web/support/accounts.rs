@@ -2,7 +2,7 @@
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use balale::auth::Role;
+use balale::auth::{Permission, Role, allows};
 use uuid::Uuid;
 
 /// Everyone's password here.
@@ -24,6 +24,14 @@ impl Account {
             .with_version(uuid::Version::Random)
             .with_variant(uuid::Variant::RFC4122)
             .into_uuid()
+    }
+
+    /// What office and grants allow at the start of a test.
+    pub fn may(&self, permission: Permission) -> bool {
+        allows(self.role, permission)
+            && permission
+                .grant()
+                .is_none_or(|grant| GRANTS.contains(&(self.username, grant.code())))
     }
 
     /// By user name.
@@ -51,7 +59,7 @@ const fn account(
     }
 }
 
-pub const ACCOUNTS: [Account; 11] = [
+pub const ACCOUNTS: [Account; 15] = [
     account(1, "sebalo", "Yohana Contoh", Role::OperatorDesa, "61.07.04.1010"),
     // Another operator of the same kelurahan, another desa of the same kecamatan, and one of another kecamatan.
     account(2, "sebalo2", "Petrus Contoh", Role::OperatorDesa, "61.07.04.1010"),
@@ -64,6 +72,19 @@ pub const ACCOUNTS: [Account; 11] = [
     account(9, "admin", "Theresia Contoh", Role::AdminDinas, "61.07"),
     account(10, "pimpinan", "Markus Misal", Role::PimpinanKabupaten, "61.07"),
     account(11, "unduh", "Rina Umpama", Role::PengunduhKabupaten, "61.07"),
+    // Holds the grant for secret cases.
+    account(12, "rahasia", "Monika Umpama", Role::VerifikatorDinas, "61.07"),
+    account(13, "admin2", "Yulius Contoh", Role::AdminDinas, "61.07"),
+    account(14, "sistem", "Dedi Rekaan", Role::AdminSistem, "61.07"),
+    account(15, "auditor", "Ratna Misal", Role::Auditor, "61.07"),
+];
+
+/// Grants in force at the start: user name and kind. Proposed by `admin2` and approved by `pimpinan`.
+pub const GRANTS: [(&str, &str); 4] = [
+    ("admin", "export"),
+    ("admin2", "export"),
+    ("unduh", "export"),
+    ("rahasia", "secret"),
 ];
 
 /// The password's hash at the cheapest parameters: every test signs in.

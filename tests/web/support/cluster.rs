@@ -151,6 +151,20 @@ async fn plant(url: &str) {
         .await
         .unwrap();
     }
+    for (username, kind) in accounts::GRANTS {
+        sqlx::query(
+            "insert into grants (id, user_id, kind, reason, proposed_by, proposed_at, approved_by, approved_at, expires_at)
+             values (gen_random_uuid(), $1, $2, 'Tugas contoh', $3, $5, $4, $5, $5 + interval '300 days')",
+        )
+        .bind(accounts::Account::named(username).id())
+        .bind(kind)
+        .bind(accounts::Account::named(if username == "admin2" { "sistem" } else { "admin2" }).id())
+        .bind(accounts::Account::named("pimpinan").id())
+        .bind(now)
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    }
     owner.execute("vacuum analyze").await.unwrap();
     owner.close().await.unwrap();
 }

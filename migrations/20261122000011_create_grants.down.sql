@@ -1,0 +1,2 @@
+alter table users drop column expires_at;
+drop table grants;
