@@ -1,7 +1,7 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
 //! code's English word and the public's Indonesian word stand side by side.
 
-use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, UserId};
+use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, UserId};
 
 // Public
 pub const FRONT: &str = "/";
@@ -179,6 +179,17 @@ pub const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
 pub const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
 pub const SLIPS_AT: &str = "/pengguna/slip/{id}";
 pub const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+pub const REVIEW: &str = "/pengguna/tinjauan";
+pub const FINISH_REVIEW: &str = "/pengguna/tinjauan/selesai";
+pub const GRANTS: &str = "/wewenang";
+pub const NEW_GRANT: &str = "/wewenang/usulan";
+pub const POLICY: &str = "/wewenang/tabel";
+pub const APPROVE_GRANT_AT: &str = "/wewenang/{id}/persetujuan";
+pub const REFUSE_GRANT_AT: &str = "/wewenang/{id}/penolakan";
+pub const REVOKE_GRANT_AT: &str = "/wewenang/{id}/pencabutan";
+pub const EMERGENCY: &str = "/wewenang/darurat";
+pub const EMERGENCY_REPORT: &str = "/wewenang/darurat/laporan";
+pub const EMERGENCY_SEEN_AT: &str = "/wewenang/darurat/{id}/dilihat";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
 
@@ -208,4 +219,20 @@ pub fn erase_slips(id: BatchId) -> String {
 
 pub fn wilayah_of(kode: &KodeWilayah) -> String {
     format!("{WILAYAH}?di={kode}")
+}
+
+pub fn approve_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/persetujuan")
+}
+
+pub fn refuse_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/penolakan")
+}
+
+pub fn revoke_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/pencabutan")
+}
+
+pub fn emergency_seen(id: GrantId) -> String {
+    format!("/wewenang/darurat/{id}/dilihat")
 }

@@ -14,6 +14,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use model::{CODE_HOURS, NewUser};
+pub(super) use queries::find;
 
 use crate::paths;
 use crate::web::AppState;
