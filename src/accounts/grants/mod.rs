@@ -11,21 +11,19 @@ mod pages;
 mod policy;
 pub mod queries;
 
-use axum::Router;
-use axum::routing::{get, post};
-
 pub use model::{GrantRow, Proposal};
 
-use crate::paths;
-use crate::web::AppState;
+use crate::paths::routes;
+use crate::web::Routes;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::GRANTS, get(pages::index))
-        .route(paths::NEW_GRANT, get(pages::new).post(pages::create))
-        .route(paths::POLICY, get(policy::index))
-        .route(paths::APPROVE_GRANT_AT, post(decisions::approve))
-        .route(paths::REFUSE_GRANT_AT, post(decisions::refuse))
-        .route(paths::REVOKE_GRANT_AT, post(decisions::revoke))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_GRANTS, pages::index)
+        .on(routes::NEW_GRANT, pages::new)
+        .on(routes::CREATE_GRANT, pages::create)
+        .on(routes::APPROVE_GRANT, decisions::approve)
+        .on(routes::REFUSE_GRANT, decisions::refuse)
+        .on(routes::REVOKE_GRANT, decisions::revoke)
+        .on(routes::SHOW_POLICY, policy::index)
         .merge(emergency::router())
 }

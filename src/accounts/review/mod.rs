@@ -5,14 +5,12 @@ mod model;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::REVIEW, get(pages::index).post(pages::update))
-        .route(paths::FINISH_REVIEW, post(pages::create))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::SHOW_REVIEW, pages::index)
+        .on(routes::UPDATE_REVIEWED, pages::update)
+        .on(routes::FINISH_REVIEW, pages::create)
 }

@@ -4,15 +4,13 @@ mod model;
 mod pages;
 mod report;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::EMERGENCY, get(pages::new).post(pages::create))
-        .route(paths::EMERGENCY_SEEN_AT, post(report::update))
-        .route(paths::EMERGENCY_REPORT, get(report::index))
+pub(super) fn router() -> Routes {
+    Routes::new()
+        .on(routes::NEW_EMERGENCY, pages::new)
+        .on(routes::CREATE_EMERGENCY, pages::create)
+        .on(routes::SEE_EMERGENCY, report::update)
+        .on(routes::LIST_EMERGENCIES, report::index)
 }
