@@ -14,7 +14,7 @@
 //! | 6 | audit |
 //! | 7 | wilayah |
 //! | 8 | accounts, ppks |
-//! | 10 | reports, demo |
+//! | 10 | reports, demo, keys |
 //! | 11 | app |
 //! | 12 | cli |
 
@@ -46,6 +46,7 @@ pub mod accounts;
 pub mod ppks;
 
 pub mod demo;
+pub mod keys;
 pub mod reports;
 
 pub mod app;

@@ -67,6 +67,14 @@ pub(super) fn label(action: &str) -> &str {
         "users.sessions_ended" => "Sesi diakhiri",
         "audit.viewed" => "Catatan dilihat",
         "demo.planted" => "Data contoh dibuat",
+        "users.extended" => "Masa berlaku akun diperpanjang",
+        "grants.proposed" => "Wewenang diusulkan",
+        "grants.approved" => "Wewenang disetujui",
+        "grants.refused" => "Usulan wewenang ditolak",
+        "grants.revoked" => "Wewenang dicabut",
+        "grants.emergency_started" => "Akses darurat dibuka",
+        "grants.emergency_seen" => "Akses darurat dilihat",
+        "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
         other => other,
     }
@@ -83,6 +91,8 @@ fn object_label(kind: &str) -> &str {
         "slip_batches" => "slip",
         "searches" => "pencarian",
         "audit" => "catatan",
+        "grants" => "wewenang",
+        "access_reviews" => "tinjauan",
         other => other,
     }
 }
@@ -95,6 +105,9 @@ fn field_label(field: &str) -> &str {
         "role" => "peran",
         "area" | "area_kode" => "wilayah",
         "password" => "kata sandi",
+        "secret" => "kasus rahasia",
+        "export" => "unduhan nama",
+        "expires_at" => "masa berlaku",
         "sex" => "jenis kelamin",
         "born_on" => "tanggal lahir",
         "mother_name" => "ibu kandung",

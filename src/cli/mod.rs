@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod demo;
 mod error;
+mod keys;
 mod place;
 mod queries;
 mod serve;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config};
-use crate::crypto::Keys;
+use crate::crypto;
 use error::CliError;
 use place::Place;
 
@@ -71,10 +72,10 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
-    /// Kunci untuk menyegel NIK dan nomor KK.
+    /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: keys::KeysCommand,
     },
 }
 
@@ -105,12 +106,6 @@ enum AuditCommand {
         #[arg(long)]
         to: Option<PathBuf>,
     },
-}
-
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Membuat kunci baru di BALALE_KEYS_DIR. Kunci yang ada tidak ditimpa.
-    Generate,
 }
 
 /// Runs what the command line asks for.
@@ -160,15 +155,7 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         Command::Audit {
             command: AuditCommand::Anchor { to },
         } => audit::anchor(&config, to).await?,
-        Command::Keys {
-            command: KeysCommand::Generate,
-        } => {
-            Keys::generate(&config.keys_dir)?;
-            say(&format!(
-                "Kunci dibuat di {}. Simpan salinannya di tempat lain; tanpa kunci ini NIK tidak terbaca.",
-                config.keys_dir.display()
-            ));
-        }
+        Command::Keys { command } => return keys::perform(&config, &command).await,
     }
 
     Ok(ExitCode::SUCCESS)
@@ -177,7 +164,8 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
 /// Also seals what was written before there was a chain, where the keys are at hand; else the next start does.
 async fn migrate(place: &Place, config: &Config) -> Result<(), CliError> {
     place.migrate().await?;
-    if !Keys::is_new(&config.keys_dir) {
+    place.renew_keys(config).await?;
+    if !crypto::is_new(&config.keys_dir) {
         place.keys(config).await?;
     }
 

@@ -29,10 +29,19 @@ pub enum Flash {
     Changed,
     FormTooOld,
     FormDropped,
+    GrantProposed,
+    GrantApproved,
+    GrantRefused,
+    GrantRevoked,
+    EmergencyStarted,
+    EmergencySeen,
+    AccountsExtended,
+    AccountsDisabled,
+    ReviewFinished,
 }
 
 impl Flash {
-    const ALL: [Flash; 20] = [
+    const ALL: [Flash; 29] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -53,6 +62,15 @@ impl Flash {
         Flash::Changed,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::GrantProposed,
+        Flash::GrantApproved,
+        Flash::GrantRefused,
+        Flash::GrantRevoked,
+        Flash::EmergencyStarted,
+        Flash::EmergencySeen,
+        Flash::AccountsExtended,
+        Flash::AccountsDisabled,
+        Flash::ReviewFinished,
     ];
 
     fn code(self) -> &'static str {
@@ -77,6 +95,15 @@ impl Flash {
             Flash::Changed => "berubah",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::GrantProposed => "wewenang-usul",
+            Flash::GrantApproved => "wewenang-setuju",
+            Flash::GrantRefused => "wewenang-tolak",
+            Flash::GrantRevoked => "wewenang-cabut",
+            Flash::EmergencyStarted => "darurat",
+            Flash::EmergencySeen => "darurat-dilihat",
+            Flash::AccountsExtended => "akun-panjang",
+            Flash::AccountsDisabled => "akun-banyak",
+            Flash::ReviewFinished => "tinjauan",
         }
     }
 
@@ -104,6 +131,15 @@ impl Flash {
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
             }
+            Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
+            Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
+            Flash::GrantRefused => "Usulan wewenang ditolak.",
+            Flash::GrantRevoked => "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.",
+            Flash::EmergencyStarted => "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.",
+            Flash::EmergencySeen => "Akses darurat ditandai sudah dilihat.",
+            Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
+            Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
+            Flash::ReviewFinished => "Tinjauan dicatat selesai.",
         }
     }
 

@@ -10,6 +10,7 @@ mod audit;
 mod bad_input;
 mod harness;
 mod isolation;
+mod keys;
 mod page_weight;
 mod ppks;
 mod recount;
