@@ -22,4 +22,4 @@ pub use extract::{Acting, Db, Path, Query, Tx};
 pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;
-pub use state::{AppState, Site};
+pub use state::{AppState, Site, Walls};

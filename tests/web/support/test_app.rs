@@ -10,7 +10,7 @@ use balale::clock::Clock;
 use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
-use balale::web::{AppState, Site};
+use balale::web::{AppState, Site, Walls};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
@@ -54,6 +54,7 @@ impl TestApp {
                 is_demo: false,
                 is_behind_proxy: false,
                 spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+                walls: Walls::Both,
             }),
         };
         let owner = PgPoolOptions::new()
