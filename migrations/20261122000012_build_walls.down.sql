@@ -86,6 +86,7 @@ alter table persons alter column desa_kode set statistics -1;
 alter table assessments alter column desa_kode set statistics -1;
 drop index persons_desa_name_idx;
 drop index persons_name_idx;
+drop index persons_returned_idx;
 drop index assessments_category_idx;
 drop index assessments_queue_idx;
 drop index assessments_stage_idx;

@@ -16,6 +16,8 @@ drop index persons_name_idx;
 -- Reach and tier stand behind the key: so the index itself answers a policy, once for the scan and not row by row.
 create index persons_desa_name_idx on persons (desa_kode, sort_name, id, tier) where stage is not null;
 create index persons_name_idx on persons (sort_name, id, desa_kode, tier) where stage is not null;
+-- What came back is asked for at every start of a day.
+create index persons_returned_idx on persons (desa_kode, tier) where stage = 'returned';
 drop index assessments_category_idx;
 drop index assessments_queue_idx;
 drop index assessments_stage_idx;
@@ -178,7 +180,7 @@ create policy audit_events_written on audit_events for insert with check (true);
 -- under the policy no index would help. It asks for the settings itself, and tells ids only. The range is that of the
 -- asker's Scope, which may be narrower than their reach.
 create function search_person_names(key text, area_from text, area_until text, most_tier smallint, at_most integer)
-    returns table (id uuid, place bigint) language plpgsql stable
+    returns table (id uuid, place bigint) language plpgsql stable rows 50
     security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     perform set_config('pg_trgm.word_similarity_threshold', '0.3', true);

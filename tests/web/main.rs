@@ -15,3 +15,4 @@ mod recount;
 mod reports;
 mod storms;
 mod support;
+mod walls;

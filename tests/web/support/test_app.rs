@@ -97,6 +97,23 @@ impl TestApp {
         Client::in_process(self.router.clone())
     }
 
+    /// A browser at the same installation, but with one of the two walls taken down.
+    pub fn visitor_behind(&self, walls: Walls) -> Client {
+        let site = Site {
+            region_name: self.state.site.region_name.clone(),
+            is_demo: false,
+            is_behind_proxy: false,
+            spool: PrivateFolder::fresh(self._folder.path(), &format!("spool-{walls:?}")).unwrap(),
+            walls,
+        };
+        let state = AppState {
+            site: Arc::new(site),
+            ..self.state.clone()
+        };
+
+        Client::in_process(balale::app::router(state))
+    }
+
     /// Signs in through the sign-in page, like everybody.
     pub async fn sign_in(&self, username: &str) -> Client {
         let mut client = self.visitor();
