@@ -95,7 +95,7 @@ async fn everybody_can_sign_in() {
     for account in &ACCOUNTS {
         let mut client = app.sign_in(account.username).await;
         let page = client.get("/wilayah").await;
-        let may = account.role == balale::auth::Role::AdminDinas;
+        let may = balale::auth::allows(account.role, balale::auth::Permission::ReadWilayah);
         assert_eq!(
             page.status(),
             if may { 200 } else { 403 },

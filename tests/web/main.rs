@@ -13,6 +13,7 @@ mod page_weight;
 mod ppks;
 mod recount;
 mod reports;
+mod routes;
 mod storms;
 mod support;
 mod walls;
