@@ -21,7 +21,9 @@ create index persons_returned_idx on persons (desa_kode, tier) where stage = 're
 drop index assessments_category_idx;
 drop index assessments_queue_idx;
 drop index assessments_stage_idx;
-create index assessments_category_idx on assessments (category_code, desa_kode, tier);
+-- Whoever lists a category reads it whole: from the index alone.
+create index assessments_category_idx on assessments (category_code, desa_kode, tier, stage)
+    include (person_id, sub_category_code);
 create index assessments_queue_idx on assessments (stage_at, id, desa_kode, tier) where stage = 'submitted';
 create index assessments_stage_idx on assessments (stage, desa_kode, tier);
 

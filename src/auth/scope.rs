@@ -79,7 +79,11 @@ impl Scope {
         let is_down = self.walls == Walls::DatabaseOnly;
 
         Scope {
-            tier_max: if is_down { self.tier_max } else { self.tier_max.min(tier) },
+            tier_max: if is_down {
+                self.tier_max
+            } else {
+                self.tier_max.min(tier)
+            },
             ..self.clone()
         }
     }

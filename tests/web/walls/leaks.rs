@@ -11,9 +11,9 @@ use crate::support::{Account, Client, Page, TestApp};
 const PLACES: [(&str, &str); 6] = [
     ("61.07.04.1010", "Kanarisatu"),
     ("61.07.04.2003", "Kanaridua"),
-    ("61.07.04.1011", "Kanaritiga"),
+    ("61.07.04.2004", "Kanaritiga"),
     ("61.07.01.2001", "Kanariempat"),
-    ("61.07.01.2002", "Kanarilima"),
+    ("61.07.01.2004", "Kanarilima"),
     ("61.07.02.2001", "Kanarienam"),
 ];
 
@@ -52,7 +52,13 @@ async fn plant(app: &TestApp) -> Vec<Record> {
     for (number, (desa, word)) in PLACES.into_iter().enumerate() {
         let name = format!("{word} Contoh");
         let stage = ["submitted", "returned"][number % 2];
-        let one = Someone { name: &name, desa, sex: "P", age: 40, findings: &[("24", "", stage), ("09", "", "verified")] };
+        let one = Someone {
+            name: &name,
+            desa,
+            sex: "P",
+            age: 40,
+            findings: &[("24", "", stage), ("09", "", "verified")],
+        };
         seed::register(app, number, &one).await;
         let (person, family): (Uuid, Uuid) = sqlx::query_as("select id, family_id from persons where full_name = $1")
             .bind(&name)
@@ -86,7 +92,15 @@ async fn plant(app: &TestApp) -> Vec<Record> {
             app.owner().execute(AssertSqlSafe(sql)).await.unwrap();
         }
         let kk = format!("990711010112{:04}", number + 1);
-        records.push(Record { desa, word, nik: seed::nik(number), kk, person, family, assessment });
+        records.push(Record {
+            desa,
+            word,
+            nik: seed::nik(number),
+            kk,
+            person,
+            family,
+            assessment,
+        });
     }
     for (username, area) in READERS {
         sqlx::query("update users set wilayah_kode = $2 where username = $1")
@@ -111,8 +125,14 @@ struct Tally {
 impl Tally {
     /// No foreign record may stand on this page. `asked` is what the reader typed: it may come back.
     fn check(&mut self, reader: (&str, &str), records: &[Record], page: &Page, what: &str, asked: Option<&Record>) {
-        let headers = page.headers.iter().map(|(_, value)| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let text: String = std::iter::once(page.body()).chain(headers).collect::<Vec<_>>().join("\n");
+        let headers = page
+            .headers
+            .iter()
+            .map(|(_, value)| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let text: String = std::iter::once(page.body())
+            .chain(headers)
+            .collect::<Vec<_>>()
+            .join("\n");
         for record in records {
             let is_own = record.desa.starts_with(reader.1);
             let is_there = record.marks().iter().any(|mark| text.contains(mark));
@@ -124,12 +144,19 @@ impl Tally {
             let is_echo = asked.is_some_and(|asked| asked.word == record.word);
             // What is typed into the search comes back in its box and nowhere else.
             let is_leak = if is_echo {
-                page.all("tbody th, tbody td, .card").iter().any(|cell| record.marks().iter().any(|mark| cell.contains(mark)))
+                page.all("tbody th, tbody td, .card")
+                    .iter()
+                    .any(|cell| record.marks().iter().any(|mark| cell.contains(mark)))
             } else {
                 is_there
             };
             if is_leak {
-                self.failures.push(format!("{} sees {} on {what} ({})", reader.0, record.word, page.status()));
+                self.failures.push(format!(
+                    "{} sees {} on {what} ({})",
+                    reader.0,
+                    record.word,
+                    page.status()
+                ));
             }
         }
     }
@@ -146,23 +173,57 @@ async fn search(client: &mut Client, text: &str) -> Page {
 /// Everything one reader can ask for.
 async fn read_all(tally: &mut Tally, reader: (&str, &str), client: &mut Client, records: &[Record], draft: &str) {
     for path in [
-        "/beranda", "/ppks", "/ppks?status=menunggu", "/ppks?status=perlu", "/ppks?kategori=24", "/ppks?kategori=09",
-        "/perbaikan", "/verifikasi", "/verifikasi/berikutnya", "/laporan", "/laporan/grafik", "/laporan/rekap", "/draf",
-        "/unduhan", "/catatan", "/keluarga/baru", "/pengguna", draft,
+        "/beranda",
+        "/ppks",
+        "/ppks?status=menunggu",
+        "/ppks?status=perlu",
+        "/ppks?kategori=24",
+        "/ppks?kategori=09",
+        "/perbaikan",
+        "/verifikasi",
+        "/verifikasi/berikutnya",
+        "/laporan",
+        "/laporan/grafik",
+        "/laporan/rekap",
+        "/draf",
+        "/unduhan",
+        "/catatan",
+        "/keluarga/baru",
+        "/pengguna",
+        draft,
     ] {
         let page = client.get(path).await;
         tally.check(reader, records, &page, path, None);
-        assert!(!page.body().contains("Maria Setengah") || reader.0 == "sebalo", "{}: the draft of another", reader.0);
+        assert!(
+            !page.body().contains("Maria Setengah") || reader.0 == "sebalo",
+            "{}: the draft of another",
+            reader.0
+        );
     }
     for record in records {
-        let Record { desa, person, family, assessment, .. } = record;
+        let Record {
+            desa,
+            person,
+            family,
+            assessment,
+            ..
+        } = record;
         let kec = &desa[..8];
         for path in [
-            format!("/ppks/{person}"), format!("/ppks/{person}/riwayat"), format!("/ppks/{person}/ubah"),
-            format!("/keluarga/{family}"), format!("/keluarga/{family}/ubah"), format!("/verifikasi/{assessment}"),
-            format!("/ppks?desa={desa}"), format!("/ppks?kec={kec}"), format!("/ppks?setelah={person}"),
-            format!("/ppks?sebelum={person}"), format!("/verifikasi?desa={desa}"), format!("/verifikasi?kec={kec}"),
-            format!("/laporan/grafik?wilayah={desa}"), format!("/laporan/rekap?wilayah={kec}"),
+            format!("/ppks/{person}"),
+            format!("/ppks/{person}/riwayat"),
+            format!("/ppks/{person}/ubah"),
+            format!("/keluarga/{family}"),
+            format!("/keluarga/{family}/ubah"),
+            format!("/verifikasi/{assessment}"),
+            format!("/ppks?desa={desa}"),
+            format!("/ppks?kec={kec}"),
+            format!("/ppks?setelah={person}"),
+            format!("/ppks?sebelum={person}"),
+            format!("/verifikasi?desa={desa}"),
+            format!("/verifikasi?kec={kec}"),
+            format!("/laporan/grafik?wilayah={desa}"),
+            format!("/laporan/rekap?wilayah={kec}"),
             format!("/unduhan/ppks?desa={desa}"),
         ] {
             let page = client.get(&path).await;
@@ -170,12 +231,25 @@ async fn read_all(tally: &mut Tally, reader: (&str, &str), client: &mut Client, 
         }
         let page = client.post(&format!("/ppks/{person}/nik"), &[]).await;
         tally.check(reader, records, &page, "the NIK", None);
-        for path in [format!("/unduhan/ppks?desa={desa}"), format!("/unduhan/ppks?kec={kec}"), "/unduhan/ppks".to_owned()] {
-            let pairs = [("format", "csv-koma"), ("tujuan", "Rapat koordinasi"), ("terbatas", "ya")];
+        for path in [
+            format!("/unduhan/ppks?desa={desa}"),
+            format!("/unduhan/ppks?kec={kec}"),
+            "/unduhan/ppks".to_owned(),
+        ] {
+            let pairs = [
+                ("format", "csv-koma"),
+                ("tujuan", "Rapat koordinasi"),
+                ("terbatas", "ya"),
+            ];
             let page = client.post(&path, &pairs).await;
             tally.check(reader, records, &page, "a file", None);
         }
-        for text in [record.word.to_owned(), format!("{} Contoh", record.word), record.nik.clone(), record.kk.clone()] {
+        for text in [
+            record.word.to_owned(),
+            format!("{} Contoh", record.word),
+            record.nik.clone(),
+            record.kk.clone(),
+        ] {
             let page = search(client, &text).await;
             tally.check(reader, records, &page, "the search", Some(record));
         }
@@ -194,7 +268,12 @@ async fn go_behind(app: &TestApp, walls: Walls, username: &str) -> Client {
 async fn keep_draft(app: &TestApp) -> String {
     let mut yohana = app.operator_sebalo().await;
     yohana.get("/keluarga/baru").await;
-    yohana.submit("form#f", &[("dusun", "Setengah"), ("a1_nama", "Maria Setengah"), ("aksi", "draf")]).await;
+    yohana
+        .submit(
+            "form#f",
+            &[("dusun", "Setengah"), ("a1_nama", "Maria Setengah"), ("aksi", "draf")],
+        )
+        .await;
 
     yohana.get("/draf").await.attr("a[href*='?draf=']", "href")
 }
@@ -211,9 +290,19 @@ async fn each_wall_alone_holds() {
             let mut client = go_behind(&app, walls, reader.0).await;
             read_all(&mut tally, reader, &mut client, &records, &draft).await;
         }
-        println!("walls, {walls:?}: cases {}, failures {}; own records shown {}", tally.cases, tally.failures.len(), tally.shown);
+        println!(
+            "walls, {walls:?}: cases {}, failures {}; own records shown {}",
+            tally.cases,
+            tally.failures.len(),
+            tally.shown
+        );
         assert!(tally.failures.is_empty(), "{walls:?}: {:#?}", tally.failures);
-        assert!(tally.cases > 3_000 && tally.shown > 500, "{} {}", tally.cases, tally.shown);
+        assert!(
+            tally.cases > 3_000 && tally.shown > 500,
+            "{} {}",
+            tally.cases,
+            tally.shown
+        );
     }
 }
 
@@ -222,12 +311,27 @@ async fn with_both_walls_down_the_same_reads_leak() {
     let app = TestApp::new().await;
     let draft = keep_draft(&app).await;
     let records = plant(&app).await;
-    for table in ["families", "persons", "assessments", "assessment_steps", "record_versions", "exports", "audit_events"] {
-        app.owner().execute(AssertSqlSafe(format!("alter table {table} disable row level security"))).await.unwrap();
+    for table in [
+        "families",
+        "persons",
+        "assessments",
+        "assessment_steps",
+        "record_versions",
+        "exports",
+        "audit_events",
+    ] {
+        app.owner()
+            .execute(AssertSqlSafe(format!("alter table {table} disable row level security")))
+            .await
+            .unwrap();
     }
     let mut tally = Tally::default();
     let reader = READERS[3];
     let mut client = go_behind(&app, Walls::DatabaseOnly, reader.0).await;
     read_all(&mut tally, reader, &mut client, &records, &draft).await;
-    assert!(tally.failures.len() > 50, "the test would not see a leak: {:?}", tally.failures);
+    assert!(
+        tally.failures.len() > 50,
+        "the test would not see a leak: {:?}",
+        tally.failures
+    );
 }

@@ -26,11 +26,12 @@ fn canary(number: usize) -> String {
 
 /// Operators of fifty desa, each with one person.
 async fn operators(app: &TestApp) -> Vec<Operator> {
-    let desa: Vec<String> = sqlx::query_scalar("select kode from wilayah where char_length(kode) = 13 order by kode limit $1")
-        .bind(i64::try_from(USERS).unwrap())
-        .fetch_all(app.owner())
-        .await
-        .unwrap();
+    let desa: Vec<String> =
+        sqlx::query_scalar("select kode from wilayah where char_length(kode) = 13 order by kode limit $1")
+            .bind(i64::try_from(USERS).unwrap())
+            .fetch_all(app.owner())
+            .await
+            .unwrap();
     let mut operators = Vec::new();
     for (number, desa) in desa.iter().enumerate() {
         let (username, person, canary) = (format!("kolam{number}"), Uuid::new_v4(), canary(number));
@@ -63,7 +64,10 @@ async fn operators(app: &TestApp) -> Vec<Operator> {
         let mut client = app.visitor();
         client.get("/masuk").await;
         let done = client
-            .submit("form:has(input[type=password])", &[("username", &username), ("password", PASSWORD)])
+            .submit(
+                "form:has(input[type=password])",
+                &[("nama_pengguna", &username), ("kata_sandi", PASSWORD)],
+            )
             .await;
         assert_eq!(done.status(), 303, "{}", done.shown());
         operators.push(Operator { client, canary, person });
@@ -92,12 +96,20 @@ async fn leftovers(app: &TestApp) -> i64 {
 }
 
 /// One worker's share; answers how many were asked, cut off, and wrong.
-async fn work(app: Arc<TestApp>, operators: Arc<Vec<Operator>>, worker: usize, requests: usize) -> (usize, usize, Vec<String>) {
+async fn work(
+    app: Arc<TestApp>,
+    operators: Arc<Vec<Operator>>,
+    worker: usize,
+    requests: usize,
+) -> (usize, usize, Vec<String>) {
     let mut dice = Dice::new(worker as u64 + 1);
     let (mut cut, mut wrong) = (0, Vec::new());
     for request in 0..requests {
         let me = dice.below(operators.len());
-        let (one, other) = (&operators[me], &operators[(me + 1 + dice.below(operators.len() - 1)) % operators.len()]);
+        let (one, other) = (
+            &operators[me],
+            &operators[(me + 1 + dice.below(operators.len() - 1)) % operators.len()],
+        );
         let mut client = one.client.clone();
         let (path, is_own) = match dice.below(4) {
             0 | 1 => ("/ppks".to_owned(), true),
@@ -120,7 +132,11 @@ async fn work(app: Arc<TestApp>, operators: Arc<Vec<Operator>>, worker: usize, r
         if page.status() != expected {
             wrong.push(format!("{path}: {}", page.status()));
         }
-        if is_own != body.contains(&one.canary) || operators.iter().any(|o| o.canary != one.canary && body.contains(&o.canary)) {
+        if is_own != body.contains(&one.canary)
+            || operators
+                .iter()
+                .any(|o| o.canary != one.canary && body.contains(&o.canary))
+        {
             wrong.push(format!("{path} as {}: another's record, or not one's own", one.canary));
         }
         if request % 100 == 0 {
@@ -139,7 +155,12 @@ async fn storm(requests: usize) {
     let operators = Arc::new(operators(&app).await);
     let mut workers = Vec::new();
     for worker in 0..WORKERS {
-        workers.push(tokio::spawn(work(app.clone(), operators.clone(), worker, requests / WORKERS)));
+        workers.push(tokio::spawn(work(
+            app.clone(),
+            operators.clone(),
+            worker,
+            requests / WORKERS,
+        )));
     }
     let (mut cases, mut cut, mut wrong) = (0, 0, Vec::new());
     for worker in workers {
@@ -151,7 +172,10 @@ async fn storm(requests: usize) {
     // What was cut off may still be on its way home.
     tokio::time::sleep(Duration::from_millis(200)).await;
     let left = leftovers(&app).await;
-    println!("pool: cases {cases}, failures {}; cut off {cut}, of {USERS} users; settings left {left}", wrong.len());
+    println!(
+        "pool: cases {cases}, failures {}; cut off {cut}, of {USERS} users; settings left {left}",
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{:#?}", &wrong[..wrong.len().min(20)]);
     assert_eq!(left, 0);
     assert!(cut > cases / 10, "{cut}");

@@ -6,7 +6,14 @@ use sqlx::{AssertSqlSafe, Executor};
 
 use crate::support::{Client, TestApp};
 
-const GUARDED: [&str; 6] = ["families", "persons", "assessments", "assessment_steps", "record_versions", "searches"];
+const GUARDED: [&str; 6] = [
+    "families",
+    "persons",
+    "assessments",
+    "assessment_steps",
+    "record_versions",
+    "searches",
+];
 /// On and off by turns, so that what else the machine does strikes both alike.
 const ROUNDS: usize = 9;
 const TIMES: usize = 5;
@@ -95,11 +102,19 @@ async fn walls_speed() {
         .await
         .unwrap();
     let mut verifier = app.verifikator().await;
-    let search = verifier.post("/ppks/pencarian", &[("cari", "fitri rekan")]).await.location().to_owned();
+    let search = verifier
+        .post("/ppks/pencarian", &[("cari", "fitri rekan")])
+        .await
+        .location()
+        .to_owned();
     let search = search.rsplit('=').next().unwrap().to_owned();
     let mut pages = Vec::new();
     for (username, path) in PAGES {
-        let client = if username == "verifikator" { verifier.clone() } else { app.sign_in(username).await };
+        let client = if username == "verifikator" {
+            verifier.clone()
+        } else {
+            app.sign_in(username).await
+        };
         let path = path.replace("{deep}", &deep.to_string()).replace("{name}", &search);
         pages.push((username, path, client, [Duration::MAX; 2]));
     }
@@ -117,7 +132,11 @@ async fn walls_speed() {
     for (username, path, _, [off, on]) in &pages {
         let ratio = on.as_secs_f64() / off.as_secs_f64();
         let path = path.replace(&deep.to_string(), "…").replace(&search, "…");
-        println!("{username:<12} {path:<52} {:>8.2} {:>8.2} {ratio:.2}", off.as_secs_f64() * 1e3, on.as_secs_f64() * 1e3);
+        println!(
+            "{username:<12} {path:<52} {:>8.2} {:>8.2} {ratio:.2}",
+            off.as_secs_f64() * 1e3,
+            on.as_secs_f64() * 1e3
+        );
         sums[0] += *off;
         sums[1] += *on;
         if ratio > 1.3 {

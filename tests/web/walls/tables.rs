@@ -1,7 +1,7 @@
 //! What stands outside the second wall, and why; and what the program's own role cannot do.
 
-use sqlx::{Executor, PgConnection};
 use sqlx::Connection;
+use sqlx::{Executor, PgConnection};
 
 use crate::support::TestApp;
 
@@ -14,10 +14,22 @@ const WITHOUT_POLICY: [(&str, &str); 13] = [
     ("public.assessment_counts", "figures without personal data"),
     ("public.family_counts", "figures without personal data"),
     ("public.step_counts", "figures without personal data"),
-    ("public.users", "read before anybody is known: this is how one signs in; officers, not people served"),
-    ("public.sessions", "read before anybody is known, by a hash that only the owner's browser can make"),
-    ("public.sign_in_failures", "read before anybody is known; hashes and addresses"),
-    ("public.grants", "read with the account at every request; officers, not people served"),
+    (
+        "public.users",
+        "read before anybody is known: this is how one signs in; officers, not people served",
+    ),
+    (
+        "public.sessions",
+        "read before anybody is known, by a hash that only the owner's browser can make",
+    ),
+    (
+        "public.sign_in_failures",
+        "read before anybody is known; hashes and addresses",
+    ),
+    (
+        "public.grants",
+        "read with the account at every request; officers, not people served",
+    ),
     ("public._sqlx_migrations", "which migrations were applied"),
     ("public.person_rows", "a view that runs with the rights of whoever asks"),
 ];
@@ -43,7 +55,10 @@ async fn every_table_has_a_policy_or_a_reason_to_have_none() {
         .collect();
     assert!(unexplained.is_empty(), "no policy and no reason: {unexplained:?}");
     for (name, reason) in WITHOUT_POLICY {
-        assert!(!reason.is_empty() && bare.iter().any(|one| one == name), "{name} is not bare any more");
+        assert!(
+            !reason.is_empty() && bare.iter().any(|one| one == name),
+            "{name} is not bare any more"
+        );
     }
     println!("tables: {} without a policy, each with its reason", bare.len());
 }
@@ -142,15 +157,29 @@ async fn where_nothing_was_said_no_row_is_there() {
     let app = TestApp::new().await;
     crate::reports::seed::register_all(&app).await;
     let mut db: PgConnection = app.state.pool.acquire().await.unwrap().detach();
-    for table in ["families", "persons", "assessments", "assessment_steps", "audit_events", "exports", "drafts"] {
+    for table in [
+        "families",
+        "persons",
+        "assessments",
+        "assessment_steps",
+        "audit_events",
+        "exports",
+        "drafts",
+    ] {
         let sql = format!("select count(*) from {table}");
-        let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone())).fetch_one(&mut db).await.unwrap();
+        let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone()))
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
         assert_eq!(seen, 0, "{table}");
         // The same after the settings were used once, when they are empty instead of absent.
         let mut tx = db.begin().await.unwrap();
         balale::web::Acting::system().announce(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
-        let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut db).await.unwrap();
+        let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
         assert_eq!(seen, 0, "{table}");
     }
 }
