@@ -11,7 +11,7 @@ use crate::auth::{session, throttle};
 use crate::chain;
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
-use crate::web::{AppState, Error, idempotency};
+use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
 const EVERY: Duration = Duration::from_secs(60);
@@ -50,7 +50,7 @@ pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
 
 async fn forget(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
     session::forget_expired(&mut db, now).await?;
     throttle::forget_old(&mut db, now).await?;
     idempotency::forget_old(&mut db, now).await?;
@@ -58,7 +58,7 @@ async fn forget(state: &AppState) -> Result<(), Error> {
     ppks::forget_drafts(&mut db, now).await?;
     ppks::forget_searches(&mut db, now).await?;
 
-    Ok(())
+    db.commit().await
 }
 
 /// A line in the file that another machine fetches; see docs/OPERATIONS.md.
@@ -70,8 +70,9 @@ async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
 }
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
     let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    db.commit().await?;
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

@@ -39,7 +39,7 @@ pub(super) async fn complete(
     if !persons.is_empty() {
         queries::insert_persons(&mut tx, export.id, persons).await?;
     }
-    let event = Event::new("exports.made", "exports", export.id, &export.area);
+    let event = Event::new("exports.made", "exports", export.id, &export.area).with_fields(export.audit_fields());
     audit::record(&mut tx, actor, event, export.at).await?;
 
     tx.commit().await
