@@ -9,6 +9,8 @@ pub struct Event {
     pub area: KodeWilayah,
     /// Names of the changed fields, never their values.
     pub fields: Vec<&'static str>,
+    /// How closely what it was about is kept: 1 ordinary, 2 restricted, 3 secret.
+    pub tier: i16,
 }
 
 impl Event {
@@ -19,11 +21,17 @@ impl Event {
             object_id: object_id.to_string(),
             area: area.clone(),
             fields: Vec::new(),
+            tier: 1,
         }
     }
 
     pub fn with_fields(mut self, fields: Vec<&'static str>) -> Event {
         self.fields = fields;
+        self
+    }
+
+    pub fn with_tier(mut self, tier: i16) -> Event {
+        self.tier = tier;
         self
     }
 }
@@ -35,6 +43,7 @@ pub(super) fn label(action: &str) -> &str {
         "families.changed" => "Data keluarga diubah",
         "families.nomor_kk_shown" => "Nomor KK dilihat",
         "persons.registered" => "Orang didaftarkan",
+        "persons.opened" => "Data orang dibuka",
         "persons.changed" => "Data orang diubah",
         "persons.nik_shown" => "NIK dilihat",
         "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
@@ -59,6 +68,16 @@ pub(super) fn label(action: &str) -> &str {
         "users.second_factor_reset" => "Kode masuk diatur ulang",
         "users.signed_out" => "Keluar",
         "users.sessions_ended" => "Sesi diakhiri",
+        "audit.viewed" => "Catatan dilihat",
+        "demo.planted" => "Data contoh dibuat",
+        "users.extended" => "Masa berlaku akun diperpanjang",
+        "grants.proposed" => "Wewenang diusulkan",
+        "grants.approved" => "Wewenang disetujui",
+        "grants.refused" => "Usulan wewenang ditolak",
+        "grants.revoked" => "Wewenang dicabut",
+        "grants.emergency_started" => "Akses darurat dibuka",
+        "grants.emergency_seen" => "Akses darurat dilihat",
+        "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
         other => other,
     }
@@ -74,6 +93,9 @@ fn object_label(kind: &str) -> &str {
         "users" => "akun",
         "slip_batches" => "slip",
         "searches" => "pencarian",
+        "audit" => "catatan",
+        "grants" => "wewenang",
+        "access_reviews" => "tinjauan",
         other => other,
     }
 }
@@ -86,12 +108,16 @@ fn field_label(field: &str) -> &str {
         "role" => "peran",
         "area" | "area_kode" => "wilayah",
         "password" => "kata sandi",
+        "secret" => "kasus rahasia",
+        "export" => "unduhan nama",
+        "expires_at" => "masa berlaku",
         "sex" => "jenis kelamin",
         "born_on" => "tanggal lahir",
         "mother_name" => "ibu kandung",
         "category" => "kategori",
         "sub_category" => "sub-kategori",
         "address" => "alamat",
+        "tier_2" => "dengan kategori terbatas",
         other => other,
     }
 }

@@ -10,7 +10,7 @@ use tower_sessions::Session;
 
 use super::{Grant, Permission, Role, Scope, allows, queries, session};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error, Pass};
+use crate::web::{Acting, AppState, Error, Pass, Walls, trace};
 
 /// How an account stands to the second step of signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Actor {
     pub session_ends: Option<DateTime<Utc>>,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
+    #[doc(hidden)]
+    pub walls: Walls,
 }
 
 impl Actor {
@@ -46,7 +48,7 @@ impl Actor {
     /// `Forbidden` when the office does not hold the permission.
     pub fn scope_for(&self, permission: Permission) -> Result<Scope, Error> {
         if self.may(permission) {
-            Ok(Scope::new(self.area.clone(), permission))
+            Ok(Scope::new(self.area.clone(), self.tier_max(), permission, self.walls))
         } else {
             Err(Error::not_permitted())
         }
@@ -71,6 +73,11 @@ impl Actor {
         allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
     }
 
+    /// Whether only a personal grant is missing: the office would allow it.
+    pub fn lacks_grant_for(&self, permission: Permission) -> bool {
+        allows(self.role, permission) && !self.may(permission)
+    }
+
     /// The highest tier of confidentiality this person reads by name: 0 nobody, 2 ordinary and restricted cases, 3
     /// secret ones as well.
     pub fn tier_max(&self) -> i16 {
@@ -85,6 +92,12 @@ impl Actor {
 
     /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
     pub fn acting(&self) -> Acting {
+        if self.walls == Walls::QueriesOnly {
+            return Acting {
+                tier_max: i16::MAX,
+                ..Acting::system()
+            };
+        }
         let (from, until) = self.area.range();
 
         Acting {
@@ -113,6 +126,9 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
         Err(error) => return error.into_response(),
     };
     if let Some(actor) = &actor {
+        if let Some(digits) = session::digits(&session) {
+            trace::note_session(digits);
+        }
         request.extensions_mut().insert(actor.acting());
         request.extensions_mut().insert(actor.pass());
         request.extensions_mut().insert(actor.clone());
@@ -155,12 +171,13 @@ pub async fn find_actor(
 ) -> Result<Option<Actor>, Error> {
     let found = queries::find_active_actor(db, user_id, state.clock.now()).await?;
 
-    Ok(found.map(|actor| match actor.second_factor {
-        SecondFactor::Missing if state.site.is_demo => Actor {
-            second_factor: SecondFactor::Optional,
-            ..actor
+    Ok(found.map(|actor| Actor {
+        walls: state.site.walls,
+        second_factor: match actor.second_factor {
+            SecondFactor::Missing if state.site.is_demo => SecondFactor::Optional,
+            asked => asked,
         },
-        _ => actor,
+        ..actor
     }))
 }
 

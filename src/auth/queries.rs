@@ -7,7 +7,7 @@ use super::actor::is_privileged;
 use super::throttle::{Failures, Since};
 use super::{Actor, Grant, Role, SecondFactor};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::Error;
+use crate::web::{Error, Walls};
 
 /// The account as it stands now; none where it is disabled or has run out.
 pub(super) async fn find_active_actor(
@@ -51,6 +51,7 @@ pub(super) async fn find_active_actor(
             },
             session_ends: None,
             grants,
+            walls: Walls::default(),
         })
     })
     .transpose()
@@ -387,10 +388,16 @@ pub(super) async fn count_address_failures(
     .await
 }
 
-pub(super) async fn forget_failures_of_name(db: &mut PgConnection, username_index: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from sign_in_failures where username_index = $1", username_index)
-        .execute(db)
-        .await?;
+pub(super) async fn forget_failures_of_name(
+    db: &mut PgConnection,
+    username_indexes: &[Vec<u8>],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from sign_in_failures where username_index = any($1)",
+        username_indexes
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

@@ -233,7 +233,7 @@ fn pause_after(failures: i64) -> TimeDelta {
 /// # Errors
 /// When the database fails.
 pub async fn forgive(db: &mut sqlx::PgConnection, keys: &Keys, username: &str) -> Result<(), Error> {
-    queries::forget_failures_of_name(db, &keys.blind_index(IndexKind::Username, username)).await?;
+    queries::forget_failures_of_name(db, &keys.blind_indexes(IndexKind::Username, username)).await?;
 
     Ok(queries::update_failure_count_none(db, username).await?)
 }

@@ -19,9 +19,13 @@ pub(super) enum CliError {
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
+    Keys(#[from] crate::keys::KeysError),
+    #[error(transparent)]
     Wilayah(#[from] wilayah::actions::LoadError),
     #[error(transparent)]
     Account(#[from] crate::accounts::users::actions::CreateError),
+    #[error(transparent)]
+    Anchor(#[from] crate::chain::AnchorError),
     #[error("Migrasi gagal: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL menolak: {0}")]

@@ -5,7 +5,7 @@ pub mod routes;
 
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, UserId};
+use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, UserId};
 
 // Public
 pub const FRONT: &str = "/";
@@ -187,8 +187,30 @@ const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
 const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
 const SLIPS_AT: &str = "/pengguna/slip/{id}";
 const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+pub const REVIEW: &str = "/pengguna/tinjauan";
+pub const FINISH_REVIEW: &str = "/pengguna/tinjauan/selesai";
+pub const GRANTS: &str = "/wewenang";
+pub const NEW_GRANT: &str = "/wewenang/usulan";
+pub const POLICY: &str = "/wewenang/tabel";
+const APPROVE_GRANT_AT: &str = "/wewenang/{id}/persetujuan";
+const REFUSE_GRANT_AT: &str = "/wewenang/{id}/penolakan";
+const REVOKE_GRANT_AT: &str = "/wewenang/{id}/pencabutan";
+pub const EMERGENCY: &str = "/wewenang/darurat";
+pub const EMERGENCY_REPORT: &str = "/wewenang/darurat/laporan";
+const EMERGENCY_SEEN_AT: &str = "/wewenang/darurat/{id}/dilihat";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
+pub const PERSON_ACCESS: &str = "/catatan/orang";
+
+/// Who saw or changed the data of a person.
+pub fn person_access(id: PersonId) -> String {
+    format!("{PERSON_ACCESS}?orang={id}")
+}
+
+/// The same under this query string (without `?`).
+pub fn person_access_filtered(query: &str) -> String {
+    format!("{PERSON_ACCESS}?{query}")
+}
 
 pub fn user(id: UserId) -> String {
     format!("/pengguna/{id}")
@@ -220,4 +242,20 @@ pub fn erase_slips(id: BatchId) -> String {
 
 pub fn wilayah_of(kode: &KodeWilayah) -> String {
     format!("{WILAYAH}?di={kode}")
+}
+
+pub fn approve_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/persetujuan")
+}
+
+pub fn refuse_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/penolakan")
+}
+
+pub fn revoke_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/pencabutan")
+}
+
+pub fn emergency_seen(id: GrantId) -> String {
+    format!("/wewenang/darurat/{id}/dilihat")
 }

@@ -30,10 +30,19 @@ pub enum Flash {
     FormTooOld,
     FormDropped,
     SecondFactorOn,
+    GrantProposed,
+    GrantApproved,
+    GrantRefused,
+    GrantRevoked,
+    EmergencyStarted,
+    EmergencySeen,
+    AccountsExtended,
+    AccountsDisabled,
+    ReviewFinished,
 }
 
 impl Flash {
-    const ALL: [Flash; 21] = [
+    const ALL: [Flash; 30] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -55,6 +64,15 @@ impl Flash {
         Flash::FormTooOld,
         Flash::FormDropped,
         Flash::SecondFactorOn,
+        Flash::GrantProposed,
+        Flash::GrantApproved,
+        Flash::GrantRefused,
+        Flash::GrantRevoked,
+        Flash::EmergencyStarted,
+        Flash::EmergencySeen,
+        Flash::AccountsExtended,
+        Flash::AccountsDisabled,
+        Flash::ReviewFinished,
     ];
 
     fn code(self) -> &'static str {
@@ -80,6 +98,15 @@ impl Flash {
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
             Flash::SecondFactorOn => "kode-masuk",
+            Flash::GrantProposed => "wewenang-usul",
+            Flash::GrantApproved => "wewenang-setuju",
+            Flash::GrantRefused => "wewenang-tolak",
+            Flash::GrantRevoked => "wewenang-cabut",
+            Flash::EmergencyStarted => "darurat",
+            Flash::EmergencySeen => "darurat-dilihat",
+            Flash::AccountsExtended => "akun-panjang",
+            Flash::AccountsDisabled => "akun-banyak",
+            Flash::ReviewFinished => "tinjauan",
         }
     }
 
@@ -108,6 +135,15 @@ impl Flash {
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
             }
+            Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
+            Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
+            Flash::GrantRefused => "Usulan wewenang ditolak.",
+            Flash::GrantRevoked => "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.",
+            Flash::EmergencyStarted => "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.",
+            Flash::EmergencySeen => "Akses darurat ditandai sudah dilihat.",
+            Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
+            Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
+            Flash::ReviewFinished => "Tinjauan dicatat selesai.",
         }
     }
 

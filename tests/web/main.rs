@@ -6,9 +6,11 @@
 )]
 
 mod accounts;
+mod audit;
 mod bad_input;
 mod harness;
 mod isolation;
+mod keys;
 mod page_weight;
 mod ppks;
 mod recount;
@@ -16,3 +18,4 @@ mod reports;
 mod routes;
 mod storms;
 mod support;
+mod walls;

@@ -79,6 +79,7 @@ mod tests {
             second_factor: SecondFactor::Optional,
             session_ends: None,
             grants: Vec::new(),
+            walls: crate::web::Walls::default(),
         }
     }
 

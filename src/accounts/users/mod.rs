@@ -12,6 +12,7 @@ mod recovery;
 pub mod slips;
 
 pub use model::{CODE_HOURS, NewUser};
+pub(super) use queries::find;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -62,7 +62,11 @@ pub(super) async fn count(db: &mut PgConnection, scope: &Scope, filter: &UserFil
     .await
 }
 
-pub(super) async fn find(db: &mut PgConnection, scope: &Scope, id: UserId) -> Result<Option<User>, sqlx::Error> {
+pub(in crate::accounts) async fn find(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: UserId,
+) -> Result<Option<User>, sqlx::Error> {
     sqlx::query_as!(
         User,
         r#"
@@ -94,12 +98,13 @@ pub(super) async fn insert(
     first: &FirstPassword<'_>,
     created_by: Option<UserId>,
     at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
         insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password,
-                           password_expires_at, created_at, created_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                           password_expires_at, created_at, created_by, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         "#,
         id as _,
         new.username,
@@ -111,6 +116,7 @@ pub(super) async fn insert(
         first.expires_at,
         at,
         created_by as _,
+        expires_at,
     )
     .execute(db)
     .await?;
@@ -200,6 +206,19 @@ pub(super) async fn update_recovery(
     )
     .execute(db)
     .await?;
+
+    Ok(())
+}
+
+/// The version stays: the end of an account stands in no form.
+pub(super) async fn update_expiry(
+    db: &mut PgConnection,
+    id: UserId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("update users set expires_at = $2 where id = $1", id as _, expires_at)
+        .execute(db)
+        .await?;
 
     Ok(())
 }

@@ -122,9 +122,9 @@ pub async fn change(
         return Err(Refusal::Stale(Box::new(old)));
     }
     if let Identity::Known(nik) = &new.nik {
-        let index = keys.blind_index(IndexKind::Nik, nik.as_str());
+        let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
         let desa = scope.narrow(&desa_kode).ok_or(Error::NotFound)?;
-        if let Some((other, name)) = queries::find_by_nik(db, &desa, &index, Some(id)).await? {
+        if let Some((other, name)) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
             return Err(Refusal::SameNik(other, name));
         }
     }
@@ -175,7 +175,7 @@ pub async fn change(
         }
     }
     for new in &categories.added {
-        match assessments::queries::find_withdrawn(db, id, &new.category_code).await? {
+        match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
             Some(withdrawn) => {
                 crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
                 assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
@@ -195,6 +195,21 @@ pub async fn change(
     .await?;
 
     Ok(())
+}
+
+/// Leaves the trace that somebody looked at a person.
+///
+/// # Errors
+/// `Busy` when the trace cannot be written; the page must then not be shown.
+pub(in crate::ppks) async fn record_opening(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (id, desa_kode) = person;
+
+    audit::record(db, actor, Event::new("persons.opened", "persons", id, desa_kode), at).await
 }
 
 /// Shows a NIK in full to somebody; the look itself is recorded.

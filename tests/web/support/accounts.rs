@@ -1,12 +1,10 @@
 //! The people who act in tests. All invented; one password.
 
-use std::sync::{Arc, LazyLock};
-
+use super::cluster::Database;
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use balale::auth::totp::Secret;
 use balale::auth::{Permission, Role, allows};
-use balale::crypto::Keys;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -42,7 +40,9 @@ impl Account {
     }
 
     pub fn seal_secret(&self) -> Vec<u8> {
-        Secret::known(TOTP_SEED).seal(&keys(), self.id().into()).unwrap()
+        Secret::known(TOTP_SEED)
+            .seal(&Database::keys(), self.id().into())
+            .unwrap()
     }
 
     /// What office and grants allow at the start of a test.
@@ -100,12 +100,6 @@ pub const ACCOUNTS: [Account; 15] = [
 
 /// The seed of everyone's second step here, sealed for each account by [`keys`].
 pub const TOTP_SEED: [u8; 20] = *b"kunci rekaan 20 byte";
-
-/// One set of keys for all tests of a process: the template's secrets open in every copy of it.
-pub fn keys() -> Arc<Keys> {
-    static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| Arc::new(Keys::ephemeral()));
-    KEYS.clone()
-}
 
 /// Grants in force at the start: user name and kind. Proposed by `admin2` and approved by `pimpinan`.
 pub const GRANTS: [(&str, &str); 4] = [

@@ -7,16 +7,17 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use balale::auth;
 use balale::clock::Clock;
+use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
-use balale::web::{AppState, Site};
+use balale::web::{AppState, Site, Walls};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::cluster::Database;
-use super::{Account, Client, keys};
+use super::{Account, Client};
 
 /// One installation for one test.
 pub struct TestApp {
@@ -26,7 +27,7 @@ pub struct TestApp {
     router: Router,
     owner: PgPool,
     _folder: TempDir,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -47,12 +48,13 @@ impl TestApp {
         let state = AppState {
             pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
             clock: clock.clone(),
-            keys: keys(),
+            keys: Database::keys(),
             site: Arc::new(Site {
                 region_name: "Kabupaten Bengkayang".to_owned(),
                 is_demo: false,
                 is_behind_proxy: false,
                 spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+                walls: Walls::Both,
             }),
         };
         let owner = PgPoolOptions::new()
@@ -66,7 +68,7 @@ impl TestApp {
             clock,
             owner,
             _folder: folder,
-            _database: database,
+            database,
         }
     }
 
@@ -78,6 +80,18 @@ impl TestApp {
             .layer(auth::session::layer(&self.state));
         self.router = self.router.merge(routes.with_state(self.state.clone()));
         self
+    }
+
+    /// As after a restart with other keys. Routes of the test itself are added after it.
+    pub fn with_keys(mut self, keys: Keys) -> TestApp {
+        self.state.keys = Arc::new(keys);
+        self.router = balale::app::router(self.state.clone());
+        self
+    }
+
+    /// A dump as an administrator makes it: PostgreSQL's own, in plain text.
+    pub fn pg_dump(&self) -> String {
+        self.database.dump()
     }
 
     /// The database as its owner: for looking behind the pages, and for damage a test does on purpose.
@@ -104,6 +118,23 @@ impl TestApp {
             .execute(&self.owner)
             .await
             .unwrap();
+    }
+
+    /// A browser at the same installation, but with one of the two walls taken down.
+    pub fn visitor_behind(&self, walls: Walls) -> Client {
+        let site = Site {
+            region_name: self.state.site.region_name.clone(),
+            is_demo: false,
+            is_behind_proxy: false,
+            spool: PrivateFolder::fresh(self._folder.path(), &format!("spool-{walls:?}")).unwrap(),
+            walls,
+        };
+        let state = AppState {
+            site: Arc::new(site),
+            ..self.state.clone()
+        };
+
+        Client::in_process(balale::app::router(state), self.clock.clone(), self.owner.clone())
     }
 
     /// Signs in through the sign-in page, like everybody.
