@@ -88,6 +88,59 @@ fn a_fresh_server_becomes_ready_step_by_step() {
 }
 
 #[test]
+fn the_chain_is_verified_against_its_anchor() {
+    let server = Server::new();
+    let file = wilayah_file();
+    server.says(&["wilayah", "import", file.to_str().unwrap()]);
+    server.says(&["create-admin", "--username", "admin", "--name", "Theresia Contoh"]);
+    let kept = server.0.path().join("jangkar.log");
+    let kept = kept.to_str().unwrap();
+
+    let whole = server.says(&["audit", "verify"]);
+    assert!(
+        whole.contains("Catatan utuh sampai nomor 2.") && whole.contains("Tanpa jangkar"),
+        "{whole}"
+    );
+    let anchored = server.says(&["audit", "anchor", "--to", kept]);
+    assert!(anchored.contains("Catatan sampai nomor 2, sidik "), "{anchored}");
+    server.says(&["audit", "anchor"]);
+    assert!(server.0.path().join("data/anchor/audit-anchor.log").exists());
+    server.says(&["create-admin", "--username", "admin2", "--name", "Lusia Contoh"]);
+    server.says(&["audit", "anchor", "--to", kept]);
+    let whole = server.says(&["audit", "verify", "--anchor", kept]);
+    assert!(
+        whole.contains("nomor 3. 2 jangkar cocok, yang terakhir nomor 3."),
+        "{whole}"
+    );
+
+    // An anchor the chain does not reach, one it does not agree with, and a file that is none.
+    let lines = fs::read_to_string(kept).unwrap();
+    let (first, last) = lines.trim().split_once('\n').unwrap();
+    for (text, says) in [
+        (last.replacen('3', "4", 1), "mulai nomor 4"),
+        (format!("{} {}", 2, last.split(' ').nth(1).unwrap()), "mulai nomor 2"),
+    ] {
+        fs::write(kept, text).unwrap();
+        let output = server.balale(&["audit", "verify", "--anchor", kept]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said.contains("CATATAN TIDAK UTUH") && said.contains(says), "{said}");
+    }
+    fs::write(kept, format!("{first}\nbukan jangkar\n")).unwrap();
+    assert!(
+        server
+            .refuses(&["audit", "verify", "--anchor", kept])
+            .contains("baris 2 rusak")
+    );
+    fs::write(kept, "").unwrap();
+    assert!(
+        server
+            .refuses(&["audit", "verify", "--anchor", kept])
+            .contains("kosong")
+    );
+}
+
+#[test]
 fn keys_are_made_checked_and_exchanged() {
     let server = Server::new();
     let keys = server.0.path().join("data/keys");
@@ -168,7 +221,16 @@ fn every_command_explains_itself() {
     let server = Server::new();
     let help = server.says(&["--help"]);
 
-    for command in ["serve", "demo", "migrate", "wilayah", "create-admin", "check", "keys"] {
+    for command in [
+        "serve",
+        "demo",
+        "migrate",
+        "wilayah",
+        "create-admin",
+        "check",
+        "audit",
+        "keys",
+    ] {
         assert!(help.contains(command), "{command}\n{help}");
         assert!(server.says(&[command, "--help"]).lines().count() > 3);
     }

@@ -24,6 +24,8 @@ pub(super) enum CliError {
     Wilayah(#[from] wilayah::actions::LoadError),
     #[error(transparent)]
     Account(#[from] crate::accounts::users::actions::CreateError),
+    #[error(transparent)]
+    Anchor(#[from] crate::chain::AnchorError),
     #[error("Migrasi gagal: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL menolak: {0}")]

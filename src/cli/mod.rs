@@ -1,6 +1,7 @@
 //! The command line: what an administrator of the server types.
 
 mod admin;
+mod audit;
 mod check;
 mod demo;
 mod error;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config};
+use crate::crypto;
 use error::CliError;
 use place::Place;
 
@@ -65,6 +67,11 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Catatan perbuatan: memeriksa keutuhannya dan menulis jangkarnya.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
@@ -78,6 +85,26 @@ enum WilayahCommand {
     Import {
         /// Berkas CSV, misalnya wilayah-61.07.csv.
         file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Memeriksa seluruh rantai catatan.
+    ///
+    /// Nomor pertama yang salah ditampilkan; kode keluar 1 bila ada.
+    Verify {
+        /// Berkas jangkar yang disimpan di luar server: tiap baris nomor, sidik, waktu.
+        #[arg(long)]
+        anchor: Option<PathBuf>,
+    },
+    /// Menambahkan ujung catatan saat ini ke berkas jangkar.
+    ///
+    /// Simpan berkas itu di tempat yang tidak dapat diubah admin server.
+    Anchor {
+        /// Berkas tujuan; bila tidak diisi, BALALE_ANCHOR_FILE.
+        #[arg(long)]
+        to: Option<PathBuf>,
     },
 }
 
@@ -122,16 +149,27 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         } => wilayah::import(&config, &file).await?,
         Command::CreateAdmin(admin) => admin::create(&config, &admin).await?,
         Command::Check { all } => return check::check(&config, all).await,
+        Command::Audit {
+            command: AuditCommand::Verify { anchor },
+        } => return audit::verify(&config, anchor.as_deref()).await,
+        Command::Audit {
+            command: AuditCommand::Anchor { to },
+        } => audit::anchor(&config, to).await?,
         Command::Keys { command } => return keys::perform(&config, &command).await,
     }
 
     Ok(ExitCode::SUCCESS)
 }
 
+/// Also seals what was written before there was a chain, where the keys are at hand; else the next start does.
 async fn migrate(place: &Place, config: &Config) -> Result<(), CliError> {
     place.migrate().await?;
+    place.renew_keys(config).await?;
+    if !crypto::is_new(&config.keys_dir) {
+        place.keys(config).await?;
+    }
 
-    place.renew_keys(config).await
+    Ok(())
 }
 
 /// An answer on standard output; the log goes to standard error.

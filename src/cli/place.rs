@@ -7,7 +7,7 @@ use super::{queries, say};
 use crate::config::Config;
 use crate::crypto::{self, KeyFile, Keys};
 use crate::db::embedded::{self, Cluster, Settings};
-use crate::{db, keys, ppks};
+use crate::{chain, db, keys, ppks};
 
 /// Name of the database in the private PostgreSQL.
 pub(super) const DATABASE: &str = "balale";
@@ -73,7 +73,8 @@ impl Place {
     }
 
     /// The keys, for writing. New ones are made only for a private server in which nobody has an account yet: beside
-    /// older data a new key would make every older number unreadable.
+    /// older data a new key would make every older number unreadable. With the keys at hand, what was written before
+    /// there was a chain of the audit enters it.
     pub(super) async fn keys(&self, config: &Config) -> Result<Keys, CliError> {
         if self.is_private() && crypto::is_new(&config.keys_dir) {
             let mut owner = PgConnection::connect(&self.owner_url).await?;
@@ -88,6 +89,12 @@ impl Place {
         db.close().await?;
         let ready = ready?;
         announce(&ready.made, config);
+
+        let mut db = PgConnection::connect(&self.app_url).await?;
+        let mut transaction = db.begin().await?;
+        chain::carry_over(&mut transaction, &ready.keys).await?;
+        transaction.commit().await?;
+        db.close().await?;
 
         Ok(ready.keys)
     }

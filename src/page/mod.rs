@@ -51,6 +51,13 @@ impl Page {
         self.actor.as_ref().is_some_and(|actor| actor.may(permission))
     }
 
+    /// Seconds until the session ends without a further click; None for those who are not signed in.
+    pub fn seconds_left(&self) -> Option<i64> {
+        let ends = self.actor.as_ref()?.session_ends?;
+
+        Some((ends - self.now).num_seconds())
+    }
+
     /// "12 Maret 2026, 14.20 WIB"
     pub fn now_text(&self) -> String {
         crate::clock::waktu(self.now)

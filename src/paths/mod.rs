@@ -5,7 +5,9 @@ pub mod routes;
 
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{AssessmentId, BatchId, EnvelopeId, ExportId, FamilyId, KodeWilayah, PersonId, Receipt, UserId};
+use crate::types::{
+    AssessmentId, BatchId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt, UserId,
+};
 
 // Public
 pub const FRONT: &str = "/";
@@ -18,10 +20,13 @@ pub fn asset(name: &str) -> String {
 
 // Signing in, one's own account
 pub const SIGN_IN: &str = "/masuk";
+/// The second step: the code from the authenticator.
+pub const SIGN_IN_CODE: &str = "/masuk/kode";
 pub const SIGN_OUT: &str = "/keluar";
 pub const PROFILE: &str = "/akun";
 pub const PASSWORD: &str = "/akun/kata-sandi";
 pub const SESSIONS: &str = "/akun/sesi";
+pub const SECOND_FACTOR: &str = "/akun/dua-langkah";
 
 /// The sign-in page after signing out; `token` brings back what the browser was told to forget.
 pub fn signed_out(token: &str) -> String {
@@ -220,12 +225,35 @@ pub const NEW_USER: &str = "/pengguna/baru";
 pub const MASS_USERS: &str = "/pengguna/massal";
 const USER_AT: &str = "/pengguna/{id}";
 const RESET_PASSWORD_AT: &str = "/pengguna/{id}/kode-baru";
+const RESET_SECOND_FACTOR_AT: &str = "/pengguna/{id}/kode-masuk";
 const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
 const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
 const SLIPS_AT: &str = "/pengguna/slip/{id}";
 const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+pub const REVIEW: &str = "/pengguna/tinjauan";
+pub const FINISH_REVIEW: &str = "/pengguna/tinjauan/selesai";
+pub const GRANTS: &str = "/wewenang";
+pub const NEW_GRANT: &str = "/wewenang/usulan";
+pub const POLICY: &str = "/wewenang/tabel";
+const APPROVE_GRANT_AT: &str = "/wewenang/{id}/persetujuan";
+const REFUSE_GRANT_AT: &str = "/wewenang/{id}/penolakan";
+const REVOKE_GRANT_AT: &str = "/wewenang/{id}/pencabutan";
+pub const EMERGENCY: &str = "/wewenang/darurat";
+pub const EMERGENCY_REPORT: &str = "/wewenang/darurat/laporan";
+const EMERGENCY_SEEN_AT: &str = "/wewenang/darurat/{id}/dilihat";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
+pub const PERSON_ACCESS: &str = "/catatan/orang";
+
+/// Who saw or changed the data of a person.
+pub fn person_access(id: PersonId) -> String {
+    format!("{PERSON_ACCESS}?orang={id}")
+}
+
+/// The same under this query string (without `?`).
+pub fn person_access_filtered(query: &str) -> String {
+    format!("{PERSON_ACCESS}?{query}")
+}
 
 pub fn user(id: UserId) -> String {
     format!("/pengguna/{id}")
@@ -233,6 +261,10 @@ pub fn user(id: UserId) -> String {
 
 pub fn reset_password(id: UserId) -> String {
     format!("/pengguna/{id}/kode-baru")
+}
+
+pub fn reset_second_factor(id: UserId) -> String {
+    format!("/pengguna/{id}/kode-masuk")
 }
 
 pub fn disable_user(id: UserId) -> String {
@@ -253,4 +285,20 @@ pub fn erase_slips(id: BatchId) -> String {
 
 pub fn wilayah_of(kode: &KodeWilayah) -> String {
     format!("{WILAYAH}?di={kode}")
+}
+
+pub fn approve_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/persetujuan")
+}
+
+pub fn refuse_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/penolakan")
+}
+
+pub fn revoke_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/pencabutan")
+}
+
+pub fn emergency_seen(id: GrantId) -> String {
+    format!("/wewenang/darurat/{id}/dilihat")
 }

@@ -6,8 +6,8 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageUsers, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets,
-    ReadWilayah, RegisterPersons, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManageUsers, ReadAudit, ReadExports, ReadPersons, ReadReports,
+    ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -66,10 +66,14 @@ routes! {
 
     NEW_SIGN_IN:            Get  at::SIGN_IN,            Nobody;
     SIGN_IN:                Post at::SIGN_IN,            Nobody;
+    NEW_SIGN_IN_CODE:       Get  at::SIGN_IN_CODE,       Nobody;
+    SIGN_IN_CODE:           Post at::SIGN_IN_CODE,       Nobody;
     SIGN_OUT:               Post at::SIGN_OUT,           Nobody;
     SHOW_PROFILE:           Get  at::PROFILE,            Anyone;
     EDIT_PASSWORD:          Get  at::PASSWORD,           Anyone;
     UPDATE_PASSWORD:        Post at::PASSWORD,           Anyone;
+    EDIT_SECOND_FACTOR:     Get  at::SECOND_FACTOR,      Anyone;
+    UPDATE_SECOND_FACTOR:   Post at::SECOND_FACTOR,      Anyone;
     END_SESSIONS:           Post at::SESSIONS,           Anyone;
 
     SHOW_HOME:              Get  at::HOME,               Anyone;
@@ -126,13 +130,32 @@ routes! {
     SHOW_USER:              Get  at::USER_AT,            May(ManageUsers);
     UPDATE_USER:            Post at::USER_AT,            May(ManageUsers);
     RESET_PASSWORD:         Post at::RESET_PASSWORD_AT,  May(ManageUsers);
+    RESET_SECOND_FACTOR:    Post at::RESET_SECOND_FACTOR_AT, May(ManageUsers);
     DISABLE_USER:           Post at::DISABLE_USER_AT,    May(ManageUsers);
     ENABLE_USER:            Post at::ENABLE_USER_AT,     May(ManageUsers);
     SHOW_SLIPS:             Get  at::SLIPS_AT,           May(ManageUsers);
     ERASE_SLIPS:            Post at::ERASE_SLIPS_AT,     May(ManageUsers);
 
+    SHOW_REVIEW:            Get  at::REVIEW,             May(ReviewAccess);
+    UPDATE_REVIEWED:        Post at::REVIEW,             May(ManageUsers);
+    FINISH_REVIEW:          Post at::FINISH_REVIEW,      May(ManageUsers);
+
+    LIST_GRANTS:            Get  at::GRANTS,             May(ManageGrants);
+    NEW_GRANT:              Get  at::NEW_GRANT,          May(ManageGrants);
+    CREATE_GRANT:           Post at::NEW_GRANT,          May(ManageGrants);
+    APPROVE_GRANT:          Post at::APPROVE_GRANT_AT,   May(ManageGrants);
+    REFUSE_GRANT:           Post at::REFUSE_GRANT_AT,    May(ManageGrants);
+    REVOKE_GRANT:           Post at::REVOKE_GRANT_AT,    May(ManageGrants);
+    SHOW_POLICY:            Get  at::POLICY,             May(ManageGrants);
+    // For an office that reads secret cases, but a person who holds no grant yet: the handler asks for the office.
+    NEW_EMERGENCY:          Get  at::EMERGENCY,          Anyone;
+    CREATE_EMERGENCY:       Post at::EMERGENCY,          Anyone;
+    SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
+    LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
+
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
+    LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
 }
 
 impl Method {

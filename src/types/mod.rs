@@ -21,7 +21,10 @@ pub mod tanggal;
 
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
-pub use ids::{AssessmentId, BatchId, DraftId, EnvelopeId, ExportId, FamilyId, PersonId, RequestId, SearchId, UserId};
+pub use ids::{
+    AssessmentId, BatchId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId, PersonId, RequestId, ReviewId, SearchId,
+    UserId,
+};
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;
 pub use nik::{Nik, NikBirth, NikError};

@@ -58,10 +58,7 @@ impl FromStr for Receipt {
     /// Forgives small letters, missing dashes, and the letters that look like digits.
     fn from_str(typed: &str) -> Result<Receipt, ReceiptError> {
         let typed = typed.trim();
-        let typed = typed
-            .strip_prefix("R-")
-            .or(typed.strip_prefix("r-"))
-            .unwrap_or(typed);
+        let typed = typed.strip_prefix("R-").or(typed.strip_prefix("r-")).unwrap_or(typed);
         let signs: Vec<char> = typed
             .chars()
             .filter(|c| !c.is_whitespace() && *c != '-')

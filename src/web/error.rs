@@ -15,6 +15,9 @@ pub enum Error {
     /// The first password must be replaced before anything else.
     #[error("change the password first")]
     PasswordChangeRequired,
+    /// The second step of signing in must be set up before anything else.
+    #[error("set up the second step first")]
+    SecondFactorRequired,
     /// Not there, or out of reach: the two must look the same.
     #[error("not found")]
     NotFound,
@@ -56,6 +59,7 @@ pub struct Problem {
 pub enum ProblemKind {
     SignIn,
     PasswordChange,
+    SecondFactor,
     Other,
 }
 
@@ -63,6 +67,13 @@ impl Error {
     /// Wraps a failure that no person can mend.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
+    }
+
+    /// The trace of an act cannot be written, so the act is not done. Nothing is wrong with what the person sent: the
+    /// same may pass when the log is well again.
+    pub fn untraced(cause: sqlx::Error) -> Error {
+        tracing::error!(cause = %chain(&cause), "an act was refused because its trace could not be written");
+        Error::Busy
     }
 
     /// The office of whoever asks does not hold what is needed.
@@ -81,6 +92,11 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "Ganti kata sandi dulu",
                 "Kata sandi Anda masih kode sekali pakai. Ganti dulu, lalu lanjutkan.",
+            ),
+            Error::SecondFactorRequired => (
+                StatusCode::FORBIDDEN,
+                "Pasang kode masuk dulu",
+                "Akun Anda perlu kode dari aplikasi Autentikator. Pasang dulu, lalu lanjutkan.",
             ),
             Error::NotFound => (
                 StatusCode::NOT_FOUND,
@@ -116,6 +132,7 @@ impl Error {
         let kind = match self {
             Error::SignInRequired => ProblemKind::SignIn,
             Error::PasswordChangeRequired => ProblemKind::PasswordChange,
+            Error::SecondFactorRequired => ProblemKind::SecondFactor,
             _ => ProblemKind::Other,
         };
 

@@ -35,10 +35,20 @@ pub enum Flash {
     SecretAccepted,
     SecretClosed,
     SecretLinked,
+    SecondFactorOn,
+    GrantProposed,
+    GrantApproved,
+    GrantRefused,
+    GrantRevoked,
+    EmergencyStarted,
+    EmergencySeen,
+    AccountsExtended,
+    AccountsDisabled,
+    ReviewFinished,
 }
 
 impl Flash {
-    const ALL: [Flash; 23] = [
+    const ALL: [Flash; 33] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -62,6 +72,16 @@ impl Flash {
         Flash::SecretAccepted,
         Flash::SecretClosed,
         Flash::SecretLinked,
+        Flash::SecondFactorOn,
+        Flash::GrantProposed,
+        Flash::GrantApproved,
+        Flash::GrantRefused,
+        Flash::GrantRevoked,
+        Flash::EmergencyStarted,
+        Flash::EmergencySeen,
+        Flash::AccountsExtended,
+        Flash::AccountsDisabled,
+        Flash::ReviewFinished,
     ];
 
     fn code(self) -> &'static str {
@@ -89,6 +109,16 @@ impl Flash {
             Flash::SecretAccepted => "kasus-diterima",
             Flash::SecretClosed => "kasus-ditutup",
             Flash::SecretLinked => "kasus-ditautkan",
+            Flash::SecondFactorOn => "kode-masuk",
+            Flash::GrantProposed => "wewenang-usul",
+            Flash::GrantApproved => "wewenang-setuju",
+            Flash::GrantRefused => "wewenang-tolak",
+            Flash::GrantRevoked => "wewenang-cabut",
+            Flash::EmergencyStarted => "darurat",
+            Flash::EmergencySeen => "darurat-dilihat",
+            Flash::AccountsExtended => "akun-panjang",
+            Flash::AccountsDisabled => "akun-banyak",
+            Flash::ReviewFinished => "tinjauan",
         }
     }
 
@@ -116,9 +146,19 @@ impl Flash {
             Flash::SecretClosed => "Kasus ditutup.",
             Flash::SecretLinked => "Kasus ditautkan ke orang ini.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
+            Flash::SecondFactorOn => "Kode masuk terpasang. Mulai sekarang, setiap masuk memerlukan kode dari HP Anda.",
             Flash::FormDropped => {
-                "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
+                "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
             }
+            Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
+            Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
+            Flash::GrantRefused => "Usulan wewenang ditolak.",
+            Flash::GrantRevoked => "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.",
+            Flash::EmergencyStarted => "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.",
+            Flash::EmergencySeen => "Akses darurat ditandai sudah dilihat.",
+            Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
+            Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
+            Flash::ReviewFinished => "Tinjauan dicatat selesai.",
         }
     }
 

@@ -15,6 +15,7 @@ pub mod replay;
 pub mod routes;
 pub mod shield;
 pub mod state;
+pub mod trace;
 
 mod queries;
 
@@ -24,4 +25,4 @@ pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;
 pub use routes::{Pass, Routes};
-pub use state::{AppState, Site};
+pub use state::{AppState, Site, Walls};

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod bad_input;
 mod harness;
 mod isolation;
@@ -18,3 +19,4 @@ mod reports;
 mod routes;
 mod storms;
 mod support;
+mod walls;

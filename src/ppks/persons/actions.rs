@@ -202,7 +202,7 @@ pub async fn change(
         }
     }
     for new in added {
-        match assessments::queries::find_withdrawn(db, id, &new.category_code).await? {
+        match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
             Some(withdrawn) => {
                 crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
                 assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
@@ -239,6 +239,21 @@ async fn household(db: &mut PgConnection, keys: &Keys, scope: &Scope, family: Fa
         address: family.address,
         others: Vec::new(),
     })
+}
+
+/// Leaves the trace that somebody looked at a person.
+///
+/// # Errors
+/// `Busy` when the trace cannot be written; the page must then not be shown.
+pub(in crate::ppks) async fn record_opening(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (id, desa_kode) = person;
+
+    audit::record(db, actor, Event::new("persons.opened", "persons", id, desa_kode), at).await
 }
 
 /// Shows a NIK in full to somebody; the look itself is recorded.

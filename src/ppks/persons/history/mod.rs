@@ -4,7 +4,9 @@ mod queries;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::extract::State;
 
+use super::actions;
 use super::model::Person;
 use super::queries as persons;
 use crate::auth::{Actor, Permission};
@@ -12,7 +14,7 @@ use crate::page::Page;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::PersonId;
-use crate::web::{Db, Error, Path, Result};
+use crate::web::{AppState, Error, Path, Result, Tx};
 use queries::HistoryRow;
 
 /// One event as people read it.
@@ -33,14 +35,22 @@ pub struct PersonHistory {
     items: Vec<HistoryItem>,
 }
 
-pub async fn show(page: Page, actor: Actor, mut db: Db, Path(id): Path<PersonId>) -> Result<PersonHistory> {
+pub async fn show(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+) -> Result<PersonHistory> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let person = persons::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let items = queries::list_history(&mut db, &scope, id)
+    let person = persons::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let items = queries::list_history(&mut tx, &scope, id)
         .await?
         .into_iter()
         .map(item)
         .collect();
+    actions::record_opening(&mut tx, &actor, (id, &person.desa_kode), state.clock.now()).await?;
+    tx.commit().await?;
 
     Ok(PersonHistory { page, person, items })
 }
