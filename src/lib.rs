@@ -13,6 +13,7 @@
 //! | 5 | audit |
 //! | 6 | wilayah |
 //! | 7 | accounts, ppks |
+//! | 8 | privacy |
 //! | 9 | reports, demo |
 //! | 10 | app |
 //! | 11 | cli |
@@ -41,6 +42,8 @@ pub mod wilayah;
 
 pub mod accounts;
 pub mod ppks;
+
+pub mod privacy;
 
 pub mod demo;
 pub mod reports;

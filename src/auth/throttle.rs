@@ -13,7 +13,7 @@ const NAME_LIMIT: i64 = 10;
 const WINDOW_MINUTES: i64 = 15;
 /// Failures from one address in `ADDRESS_HOURS`.
 const ADDRESS_LIMIT: i64 = 50;
-const ADDRESS_HOURS: i64 = 12;
+pub const ADDRESS_HOURS: i64 = 12;
 
 /// One attempt to sign in.
 pub struct Attempt<'a> {

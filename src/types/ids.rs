@@ -69,6 +69,10 @@ ids! {
     SearchId;
     /// A form not yet finished.
     DraftId;
+    /// A request of somebody about the data held on a person.
+    SubjectRequestId;
+    /// A proposal to destroy data, later its minutes.
+    DestructionId;
     /// Records sent for verification together.
     BatchId;
 }

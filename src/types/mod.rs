@@ -19,7 +19,10 @@ pub mod tanggal;
 
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
-pub use ids::{AssessmentId, BatchId, DraftId, ExportId, FamilyId, PersonId, RequestId, SearchId, UserId};
+pub use ids::{
+    AssessmentId, BatchId, DestructionId, DraftId, ExportId, FamilyId, PersonId, RequestId, SearchId, SubjectRequestId,
+    UserId,
+};
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;
 pub use nik::{Nik, NikBirth, NikError};

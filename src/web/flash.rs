@@ -29,10 +29,16 @@ pub enum Flash {
     Changed,
     FormTooOld,
     FormDropped,
+    RequestSaved,
+    Restricted,
+    Unrestricted,
+    DestructionProposed,
+    DestructionDone,
+    DestructionCancelled,
 }
 
 impl Flash {
-    const ALL: [Flash; 20] = [
+    const ALL: [Flash; 26] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -53,6 +59,12 @@ impl Flash {
         Flash::Changed,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::RequestSaved,
+        Flash::Restricted,
+        Flash::Unrestricted,
+        Flash::DestructionProposed,
+        Flash::DestructionDone,
+        Flash::DestructionCancelled,
     ];
 
     fn code(self) -> &'static str {
@@ -77,6 +89,12 @@ impl Flash {
             Flash::Changed => "berubah",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::RequestSaved => "permohonan",
+            Flash::Restricted => "dibatasi",
+            Flash::Unrestricted => "tidak-dibatasi",
+            Flash::DestructionProposed => "usul-musnah",
+            Flash::DestructionDone => "musnah",
+            Flash::DestructionCancelled => "batal-musnah",
         }
     }
 
@@ -104,6 +122,12 @@ impl Flash {
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Ganti kata sandi dulu, lalu isi lagi formulirnya."
             }
+            Flash::RequestSaved => "Permohonan tersimpan.",
+            Flash::Restricted => "Data orang ini sekarang dibatasi.",
+            Flash::Unrestricted => "Pembatasan dicabut. Data orang ini kembali seperti semula.",
+            Flash::DestructionProposed => "Usulan tersimpan. Orang lain harus menyetujuinya.",
+            Flash::DestructionDone => "Data sudah dimusnahkan. Cetak berita acaranya.",
+            Flash::DestructionCancelled => "Usulan dibatalkan. Tidak ada data yang dimusnahkan.",
         }
     }
 
