@@ -6,7 +6,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate};
@@ -15,8 +14,9 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::web::{self, AppState, Error};
-use crate::{accounts, audit, auth, page, paths, ppks, reports, wilayah};
+use crate::paths::routes;
+use crate::web::{self, AppState, Error, Routes};
+use crate::{accounts, audit, auth, page, ppks, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
@@ -27,12 +27,13 @@ const WORKBOOK: &str = "application/vnd.openxmlformats";
 /// The whole site.
 pub fn router(state: AppState) -> Router {
     // Inside out: the layer added last sees a request first.
-    let pages = Router::new()
+    let pages = Routes::new()
         .merge(accounts::router())
         .merge(audit::router())
         .merge(ppks::router())
         .merge(reports::router())
         .merge(wilayah::router())
+        .into_router()
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(web::shield::shield))
@@ -56,10 +57,13 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(pages.with_state(state.clone()), web::replay::replay))
         .layer(compression());
 
-    Router::new()
-        .route(paths::ASSET_AT, get(web::assets::serve))
+    let health = Routes::new().on(routes::SHOW_HEALTH, reports::health::show);
+
+    Routes::new()
+        .on(routes::SHOW_ASSET, web::assets::serve)
+        .into_router()
         .layer(from_fn_with_state(state.clone(), page::dress::dress))
-        .route(paths::HEALTH, get(reports::health::show))
+        .merge(health.into_router())
         .merge(pages)
         .layer(from_fn(web::headers::protect))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))

@@ -115,7 +115,12 @@ fn nothing_unwraps() {
 
 #[test]
 fn routes_are_written_in_paths() {
-    over_src("URLs stand in paths.rs", homes::routes);
+    over_src("URLs stand in src/paths", homes::routes);
+}
+
+#[test]
+fn every_route_has_a_policy() {
+    over_src("handlers are mounted through web::Routes", homes::mounting);
 }
 
 #[test]

@@ -4,14 +4,12 @@ mod profile;
 mod sign_in;
 pub mod users;
 
-use axum::Router;
-
 pub use sign_in::ask;
 
-use crate::web::AppState;
+use crate::web::Routes;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
+pub fn router() -> Routes {
+    Routes::new()
         .merge(sign_in::router())
         .merge(profile::router())
         .merge(users::router())

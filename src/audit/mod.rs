@@ -6,17 +6,15 @@ mod queries;
 
 pub use model::Event;
 
-use axum::Router;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::auth::Actor;
-use crate::paths;
-use crate::web::{AppState, Error};
+use crate::paths::routes;
+use crate::web::{Error, Routes};
 
-pub fn router() -> Router<AppState> {
-    Router::new().route(paths::AUDIT, get(pages::index))
+pub fn router() -> Routes {
+    Routes::new().on(routes::LIST_AUDIT, pages::index)
 }
 
 /// Writes an event in the writer's own transaction: the act and its trace stand or fall together.

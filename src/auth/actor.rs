@@ -8,9 +8,8 @@ use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
 use super::{Grant, Permission, Role, Scope, allows, queries, session};
-use crate::paths;
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error};
+use crate::web::{Acting, AppState, Error, Pass};
 
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -34,9 +33,7 @@ impl Actor {
         if self.may(permission) {
             Ok(Scope::new(self.area.clone(), permission))
         } else {
-            Err(Error::Forbidden(
-                "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
-            ))
+            Err(Error::not_permitted())
         }
     }
 
@@ -68,6 +65,14 @@ impl Actor {
             tier_max: self.tier_max(),
         }
     }
+
+    /// What the gates in front of the handlers may know of this person.
+    fn pass(&self) -> Pass {
+        Pass {
+            permissions: Permission::ALL.into_iter().filter(|p| self.may(*p)).collect(),
+            must_change_password: self.must_change_password,
+        }
+    }
 }
 
 /// Finds out who acts, for everything further inside. Also leaves the actor on the response, so that a refusal can
@@ -79,6 +84,7 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
     };
     if let Some(actor) = &actor {
         request.extensions_mut().insert(actor.acting());
+        request.extensions_mut().insert(actor.pass());
         request.extensions_mut().insert(actor.clone());
     }
 
@@ -103,12 +109,7 @@ impl FromRequestParts<AppState> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Actor, Error> {
-        let actor = parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)?;
-        if actor.must_change_password && ![paths::PASSWORD, paths::SIGN_OUT].contains(&parts.uri.path()) {
-            return Err(Error::PasswordChangeRequired);
-        }
-
-        Ok(actor)
+        parts.extensions.get::<Actor>().cloned().ok_or(Error::SignInRequired)
     }
 }
 

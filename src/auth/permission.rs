@@ -1,58 +1,9 @@
 //! The whole policy on one screen. Deny by default: what is not listed is not allowed.
 
 use super::{Grant, Role};
-
-/// A verb and its object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// See people by name within one's wilayah.
-    ReadPersons,
-    /// Enter families and persons, mend and send them.
-    RegisterPersons,
-    /// Approve, return or reject what others have sent.
-    VerifyPersons,
-    /// See figures without names.
-    ReadReports,
-    /// Take the recap out as a file.
-    ExportRecap,
-    /// Take the list by name and address out as a file.
-    ExportPersons,
-    /// See who took what out.
-    ReadExports,
-    /// Make accounts, reset and disable them.
-    ManageUsers,
-    /// Look at the regions.
-    ReadWilayah,
-    /// Look at the log of acts.
-    ReadAudit,
-    /// Open secret cases; needs a personal grant besides the office.
-    ReadSecrets,
-    /// Propose, approve and revoke grants, and see them all.
-    ManageGrants,
-    /// Look through accounts and grants each quarter.
-    ReviewAccess,
-    /// Answer people who ask about their own data; run the retention.
-    ManagePrivacy,
-}
+pub use crate::types::Permission;
 
 impl Permission {
-    pub const ALL: [Permission; 14] = [
-        Permission::ReadPersons,
-        Permission::RegisterPersons,
-        Permission::VerifyPersons,
-        Permission::ReadReports,
-        Permission::ExportRecap,
-        Permission::ExportPersons,
-        Permission::ReadExports,
-        Permission::ManageUsers,
-        Permission::ReadWilayah,
-        Permission::ReadAudit,
-        Permission::ReadSecrets,
-        Permission::ManageGrants,
-        Permission::ReviewAccess,
-        Permission::ManagePrivacy,
-    ];
-
     /// The personal grant without which the office alone does not suffice.
     pub fn grant(self) -> Option<Grant> {
         match self {

@@ -13,12 +13,10 @@ pub mod verification;
 
 pub use stage::{Move, Stage};
 
-use axum::Router;
+use crate::web::Routes;
 
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
+pub fn router() -> Routes {
+    Routes::new()
         .merge(categories::router())
         .merge(drafts::router())
         .merge(families::router())

@@ -12,12 +12,10 @@ mod queries;
 mod recap;
 pub mod recount;
 
-use axum::Router;
+use crate::web::Routes;
 
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
+pub fn router() -> Routes {
+    Routes::new()
         .merge(home::router())
         .merge(dashboard::router())
         .merge(recap::router())

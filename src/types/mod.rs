@@ -14,6 +14,7 @@ pub mod kode_wilayah;
 pub mod name_key;
 pub mod nik;
 pub mod nomor_kk;
+pub mod permission;
 pub mod sex;
 pub mod tanggal;
 
@@ -27,5 +28,6 @@ pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;
 pub use nik::{Nik, NikBirth, NikError};
 pub use nomor_kk::{NomorKk, NomorKkError};
+pub use permission::Permission;
 pub use sex::{Sex, SexError};
 pub use tanggal::{TanggalError, parse_tanggal};

@@ -61,6 +61,11 @@ impl Error {
         Error::Internal(cause.into())
     }
 
+    /// The office of whoever asks does not hold what is needed.
+    pub fn not_permitted() -> Error {
+        Error::Forbidden("Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.")
+    }
+
     fn problem(&self) -> Problem {
         let (status, title, text) = match self {
             Error::SignInRequired => (

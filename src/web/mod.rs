@@ -12,6 +12,7 @@ pub mod headers;
 pub mod idempotency;
 pub mod kept;
 pub mod replay;
+pub mod routes;
 pub mod shield;
 pub mod state;
 
@@ -22,4 +23,5 @@ pub use extract::{Acting, Db, Path, Query, Tx};
 pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;
+pub use routes::{Pass, Routes};
 pub use state::{AppState, Site};

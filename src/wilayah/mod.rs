@@ -8,12 +8,9 @@ pub(crate) mod queries;
 
 pub use model::Wilayah;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new().route(paths::WILAYAH, get(pages::index))
+pub fn router() -> Routes {
+    Routes::new().on(routes::LIST_WILAYAH, pages::index)
 }

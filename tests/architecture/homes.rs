@@ -11,6 +11,8 @@ const CONFIG: &str = "src/config.rs";
 /// The private PostgreSQL finds its binaries and its data folder through the environment.
 const EMBEDDED: &str = "src/db/embedded";
 const PATHS: &str = "paths";
+/// Asks what a route needs before its handler runs.
+const DOOR: &str = "src/web/routes.rs";
 
 /// `path` is `home`, `home.rs`, or lies in it.
 fn lives_in(path: &str, home: &str) -> bool {
@@ -108,7 +110,26 @@ pub fn unwraps(path: &str, text: &str) -> Vec<Offence> {
         .collect()
 }
 
-/// Addresses written into routers and redirects instead of `paths.rs`.
+/// Handlers mounted past the door, which would then serve anybody.
+pub fn mounting(path: &str, text: &str) -> Vec<Offence> {
+    if path == DOOR {
+        return Vec::new();
+    }
+    let source = Source::read(path, text);
+    let mounts = [".route(", ".route_service(", ".nest(", ".nest_service("];
+    let mut lines: Vec<usize> = mounts
+        .iter()
+        .flat_map(|call| source.live.match_indices(call))
+        .map(|(at, _)| source.line(at))
+        .collect();
+    lines.sort_unstable();
+    lines
+        .into_iter()
+        .map(|line| Offence::new(path, line, "mount a route of the table with web::Routes::on"))
+        .collect()
+}
+
+/// Addresses written into routers and redirects instead of `src/paths`.
 pub fn routes(path: &str, text: &str) -> Vec<Offence> {
     if top_module(path) == Some(PATHS) {
         return Vec::new();
@@ -131,7 +152,7 @@ pub fn routes(path: &str, text: &str) -> Vec<Offence> {
             takes_an_address.iter().any(|call| before.ends_with(call))
         })
         .map(|literal| {
-            let reason = format!("the address \"{}\" belongs in paths.rs", literal.content);
+            let reason = format!("the address \"{}\" belongs in src/paths", literal.content);
             Offence::new(path, source.line(literal.at), reason)
         })
         .collect()
@@ -175,6 +196,13 @@ mod tests {
     fn catches_unwraps() {
         let text = "a.unwrap();\na.unwrap_or(1);\n// b.unwrap()\nlet s = \".unwrap()\";\n#[cfg(test)]\nmod tests { fn a() { b.unwrap(); } }";
         assert_eq!(lines(&unwraps("src/x.rs", text)), [1]);
+    }
+
+    #[test]
+    fn catches_mounting_past_the_door() {
+        let text = "r.route(AT, get(a));\nr.on(routes::X, b); // .route(\nr.nest_service(AT, c);\n#[cfg(test)]\nmod tests { fn a() { r.route(AT, get(a)); } }";
+        assert_eq!(lines(&mounting("src/ppks/mod.rs", text)), [1, 3]);
+        assert_eq!(mounting("src/web/routes.rs", text), []);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What a template may hold. The pages' content security policy allows no inline script, style or
-//! handler; escaping protects quoted attribute values only; and addresses come from `paths.rs`.
+//! handler; escaping protects quoted attribute values only; and addresses come from `src/paths`.
 
 use crate::Offence;
 
@@ -157,7 +157,7 @@ fn judged(name: &str, value: &[u8]) -> Option<String> {
     } else if !ADDRESSES.contains(&name) && !name.starts_with("data-") {
         None
     } else if value.starts_with('/') {
-        Some(format!("the address in `{name}` belongs in paths.rs"))
+        Some(format!("the address in `{name}` belongs in src/paths"))
     } else if value.starts_with("javascript:") {
         Some(format!("`{name}` holds script"))
     } else {

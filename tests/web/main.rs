@@ -13,5 +13,6 @@ mod page_weight;
 mod ppks;
 mod recount;
 mod reports;
+mod routes;
 mod storms;
 mod support;

@@ -6,15 +6,13 @@ mod model;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::PROFILE, get(pages::show))
-        .route(paths::PASSWORD, get(pages::edit).post(pages::update))
-        .route(paths::SESSIONS, post(pages::destroy))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::SHOW_PROFILE, pages::show)
+        .on(routes::EDIT_PASSWORD, pages::edit)
+        .on(routes::UPDATE_PASSWORD, pages::update)
+        .on(routes::END_SESSIONS, pages::destroy)
 }

@@ -9,16 +9,14 @@ mod pending;
 mod queries;
 mod refusal;
 
-use axum::Router;
-use axum::routing::{get, post};
-
 pub use refusal::ask;
 
-use crate::paths;
-use crate::web::AppState;
+use crate::paths::routes;
+use crate::web::Routes;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::SIGN_IN, get(pages::new).post(pages::create))
-        .route(paths::SIGN_OUT, post(pages::destroy))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::NEW_SIGN_IN, pages::new)
+        .on(routes::SIGN_IN, pages::create)
+        .on(routes::SIGN_OUT, pages::destroy)
 }

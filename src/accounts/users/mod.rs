@@ -10,22 +10,21 @@ mod pages;
 mod queries;
 pub mod slips;
 
-use axum::Router;
-use axum::routing::{get, post};
-
 pub use model::{CODE_HOURS, NewUser};
 
-use crate::paths;
-use crate::web::AppState;
+use crate::paths::routes;
+use crate::web::Routes;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::USERS, get(pages::index))
-        .route(paths::NEW_USER, get(pages::new).post(pages::create))
-        .route(paths::USER_AT, get(pages::show).post(pages::update))
-        .route(paths::RESET_PASSWORD_AT, post(access::edit))
-        .route(paths::DISABLE_USER_AT, post(access::destroy))
-        .route(paths::ENABLE_USER_AT, post(access::create))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_USERS, pages::index)
+        .on(routes::NEW_USER, pages::new)
+        .on(routes::CREATE_USER, pages::create)
+        .on(routes::SHOW_USER, pages::show)
+        .on(routes::UPDATE_USER, pages::update)
+        .on(routes::RESET_PASSWORD, access::edit)
+        .on(routes::DISABLE_USER, access::destroy)
+        .on(routes::ENABLE_USER, access::create)
         .merge(mass::router())
         .merge(slips::router())
 }

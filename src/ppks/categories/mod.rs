@@ -9,12 +9,9 @@ mod queries;
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
 pub use load::load;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new().route(paths::CATEGORY_TREE, get(pages::index))
+pub fn router() -> Routes {
+    Routes::new().on(routes::SHOW_CATEGORY_TREE, pages::index)
 }

@@ -6,14 +6,12 @@ mod store;
 
 pub use store::{Draft, discard, find, keep, list};
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::DRAFTS, get(pages::index).post(pages::create))
-        .route(paths::DISCARD_DRAFT_AT, post(pages::destroy))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_DRAFTS, pages::index)
+        .on(routes::KEEP_DRAFT, pages::create)
+        .on(routes::DISCARD_DRAFT, pages::destroy)
 }

@@ -11,17 +11,15 @@ mod show;
 pub use form::{FamilyForm, MISSING_KK_REASONS};
 pub use model::{Family, NewFamily, open_nomor_kk};
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::NEW_FAMILY, get(pages::new))
-        .route(paths::FAMILIES, post(pages::create))
-        .route(paths::FAMILY_AT, get(show::show))
-        .route(paths::EDIT_FAMILY_AT, get(pages::edit).post(pages::update))
-        .route(paths::SUBMIT_FAMILY_AT, post(show::submit))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::NEW_FAMILY, pages::new)
+        .on(routes::CREATE_FAMILY, pages::create)
+        .on(routes::SHOW_FAMILY, show::show)
+        .on(routes::EDIT_FAMILY, pages::edit)
+        .on(routes::UPDATE_FAMILY, pages::update)
+        .on(routes::SUBMIT_FAMILY, show::submit)
 }

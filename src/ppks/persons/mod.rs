@@ -18,18 +18,16 @@ pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::PERSONS, get(pages::index))
-        .route(paths::SEARCH_PERSONS, post(search::create))
-        .route(paths::PERSON_AT, get(show::show))
-        .route(paths::PERSON_NIK_AT, post(show::reveal))
-        .route(paths::PERSON_HISTORY_AT, get(history::show))
-        .route(paths::EDIT_PERSON_AT, get(edit::edit).post(edit::update))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_PERSONS, pages::index)
+        .on(routes::SEARCH_PERSONS, search::create)
+        .on(routes::SHOW_PERSON, show::show)
+        .on(routes::REVEAL_PERSON_NIK, show::reveal)
+        .on(routes::SHOW_PERSON_HISTORY, history::show)
+        .on(routes::EDIT_PERSON, edit::edit)
+        .on(routes::UPDATE_PERSON, edit::update)
 }

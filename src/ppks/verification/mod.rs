@@ -12,16 +12,14 @@ mod waiting;
 
 pub use model::{Change, Decision, Outcome, Seen};
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::VERIFICATIONS, get(pages::index))
-        .route(paths::NEXT_VERIFICATION, get(pages::next))
-        .route(paths::VERIFICATION_AT, get(pages::show).post(pages::update))
-        .route(paths::TO_MEND, get(mending::index))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_VERIFICATIONS, pages::index)
+        .on(routes::NEXT_VERIFICATION, pages::next)
+        .on(routes::SHOW_VERIFICATION, pages::show)
+        .on(routes::UPDATE_VERIFICATION, pages::update)
+        .on(routes::LIST_TO_MEND, mending::index)
 }

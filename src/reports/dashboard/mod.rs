@@ -3,14 +3,11 @@
 mod model;
 mod pages;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::REPORTS, get(pages::index))
-        .route(paths::CHARTS, get(pages::show))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_REPORTS, pages::index)
+        .on(routes::SHOW_CHARTS, pages::show)
 }

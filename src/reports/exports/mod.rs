@@ -10,15 +10,14 @@ mod queries;
 mod recap;
 mod spool;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::EXPORT_LOG, get(pages::index))
-        .route(paths::EXPORT_RECAP, get(recap::new).post(recap::create))
-        .route(paths::EXPORT_PERSONS, get(persons::new).post(persons::create))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::LIST_EXPORTS, pages::index)
+        .on(routes::NEW_RECAP_EXPORT, recap::new)
+        .on(routes::CREATE_RECAP_EXPORT, recap::create)
+        .on(routes::NEW_PERSONS_EXPORT, persons::new)
+        .on(routes::CREATE_PERSONS_EXPORT, persons::create)
 }

@@ -4,14 +4,11 @@ mod model;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::FRONT, get(pages::index))
-        .route(paths::HOME, get(pages::show))
+pub fn router() -> Routes {
+    Routes::new()
+        .on(routes::SHOW_FRONT, pages::index)
+        .on(routes::SHOW_HOME, pages::show)
 }

@@ -5,12 +5,9 @@ mod pages;
 
 pub(super) use matrix::Matrix;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub fn router() -> Router<AppState> {
-    Router::new().route(paths::RECAP, get(pages::show))
+pub fn router() -> Routes {
+    Routes::new().on(routes::SHOW_RECAP, pages::show)
 }

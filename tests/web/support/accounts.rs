@@ -2,7 +2,7 @@
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use balale::auth::Role;
+use balale::auth::{Permission, Role, allows};
 use uuid::Uuid;
 
 /// Everyone's password here.
@@ -24,6 +24,14 @@ impl Account {
             .with_version(uuid::Version::Random)
             .with_variant(uuid::Variant::RFC4122)
             .into_uuid()
+    }
+
+    /// What office and grants allow at the start of a test.
+    pub fn may(&self, permission: Permission) -> bool {
+        allows(self.role, permission)
+            && permission
+                .grant()
+                .is_none_or(|grant| GRANTS.contains(&(self.username, grant.code())))
     }
 
     /// By user name.

@@ -5,12 +5,11 @@ mod model;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::get;
+use crate::paths::routes;
+use crate::web::Routes;
 
-use crate::paths;
-use crate::web::AppState;
-
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route(paths::MASS_USERS, get(pages::new).post(pages::create))
+pub(super) fn router() -> Routes {
+    Routes::new()
+        .on(routes::NEW_MASS_USERS, pages::new)
+        .on(routes::CREATE_MASS_USERS, pages::create)
 }

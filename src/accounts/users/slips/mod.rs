@@ -5,16 +5,13 @@ mod model;
 mod pages;
 mod queries;
 
-use axum::Router;
-use axum::routing::{get, post};
-
 pub use model::Slip;
 
-use crate::paths;
-use crate::web::AppState;
+use crate::paths::routes;
+use crate::web::Routes;
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route(paths::SLIPS_AT, get(pages::show))
-        .route(paths::ERASE_SLIPS_AT, post(pages::destroy))
+pub(super) fn router() -> Routes {
+    Routes::new()
+        .on(routes::SHOW_SLIPS, pages::show)
+        .on(routes::ERASE_SLIPS, pages::destroy)
 }

@@ -1,12 +1,16 @@
-//! Every URL of the site, once. A `..._AT` constant is a pattern for the router; a function makes a link. Here the
-//! code's English word and the public's Indonesian word stand side by side.
+//! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
+//! Here the code's English word and the public's Indonesian word stand side by side.
+
+pub mod routes;
+
+pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, KodeWilayah, PersonId, UserId};
 
 // Public
 pub const FRONT: &str = "/";
 pub const HEALTH: &str = "/sehat";
-pub const ASSET_AT: &str = "/aset/{name}";
+const ASSET_AT: &str = "/aset/{name}";
 
 pub fn asset(name: &str) -> String {
     format!("/aset/{name}")
@@ -36,18 +40,18 @@ pub const HOME: &str = "/beranda";
 // Families and persons
 pub const NEW_FAMILY: &str = "/keluarga/baru";
 pub const FAMILIES: &str = "/keluarga";
-pub const FAMILY_AT: &str = "/keluarga/{id}";
-pub const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
-pub const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
+const FAMILY_AT: &str = "/keluarga/{id}";
+const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
+const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
-pub const PERSON_AT: &str = "/ppks/{id}";
-pub const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
-pub const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
-pub const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
+const PERSON_AT: &str = "/ppks/{id}";
+const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
+const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
+const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
 pub const DRAFTS: &str = "/draf";
-pub const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
+const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
 
 pub fn family(id: FamilyId) -> String {
     format!("/keluarga/{id}")
@@ -98,7 +102,7 @@ pub fn persons_filtered(query: &str) -> String {
 // Verification
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
-pub const VERIFICATION_AT: &str = "/verifikasi/{id}";
+const VERIFICATION_AT: &str = "/verifikasi/{id}";
 pub const TO_MEND: &str = "/perbaikan";
 
 pub fn verification(id: AssessmentId) -> String {
@@ -173,12 +177,12 @@ pub fn export_recap(query: &str) -> String {
 pub const USERS: &str = "/pengguna";
 pub const NEW_USER: &str = "/pengguna/baru";
 pub const MASS_USERS: &str = "/pengguna/massal";
-pub const USER_AT: &str = "/pengguna/{id}";
-pub const RESET_PASSWORD_AT: &str = "/pengguna/{id}/kode-baru";
-pub const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
-pub const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
-pub const SLIPS_AT: &str = "/pengguna/slip/{id}";
-pub const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+const USER_AT: &str = "/pengguna/{id}";
+const RESET_PASSWORD_AT: &str = "/pengguna/{id}/kode-baru";
+const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
+const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
+const SLIPS_AT: &str = "/pengguna/slip/{id}";
+const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
 

@@ -1,0 +1,175 @@
+//! Every route of the site: who it is for stands beside where it is. Routers are made from these constants through
+//! `web::Routes`, which asks for what is needed before the handler runs; tests walk [`ROUTES`].
+
+use Needs::{Anyone, May, Nobody};
+
+use crate::paths as at;
+use crate::types::Permission;
+use crate::types::Permission::{
+    ExportPersons, ExportRecap, ManageUsers, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadWilayah,
+    RegisterPersons, VerifyPersons,
+};
+
+/// One method at one address. Made in this table only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// What the constant is called, for messages of tests.
+    pub name: &'static str,
+    pub method: Method,
+    /// A pattern of the router: `/ppks/{id}`.
+    pub at: &'static str,
+    pub needs: Needs,
+    listed: Listed,
+}
+
+/// Keeps other modules from making a route of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Listed;
+
+/// What a browser's links and forms can send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// Who may come in at all. How far they see inside is the business of their `Scope`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Open to the public.
+    Nobody,
+    /// Anyone who is signed in.
+    Anyone,
+    /// Signed in, and holding this permission.
+    May(Permission),
+}
+
+macro_rules! routes {
+    ($($name:ident: $method:ident $at:expr, $needs:expr;)+) => {
+        $(pub const $name: Route = Route {
+            name: stringify!($name),
+            method: Method::$method,
+            at: $at,
+            needs: $needs,
+            listed: Listed,
+        };)+
+
+        /// The whole table.
+        pub const ROUTES: &[Route] = &[$($name),+];
+    };
+}
+
+routes! {
+    SHOW_FRONT:             Get  at::FRONT,              Nobody;
+    SHOW_HEALTH:            Get  at::HEALTH,             Nobody;
+    SHOW_ASSET:             Get  at::ASSET_AT,           Nobody;
+
+    NEW_SIGN_IN:            Get  at::SIGN_IN,            Nobody;
+    SIGN_IN:                Post at::SIGN_IN,            Nobody;
+    SIGN_OUT:               Post at::SIGN_OUT,           Nobody;
+    SHOW_PROFILE:           Get  at::PROFILE,            Anyone;
+    EDIT_PASSWORD:          Get  at::PASSWORD,           Anyone;
+    UPDATE_PASSWORD:        Post at::PASSWORD,           Anyone;
+    END_SESSIONS:           Post at::SESSIONS,           Anyone;
+
+    SHOW_HOME:              Get  at::HOME,               May(ReadReports);
+
+    NEW_FAMILY:             Get  at::NEW_FAMILY,         May(RegisterPersons);
+    CREATE_FAMILY:          Post at::FAMILIES,           May(RegisterPersons);
+    SHOW_FAMILY:            Get  at::FAMILY_AT,          May(ReadPersons);
+    EDIT_FAMILY:            Get  at::EDIT_FAMILY_AT,     May(RegisterPersons);
+    UPDATE_FAMILY:          Post at::EDIT_FAMILY_AT,     May(RegisterPersons);
+    SUBMIT_FAMILY:          Post at::SUBMIT_FAMILY_AT,   May(RegisterPersons);
+
+    LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
+    SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
+    SHOW_CATEGORY_TREE:     Get  at::CATEGORY_TREE,      May(ReadPersons);
+    SHOW_PERSON:            Get  at::PERSON_AT,          May(ReadPersons);
+    EDIT_PERSON:            Get  at::EDIT_PERSON_AT,     May(RegisterPersons);
+    UPDATE_PERSON:          Post at::EDIT_PERSON_AT,     May(RegisterPersons);
+    SHOW_PERSON_HISTORY:    Get  at::PERSON_HISTORY_AT,  May(ReadPersons);
+    REVEAL_PERSON_NIK:      Post at::PERSON_NIK_AT,      May(ReadPersons);
+
+    LIST_DRAFTS:            Get  at::DRAFTS,             May(RegisterPersons);
+    KEEP_DRAFT:             Post at::DRAFTS,             May(RegisterPersons);
+    DISCARD_DRAFT:          Post at::DISCARD_DRAFT_AT,   May(RegisterPersons);
+
+    LIST_VERIFICATIONS:     Get  at::VERIFICATIONS,      May(VerifyPersons);
+    NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION,  May(VerifyPersons);
+    SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
+    UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
+    LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
+
+    LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
+    SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
+    SHOW_RECAP:             Get  at::RECAP,              May(ReadReports);
+    LIST_EXPORTS:           Get  at::EXPORT_LOG,         May(ReadExports);
+    NEW_RECAP_EXPORT:       Get  at::EXPORT_RECAP,       May(ExportRecap);
+    CREATE_RECAP_EXPORT:    Post at::EXPORT_RECAP,       May(ExportRecap);
+    NEW_PERSONS_EXPORT:     Get  at::EXPORT_PERSONS,     May(ExportPersons);
+    CREATE_PERSONS_EXPORT:  Post at::EXPORT_PERSONS,     May(ExportPersons);
+
+    LIST_USERS:             Get  at::USERS,              May(ManageUsers);
+    NEW_USER:               Get  at::NEW_USER,           May(ManageUsers);
+    CREATE_USER:            Post at::NEW_USER,           May(ManageUsers);
+    NEW_MASS_USERS:         Get  at::MASS_USERS,         May(ManageUsers);
+    CREATE_MASS_USERS:      Post at::MASS_USERS,         May(ManageUsers);
+    SHOW_USER:              Get  at::USER_AT,            May(ManageUsers);
+    UPDATE_USER:            Post at::USER_AT,            May(ManageUsers);
+    RESET_PASSWORD:         Post at::RESET_PASSWORD_AT,  May(ManageUsers);
+    DISABLE_USER:           Post at::DISABLE_USER_AT,    May(ManageUsers);
+    ENABLE_USER:            Post at::ENABLE_USER_AT,     May(ManageUsers);
+    SHOW_SLIPS:             Get  at::SLIPS_AT,           May(ManageUsers);
+    ERASE_SLIPS:            Post at::ERASE_SLIPS_AT,     May(ManageUsers);
+
+    LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
+    LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
+}
+
+impl Method {
+    /// As it stands in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_routes_share_method_and_address() {
+        let mut seen = HashSet::new();
+        for route in ROUTES {
+            assert!(route.at.starts_with('/'), "{}", route.name);
+            assert!(seen.insert((route.method, route.at)), "{} stands twice", route.name);
+        }
+    }
+
+    /// Written by hand, so that opening a page to the public is seen as a change of policy.
+    #[test]
+    fn little_is_open_to_the_public() {
+        let open: Vec<&str> = ROUTES
+            .iter()
+            .filter(|route| route.needs == Nobody)
+            .map(|route| route.name)
+            .collect();
+
+        assert_eq!(
+            open,
+            [
+                "SHOW_FRONT",
+                "SHOW_HEALTH",
+                "SHOW_ASSET",
+                "NEW_SIGN_IN",
+                "SIGN_IN",
+                "SIGN_OUT"
+            ]
+        );
+    }
+}
