@@ -1,4 +1,5 @@
 drop function destroy_person;
+drop function is_past_retention;
 drop table retention_runs;
 drop table tombstones;
 drop table destruction_items;

@@ -126,6 +126,18 @@ alter table destruction_items enable row level security;
 create policy destruction_items_area on destruction_items
     using (desa_kode >= current_setting('app.scope', true) and desa_kode < current_setting('app.scope_end', true));
 
+-- Nothing in force about the person, nobody in need in the family, no change since `before`, no request of theirs open,
+-- processing not suspended.
+create function is_past_retention(p persons, before timestamptz) returns boolean language sql stable as $$
+    select p.destroyed_at is null and p.restricted_at is null and (p.stage is null or p.stage = 'rejected')
+        and p.updated_at < before
+        and not exists (select from assessments a where a.person_id = p.id and a.stage_at >= before)
+        and not exists (
+            select from persons m
+            where m.family_id = p.family_id and m.stage in ('draft', 'submitted', 'returned', 'verified'))
+        and not exists (select from subject_requests r where r.person_id = p.id and r.closed_at is null)
+$$;
+
 -- Takes away all that says who this was: from the person, from the family when nobody else is left in it, and from the
 -- history, which the application itself may only add to. Runs with the owner's rights for that reason, and only for
 -- somebody whom two people have agreed on, or who was destroyed before and came back with a backup.

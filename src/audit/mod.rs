@@ -4,7 +4,7 @@ mod model;
 mod pages;
 mod queries;
 
-pub use model::Event;
+pub use model::{Event, label as action_label};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -29,7 +29,7 @@ impl Event {
 }
 
 /// How a person reads an action.
-pub(super) fn label(action: &str) -> &str {
+pub fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",

@@ -8,6 +8,7 @@ mod place;
 mod queries;
 mod serve;
 mod stop;
+mod tombstones;
 mod upkeep;
 mod wilayah;
 
@@ -65,6 +66,13 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Daftar orang yang datanya sudah dimusnahkan.
+    ///
+    /// Simpan di luar server, lalu baca lagi sesudah cadangan dipulihkan.
+    Tombstones {
+        #[command(subcommand)]
+        command: TombstonesCommand,
+    },
     /// Kunci untuk menyegel NIK dan nomor KK.
     Keys {
         #[command(subcommand)]
@@ -77,6 +85,17 @@ enum WilayahCommand {
     /// Memuat wilayah dari berkas CSV Kemendagri dengan kolom kode,nama.
     Import {
         /// Berkas CSV, misalnya wilayah-61.07.csv.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum TombstonesCommand {
+    /// Menampilkan daftarnya: nomor orang, petugas, waktu. Tanpa data pribadi.
+    List,
+    /// Membaca daftar itu dari berkas. Datanya dimusnahkan lagi begitu Balale dijalankan.
+    Import {
+        /// Berkas hasil `balale tombstones list`.
         file: PathBuf,
     },
 }
@@ -128,6 +147,12 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         } => wilayah::import(&config, &file).await?,
         Command::CreateAdmin(admin) => admin::create(&config, &admin).await?,
         Command::Check { all } => return check::check(&config, all).await,
+        Command::Tombstones {
+            command: TombstonesCommand::List,
+        } => tombstones::list(&config).await?,
+        Command::Tombstones {
+            command: TombstonesCommand::Import { file },
+        } => tombstones::import(&config, &file).await?,
         Command::Keys {
             command: KeysCommand::Generate,
         } => {

@@ -8,7 +8,8 @@ use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
-use crate::web::{AppState, Error, idempotency};
+use crate::privacy::retention::{self, Rule};
+use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
 const EVERY: Duration = Duration::from_secs(60);
@@ -41,12 +42,29 @@ pub(super) async fn run(state: AppState) {
 async fn forget(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
     let mut db = state.pool.acquire().await?;
-    session::forget_expired(&mut db, now).await?;
-    throttle::forget_old(&mut db, now).await?;
-    idempotency::forget_old(&mut db, now).await?;
-    slips::actions::forget_expired(&mut db, now).await?;
-    ppks::forget_drafts(&mut db, now).await?;
-    ppks::forget_searches(&mut db, now).await?;
+    let removed = [
+        (Rule::Sessions, session::forget_expired(&mut db, now).await?),
+        (Rule::SignInFailures, throttle::forget_old(&mut db, now).await?),
+        (Rule::IdempotencyKeys, idempotency::forget_old(&mut db, now).await?),
+        (Rule::SlipBatches, slips::actions::forget_expired(&mut db, now).await?),
+        (Rule::Drafts, ppks::forget_drafts(&mut db, now).await?),
+        (Rule::Searches, ppks::forget_searches(&mut db, now).await?),
+        (Rule::Requests, retention::forget_requests(&mut db, now).await?),
+    ];
+    for (rule, count) in removed {
+        retention::note_run(&mut db, rule, count, now).await?;
+    }
+    drop(db);
+
+    let mut tx = Tx::begin(state, &Acting::system()).await?;
+    let buried = retention::destructions::actions::bury_again(&mut tx, now).await?;
+    tx.commit().await?;
+    if buried > 0 {
+        tracing::warn!(
+            buried,
+            "upkeep: persons destroyed before were back and were destroyed again"
+        );
+    }
 
     Ok(())
 }

@@ -95,7 +95,8 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let mut cases = visitor();
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
-    cases.extend(admin(&slip));
+    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
+    cases.extend(admin(&slip, person));
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
         cases.push(look(office, "/laporan", "full", "main .card"));
@@ -236,7 +237,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     ]
 }
 
-fn admin(slip: &str) -> Vec<Case> {
+fn admin(slip: &str, person: Uuid) -> Vec<Case> {
     const BY: &str = "admin";
     let user = format!("/pengguna/{}", Account::named("sebalo").id());
     let purpose = [("tujuan", "")];
@@ -258,6 +259,11 @@ fn admin(slip: &str) -> Vec<Case> {
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
+        look(BY, "/hak-warga/baru", "full", "#nama"),
+        look(BY, "/hak-warga/retensi", "full", ROWS),
+        look(BY, "/hak-warga/pemusnahan", "empty", EMPTY),
+        send(BY, "/hak-warga/baru", "main form", &[], ERRORS),
+        look(BY, format!("/hak-warga/orang/{person}"), "full", ".log"),
         look(BY, "/akun", "full", ROWS),
         send(BY, "/unduhan/ppks", "main form", &purpose, "#tujuan-e"),
         send(BY, "/unduhan/rekap", "main form", &purpose, "#tujuan-e"),
@@ -294,6 +300,7 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
+        look("admin", "/hak-warga", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

@@ -11,6 +11,7 @@ mod harness;
 mod isolation;
 mod page_weight;
 mod ppks;
+mod privacy;
 mod recount;
 mod reports;
 mod routes;

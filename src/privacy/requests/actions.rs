@@ -25,7 +25,9 @@ pub(super) async fn receive(
     at: DateTime<Utc>,
 ) -> Result<SubjectRequestId, Error> {
     if let Some(person) = new.person {
-        persons::queries::find(db, scope, person).await?.ok_or(Error::NotFound)?;
+        persons::queries::find(db, scope, person)
+            .await?
+            .ok_or(Error::NotFound)?;
     }
     let id = SubjectRequestId::new();
     let stored = StoredRequest {

@@ -2,8 +2,8 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::model::{Asker, Kind, NewRequest, NewStep, State};
 use crate::clock::in_wib;
-use crate::types::tanggal::tanggal_singkat;
 use crate::types::parse_tanggal;
+use crate::types::tanggal::tanggal_singkat;
 use crate::web::{Fields, FormErrors};
 
 /// Characters of a name or contact.

@@ -316,7 +316,10 @@ mod tests {
             .map(|minutes| span_text(TimeDelta::minutes(minutes)))
             .collect();
 
-        assert_eq!(texts, ["0 menit", "59 menit", "1 jam", "2 jam", "1 hari", "2 hari 3 jam"]);
+        assert_eq!(
+            texts,
+            ["0 menit", "59 menit", "1 jam", "2 jam", "1 hari", "2 hari 3 jam"]
+        );
     }
 
     #[test]

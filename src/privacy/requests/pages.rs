@@ -202,16 +202,7 @@ pub async fn update(
     match form.parse(request.kind(), request.state()) {
         Ok(step) => {
             request.version = fields.get("versi").parse().unwrap_or(0);
-            actions::advance(
-                &mut tx,
-                &state.keys,
-                &actor,
-                &scope,
-                &request,
-                &step,
-                state.clock.now(),
-            )
-            .await?;
+            actions::advance(&mut tx, &state.keys, &actor, &scope, &request, &step, state.clock.now()).await?;
             tx.commit().await?;
             Ok(Flash::RequestSaved.redirect(&paths::subject_request(id)))
         }

@@ -188,8 +188,10 @@ pub(in crate::privacy) async fn delete_closed(
     db: &mut PgConnection,
     before: DateTime<Utc>,
 ) -> Result<u64, sqlx::Error> {
-    Ok(sqlx::query!("delete from subject_requests where closed_at < $1", before)
-        .execute(db)
-        .await?
-        .rows_affected())
+    Ok(
+        sqlx::query!("delete from subject_requests where closed_at < $1", before)
+            .execute(db)
+            .await?
+            .rows_affected(),
+    )
 }
