@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::place::{DATABASE, Place};
 use super::say;
 use crate::config::Config;
-use crate::privacy::retention::destructions::{Tombstone, queries};
+use crate::privacy::retention::destructions::{self, Tombstone};
 
 /// One line each: person, who approved, when.
 pub(super) async fn list(config: &Config) -> Result<(), CliError> {
@@ -16,7 +16,7 @@ pub(super) async fn list(config: &Config) -> Result<(), CliError> {
     let found = async {
         place.ensure_migrated().await?;
         let mut owner = PgConnection::connect(&place.owner_url).await?;
-        Ok::<Vec<Tombstone>, CliError>(queries::list_tombstones(&mut owner).await?)
+        Ok::<Vec<Tombstone>, CliError>(destructions::list_tombstones(&mut owner).await?)
     }
     .await;
     place.close().await?;
@@ -42,7 +42,7 @@ pub(super) async fn import(config: &Config, file: &Path) -> Result<(), CliError>
         let mut owner = PgConnection::connect(&place.owner_url).await?;
         let mut transaction = owner.begin().await?;
         for stone in &stones {
-            queries::insert_tombstone(&mut transaction, stone).await?;
+            destructions::insert_tombstone(&mut transaction, stone).await?;
         }
         transaction.commit().await?;
         Ok::<(), CliError>(())

@@ -429,7 +429,7 @@ async fn a_restored_backup_is_cleaned_again() {
     second.get(&at).await;
     assert_eq!(second.submit("form[action$=persetujuan]", &[]).await.status(), 303);
     let mut owner = app.owner().acquire().await.unwrap();
-    let kept: Vec<String> = destructions::queries::list_tombstones(&mut owner)
+    let kept: Vec<String> = destructions::list_tombstones(&mut owner)
         .await
         .unwrap()
         .iter()
@@ -446,7 +446,7 @@ async fn a_restored_backup_is_cleaned_again() {
     .await;
     for line in &kept {
         let stone = line.parse().unwrap();
-        destructions::queries::insert_tombstone(&mut owner, &stone)
+        destructions::insert_tombstone(&mut owner, &stone)
             .await
             .unwrap();
     }

@@ -4,9 +4,10 @@
 pub mod actions;
 mod model;
 mod pages;
-pub(crate) mod queries;
+pub(in crate::privacy) mod queries;
 
 pub use model::{DestructionRow, LIMIT, Tombstone};
+pub use queries::{insert_tombstone, list_tombstones};
 
 use crate::paths::routes;
 use crate::web::Routes;

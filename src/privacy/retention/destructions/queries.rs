@@ -296,7 +296,10 @@ pub(super) async fn list_names(
 }
 
 /// The list that is kept outside, oldest first.
-pub(crate) async fn list_tombstones(db: &mut PgConnection) -> Result<Vec<Tombstone>, sqlx::Error> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_tombstones(db: &mut PgConnection) -> Result<Vec<Tombstone>, sqlx::Error> {
     sqlx::query_as!(
         Tombstone,
         r#"select person_id as "person_id: PersonId", by, at from tombstones order by at, person_id"#
@@ -306,7 +309,10 @@ pub(crate) async fn list_tombstones(db: &mut PgConnection) -> Result<Vec<Tombsto
 }
 
 /// Reads the list back in. Only the owner of the database may.
-pub(crate) async fn insert_tombstone(db: &mut PgConnection, stone: &Tombstone) -> Result<(), sqlx::Error> {
+///
+/// # Errors
+/// When the database fails or refuses.
+pub async fn insert_tombstone(db: &mut PgConnection, stone: &Tombstone) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into tombstones (person_id, by, at) values ($1, $2, $3) on conflict do nothing",
         stone.person_id as _,
