@@ -72,7 +72,7 @@ routes! {
     UPDATE_PASSWORD:        Post at::PASSWORD,           Anyone;
     END_SESSIONS:           Post at::SESSIONS,           Anyone;
 
-    SHOW_HOME:              Get  at::HOME,               May(ReadReports);
+    SHOW_HOME:              Get  at::HOME,               Anyone;
 
     NEW_FAMILY:             Get  at::NEW_FAMILY,         May(RegisterPersons);
     CREATE_FAMILY:          Post at::FAMILIES,           May(RegisterPersons);

@@ -1,6 +1,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
 use super::model::{self, TaskLine};
@@ -48,6 +49,15 @@ pub struct HomeShow {
     may_list: bool,
 }
 
+/// Where the day starts for an office that sees no figures: with its menu.
+#[derive(Template, WebTemplate)]
+#[template(path = "reports/home/menu.html")]
+pub struct HomeMenu {
+    page: Page,
+    greeting: &'static str,
+    first_name: String,
+}
+
 /// What waits for the verifier.
 struct Queue {
     /// Findings, not people: each is decided by itself.
@@ -66,8 +76,17 @@ impl Queue {
 }
 
 /// Where the day starts: first what is to be done, then how things stand.
-pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut db: Db) -> Result<HomeShow> {
-    let scope = actor.scope_for(Permission::ReadReports)?;
+pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut db: Db) -> Result<Response> {
+    let first_name = actor.full_name.split_whitespace().next().unwrap_or_default().to_owned();
+    let greeting = model::greeting(page.now);
+    let Ok(scope) = actor.scope_for(Permission::ReadReports) else {
+        return Ok(HomeMenu {
+            page,
+            greeting,
+            first_name,
+        }
+        .into_response());
+    };
     let area = wilayah::queries::find(&mut db, scope.area())
         .await?
         .ok_or(Error::NotFound)?;
@@ -101,8 +120,8 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         .filter(|_| area.kode.level() == Level::Kabupaten && figures.persons.all() > 0);
 
     Ok(HomeShow {
-        greeting: model::greeting(page.now),
-        first_name: actor.full_name.split_whitespace().next().unwrap_or_default().to_owned(),
+        greeting,
+        first_name,
         place: format!("{place} · {}", tanggal::hari_tanggal(state.clock.today())),
         may_list: actor.may(Permission::ReadPersons),
         page,
@@ -112,7 +131,8 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         tasks,
         queue,
         strands,
-    })
+    }
+    .into_response())
 }
 
 impl HomeShow {
