@@ -268,7 +268,7 @@ async fn a_restricted_person_is_in_no_list_search_queue_or_file_until_it_is_lift
     let file = async || {
         let mut client = app.pengunduh().await;
         client.get("/unduhan/ppks").await;
-        let typed = [("tujuan", "Rapat koordinasi"), ("format", "csv")];
+        let typed = [("tujuan", "Rapat koordinasi"), ("format", "csv-koma")];
         String::from_utf8_lossy(&client.submit(ASK, &typed).await.bytes).into_owned()
     };
     assert!(!file().await.contains("Budi Rumus"));
@@ -446,9 +446,7 @@ async fn a_restored_backup_is_cleaned_again() {
     .await;
     for line in &kept {
         let stone = line.parse().unwrap();
-        destructions::insert_tombstone(&mut owner, &stone)
-            .await
-            .unwrap();
+        destructions::insert_tombstone(&mut owner, &stone).await.unwrap();
     }
     let bury = async || {
         let mut tx = Tx::begin(&app.state, &Acting::system()).await.unwrap();
