@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(web::shield::shield))
+        .layer(from_fn_with_state(state.clone(), accounts::grants::badges::load))
         .layer(from_fn_with_state(state.clone(), ppks::badges::load))
         .layer(from_fn_with_state(state.clone(), auth::load))
         .layer(auth::session::layer(&state))

@@ -14,7 +14,7 @@
 //! | 6 | wilayah |
 //! | 7 | accounts, ppks |
 //! | 8 | privacy |
-//! | 9 | reports, demo |
+//! | 9 | reports, demo, keys |
 //! | 10 | app |
 //! | 11 | cli |
 
@@ -46,6 +46,7 @@ pub mod ppks;
 pub mod privacy;
 
 pub mod demo;
+pub mod keys;
 pub mod reports;
 
 pub mod app;

@@ -67,6 +67,14 @@ pub fn label(action: &str) -> &str {
         "users.signed_in" => "Masuk",
         "users.signed_out" => "Keluar",
         "users.sessions_ended" => "Sesi diakhiri",
+        "users.extended" => "Masa berlaku akun diperpanjang",
+        "grants.proposed" => "Wewenang diusulkan",
+        "grants.approved" => "Wewenang disetujui",
+        "grants.refused" => "Usulan wewenang ditolak",
+        "grants.revoked" => "Wewenang dicabut",
+        "grants.emergency_started" => "Akses darurat dibuka",
+        "grants.emergency_seen" => "Akses darurat dilihat",
+        "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
         other => other,
     }
@@ -84,6 +92,8 @@ fn object_label(kind: &str) -> &str {
         "subject_requests" => "permohonan warga",
         "destructions" => "pemusnahan",
         "searches" => "pencarian",
+        "grants" => "wewenang",
+        "access_reviews" => "tinjauan",
         other => other,
     }
 }
@@ -96,6 +106,9 @@ fn field_label(field: &str) -> &str {
         "role" => "peran",
         "area" | "area_kode" => "wilayah",
         "password" => "kata sandi",
+        "secret" => "kasus rahasia",
+        "export" => "unduhan nama",
+        "expires_at" => "masa berlaku",
         "sex" => "jenis kelamin",
         "born_on" => "tanggal lahir",
         "mother_name" => "ibu kandung",

@@ -42,6 +42,11 @@ impl Actor {
         allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
     }
 
+    /// Whether only a personal grant is missing: the office would allow it.
+    pub fn lacks_grant_for(&self, permission: Permission) -> bool {
+        allows(self.role, permission) && !self.may(permission)
+    }
+
     /// The highest tier of confidentiality this person reads by name: 0 nobody, 2 ordinary and restricted cases, 3
     /// secret ones as well.
     pub fn tier_max(&self) -> i16 {

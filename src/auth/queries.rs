@@ -222,12 +222,12 @@ pub(super) async fn insert_failure(
 /// How many failures a name has had since `since`, and when the last was.
 pub(super) async fn failures_of_name(
     db: &mut PgConnection,
-    username_index: &[u8],
+    username_indexes: &[Vec<u8>],
     since: DateTime<Utc>,
 ) -> Result<(i64, Option<DateTime<Utc>>), sqlx::Error> {
     let row = sqlx::query!(
-        r#"select count(*) as "n!", max(at) as last from sign_in_failures where username_index = $1 and at > $2"#,
-        username_index,
+        r#"select count(*) as "n!", max(at) as last from sign_in_failures where username_index = any($1) and at > $2"#,
+        username_indexes,
         since,
     )
     .fetch_one(db)
@@ -253,10 +253,16 @@ pub(super) async fn failures_of_address(
     Ok((row.n, row.first))
 }
 
-pub(super) async fn forget_failures_of_name(db: &mut PgConnection, username_index: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from sign_in_failures where username_index = $1", username_index)
-        .execute(db)
-        .await?;
+pub(super) async fn forget_failures_of_name(
+    db: &mut PgConnection,
+    username_indexes: &[Vec<u8>],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from sign_in_failures where username_index = any($1)",
+        username_indexes
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

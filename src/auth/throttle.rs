@@ -41,8 +41,8 @@ pub async fn permits(
     if of_address >= ADDRESS_LIMIT {
         return Ok(Err(first.unwrap_or(now) + TimeDelta::hours(ADDRESS_HOURS)));
     }
-    let index = keys.blind_index(IndexKind::Username, attempt.username);
-    let (of_name, last) = queries::failures_of_name(db, &index, now - TimeDelta::minutes(WINDOW_MINUTES)).await?;
+    let indexes = keys.blind_indexes(IndexKind::Username, attempt.username);
+    let (of_name, last) = queries::failures_of_name(db, &indexes, now - TimeDelta::minutes(WINDOW_MINUTES)).await?;
     let next = last.unwrap_or(now) + pause_after(of_name);
 
     Ok(if next > now { Err(next) } else { Ok(()) })
@@ -77,7 +77,7 @@ pub async fn record_failure(
 /// # Errors
 /// When the database fails.
 pub async fn forgive(db: &mut PgConnection, keys: &Keys, username: &str) -> Result<(), Error> {
-    Ok(queries::forget_failures_of_name(db, &keys.blind_index(IndexKind::Username, username)).await?)
+    Ok(queries::forget_failures_of_name(db, &keys.blind_indexes(IndexKind::Username, username)).await?)
 }
 
 /// Part of the daily upkeep.

@@ -19,6 +19,8 @@ pub(super) enum CliError {
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
+    Keys(#[from] crate::keys::KeysError),
+    #[error(transparent)]
     Wilayah(#[from] wilayah::actions::LoadError),
     #[error(transparent)]
     Account(#[from] crate::accounts::users::actions::CreateError),

@@ -4,6 +4,7 @@ mod admin;
 mod check;
 mod demo;
 mod error;
+mod keys;
 mod place;
 mod queries;
 mod serve;
@@ -18,7 +19,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config};
-use crate::crypto::Keys;
 use error::CliError;
 use place::Place;
 
@@ -73,10 +73,10 @@ enum Command {
         #[command(subcommand)]
         command: TombstonesCommand,
     },
-    /// Kunci untuk menyegel NIK dan nomor KK.
+    /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: keys::KeysCommand,
     },
 }
 
@@ -98,12 +98,6 @@ enum TombstonesCommand {
         /// Berkas hasil `balale tombstones list`.
         file: PathBuf,
     },
-}
-
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Membuat kunci baru di BALALE_KEYS_DIR. Kunci yang ada tidak ditimpa.
-    Generate,
 }
 
 /// Runs what the command line asks for.
@@ -137,7 +131,7 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         Command::Demo => demo::demo(config).await?,
         Command::Migrate => {
             let place = Place::open(&config, place::DATABASE).await?;
-            let done = place.migrate().await;
+            let done = migrate(&place, &config).await;
             place.close().await?;
             done?;
             say("Basis data mutakhir.");
@@ -153,18 +147,16 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         Command::Tombstones {
             command: TombstonesCommand::Import { file },
         } => tombstones::import(&config, &file).await?,
-        Command::Keys {
-            command: KeysCommand::Generate,
-        } => {
-            Keys::generate(&config.keys_dir)?;
-            say(&format!(
-                "Kunci dibuat di {}. Simpan salinannya di tempat lain; tanpa kunci ini NIK tidak terbaca.",
-                config.keys_dir.display()
-            ));
-        }
+        Command::Keys { command } => return keys::perform(&config, &command).await,
     }
 
     Ok(ExitCode::SUCCESS)
+}
+
+async fn migrate(place: &Place, config: &Config) -> Result<(), CliError> {
+    place.migrate().await?;
+
+    place.renew_keys(config).await
 }
 
 /// An answer on standard output; the log goes to standard error.

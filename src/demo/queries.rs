@@ -1,5 +1,6 @@
 //! SQL of the demo. People and accounts go through the actions of everyone.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::auth::Actor;
@@ -11,6 +12,33 @@ pub(super) async fn has_accounts(db: &mut PgConnection) -> Result<bool, sqlx::Er
     sqlx::query_scalar!(r#"select exists (select from users) as "exists!""#)
         .fetch_one(db)
         .await
+}
+
+pub(super) async fn find_account(db: &mut PgConnection, username: &str) -> Result<Option<UserId>, sqlx::Error> {
+    sqlx::query_scalar!(r#"select id as "id: UserId" from users where username = $1"#, username)
+        .fetch_optional(db)
+        .await
+}
+
+/// Whether a power counts or waits, or has been taken away by somebody.
+pub(super) async fn has_grant(
+    db: &mut PgConnection,
+    user_id: UserId,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (select from grants
+            where user_id = $1 and kind = $2 and not is_emergency
+              and (expires_at > $3 or revoked_at is not null)) as "exists!"
+        "#,
+        user_id as _,
+        kind,
+        now,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Everybody who can act, of any region.

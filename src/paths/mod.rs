@@ -6,7 +6,7 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, ExportId, FamilyId, KodeWilayah, PersonId, SubjectRequestId, UserId,
+    AssessmentId, BatchId, DestructionId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, SubjectRequestId, UserId,
 };
 
 // Public
@@ -185,6 +185,17 @@ const DISABLE_USER_AT: &str = "/pengguna/{id}/penonaktifan";
 const ENABLE_USER_AT: &str = "/pengguna/{id}/pengaktifan";
 const SLIPS_AT: &str = "/pengguna/slip/{id}";
 const ERASE_SLIPS_AT: &str = "/pengguna/slip/{id}/penghapusan";
+pub const REVIEW: &str = "/pengguna/tinjauan";
+pub const FINISH_REVIEW: &str = "/pengguna/tinjauan/selesai";
+pub const GRANTS: &str = "/wewenang";
+pub const NEW_GRANT: &str = "/wewenang/usulan";
+pub const POLICY: &str = "/wewenang/tabel";
+const APPROVE_GRANT_AT: &str = "/wewenang/{id}/persetujuan";
+const REFUSE_GRANT_AT: &str = "/wewenang/{id}/penolakan";
+const REVOKE_GRANT_AT: &str = "/wewenang/{id}/pencabutan";
+pub const EMERGENCY: &str = "/wewenang/darurat";
+pub const EMERGENCY_REPORT: &str = "/wewenang/darurat/laporan";
+const EMERGENCY_SEEN_AT: &str = "/wewenang/darurat/{id}/dilihat";
 pub const WILAYAH: &str = "/wilayah";
 pub const AUDIT: &str = "/catatan";
 
@@ -214,6 +225,22 @@ pub fn erase_slips(id: BatchId) -> String {
 
 pub fn wilayah_of(kode: &KodeWilayah) -> String {
     format!("{WILAYAH}?di={kode}")
+}
+
+pub fn approve_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/persetujuan")
+}
+
+pub fn refuse_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/penolakan")
+}
+
+pub fn revoke_grant(id: GrantId) -> String {
+    format!("/wewenang/{id}/pencabutan")
+}
+
+pub fn emergency_seen(id: GrantId) -> String {
+    format!("/wewenang/darurat/{id}/dilihat")
 }
 
 // Rights of the people in the registry

@@ -7,7 +7,7 @@ use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageUsers, ReadAudit, ReadExports, ReadPersons,
-    ReadReports, ReadWilayah, RegisterPersons, VerifyPersons,
+    ReadReports, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -121,6 +121,23 @@ routes! {
     ENABLE_USER:            Post at::ENABLE_USER_AT,     May(ManageUsers);
     SHOW_SLIPS:             Get  at::SLIPS_AT,           May(ManageUsers);
     ERASE_SLIPS:            Post at::ERASE_SLIPS_AT,     May(ManageUsers);
+
+    SHOW_REVIEW:            Get  at::REVIEW,             May(ReviewAccess);
+    UPDATE_REVIEWED:        Post at::REVIEW,             May(ManageUsers);
+    FINISH_REVIEW:          Post at::FINISH_REVIEW,      May(ManageUsers);
+
+    LIST_GRANTS:            Get  at::GRANTS,             May(ManageGrants);
+    NEW_GRANT:              Get  at::NEW_GRANT,          May(ManageGrants);
+    CREATE_GRANT:           Post at::NEW_GRANT,          May(ManageGrants);
+    APPROVE_GRANT:          Post at::APPROVE_GRANT_AT,   May(ManageGrants);
+    REFUSE_GRANT:           Post at::REFUSE_GRANT_AT,    May(ManageGrants);
+    REVOKE_GRANT:           Post at::REVOKE_GRANT_AT,    May(ManageGrants);
+    SHOW_POLICY:            Get  at::POLICY,             May(ManageGrants);
+    // For an office that reads secret cases, but a person who holds no grant yet: the handler asks for the office.
+    NEW_EMERGENCY:          Get  at::EMERGENCY,          Anyone;
+    CREATE_EMERGENCY:       Post at::EMERGENCY,          Anyone;
+    SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
+    LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
 
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);

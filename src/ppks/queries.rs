@@ -28,8 +28,7 @@ pub(super) async fn count_badges(
     with_to_mend: bool,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
-    sqlx::query_as!(
-        Badges,
+    let row = sqlx::query!(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
@@ -49,7 +48,13 @@ pub(super) async fn count_badges(
         with_to_mend,
     )
     .fetch_one(db)
-    .await
+    .await?;
+
+    Ok(Badges {
+        to_verify: row.to_verify,
+        to_mend: row.to_mend,
+        ..Badges::default()
+    })
 }
 
 /// What a record said before it was changed.

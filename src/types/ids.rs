@@ -75,6 +75,10 @@ ids! {
     DestructionId;
     /// Records sent for verification together.
     BatchId;
+    /// A power beyond an office, given to a named person.
+    GrantId;
+    /// One look through all accounts.
+    ReviewId;
 }
 
 #[cfg(test)]

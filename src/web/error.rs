@@ -33,6 +33,10 @@ pub enum Error {
     /// The database is saturated, locked or restarting; nothing was stored.
     #[error("busy")]
     Busy,
+    /// A stored value does not belong to its place or key. The record is refused whole: what cannot be opened may
+    /// have been moved there.
+    #[error("a sealed value does not open")]
+    Sealed,
     #[error("{0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -98,6 +102,11 @@ impl Error {
                 "Sistem sedang sibuk",
                 "Data Anda belum tersimpan; isian tetap ada. Tunggu sebentar, lalu coba lagi.",
             ),
+            Error::Sealed => (
+                StatusCode::CONFLICT,
+                "Nomor tersimpan tidak dapat dibuka",
+                "Ada nomor pada data ini yang tidak cocok dengan kuncinya, jadi datanya tidak ditampilkan dan tidak ada yang diubah. Sebutkan nomor rujukan kepada admin.",
+            ),
             Error::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Ada gangguan di sistem",
@@ -123,10 +132,18 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut problem = self.problem();
-        if let Error::Internal(cause) = &self {
-            let reference = Uuid::new_v4().simple().to_string()[..8].to_uppercase();
-            tracing::error!(%reference, cause = %chain(cause.as_ref()), "request failed");
-            problem.reference = Some(reference);
+        match &self {
+            Error::Internal(cause) => {
+                let reference = new_reference();
+                tracing::error!(%reference, cause = %chain(cause.as_ref()), "request failed");
+                problem.reference = Some(reference);
+            }
+            Error::Sealed => {
+                let reference = new_reference();
+                tracing::warn!(%reference, "a sealed value does not open: wrong key, or moved or changed in the database");
+                problem.reference = Some(reference);
+            }
+            _ => {}
         }
 
         problem.into_response()
@@ -159,8 +176,8 @@ impl From<sqlx::Error> for Error {
 }
 
 impl From<crate::crypto::SealError> for Error {
-    fn from(error: crate::crypto::SealError) -> Error {
-        Error::internal(error)
+    fn from(_: crate::crypto::SealError) -> Error {
+        Error::Sealed
     }
 }
 
@@ -168,6 +185,11 @@ impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Error {
         Error::internal(error)
     }
+}
+
+/// To quote on the telephone.
+fn new_reference() -> String {
+    Uuid::new_v4().simple().to_string()[..8].to_uppercase()
 }
 
 /// Saturation, a lock held too long, a deadlock, a restart: the same request may pass a moment later.

@@ -35,10 +35,19 @@ pub enum Flash {
     DestructionProposed,
     DestructionDone,
     DestructionCancelled,
+    GrantProposed,
+    GrantApproved,
+    GrantRefused,
+    GrantRevoked,
+    EmergencyStarted,
+    EmergencySeen,
+    AccountsExtended,
+    AccountsDisabled,
+    ReviewFinished,
 }
 
 impl Flash {
-    const ALL: [Flash; 26] = [
+    const ALL: [Flash; 35] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -65,6 +74,15 @@ impl Flash {
         Flash::DestructionProposed,
         Flash::DestructionDone,
         Flash::DestructionCancelled,
+        Flash::GrantProposed,
+        Flash::GrantApproved,
+        Flash::GrantRefused,
+        Flash::GrantRevoked,
+        Flash::EmergencyStarted,
+        Flash::EmergencySeen,
+        Flash::AccountsExtended,
+        Flash::AccountsDisabled,
+        Flash::ReviewFinished,
     ];
 
     fn code(self) -> &'static str {
@@ -95,6 +113,15 @@ impl Flash {
             Flash::DestructionProposed => "usul-musnah",
             Flash::DestructionDone => "musnah",
             Flash::DestructionCancelled => "batal-musnah",
+            Flash::GrantProposed => "wewenang-usul",
+            Flash::GrantApproved => "wewenang-setuju",
+            Flash::GrantRefused => "wewenang-tolak",
+            Flash::GrantRevoked => "wewenang-cabut",
+            Flash::EmergencyStarted => "darurat",
+            Flash::EmergencySeen => "darurat-dilihat",
+            Flash::AccountsExtended => "akun-panjang",
+            Flash::AccountsDisabled => "akun-banyak",
+            Flash::ReviewFinished => "tinjauan",
         }
     }
 
@@ -128,6 +155,15 @@ impl Flash {
             Flash::DestructionProposed => "Usulan tersimpan. Orang lain harus menyetujuinya.",
             Flash::DestructionDone => "Data sudah dimusnahkan. Cetak berita acaranya.",
             Flash::DestructionCancelled => "Usulan dibatalkan. Tidak ada data yang dimusnahkan.",
+            Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
+            Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
+            Flash::GrantRefused => "Usulan wewenang ditolak.",
+            Flash::GrantRevoked => "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.",
+            Flash::EmergencyStarted => "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.",
+            Flash::EmergencySeen => "Akses darurat ditandai sudah dilihat.",
+            Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
+            Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
+            Flash::ReviewFinished => "Tinjauan dicatat selesai.",
         }
     }
 

@@ -102,6 +102,9 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
         cases.push(look(office, "/laporan", "full", "main .card"));
         cases.push(look(office, "/laporan/grafik", "full", "main svg"));
     }
+    cases.push(look("auditor", "/pengguna/tinjauan", "full", ROWS));
+    cases.push(look("pimpinan", "/wewenang", "full", ROWS));
+    cases.push(look("rahasia", "/wewenang/darurat", "open already", "main .note"));
     cases.push(look("tksk", "/ppks", "full", ROWS));
     cases.push(look("unduh", "/unduhan/rekap", "full", "#tujuan"));
 
@@ -265,6 +268,15 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
         send(BY, "/hak-warga/baru", "main form", &[], ERRORS),
         look(BY, format!("/hak-warga/orang/{person}"), "full", ".log"),
         look(BY, "/akun", "full", ROWS),
+        look(BY, "/pengguna/tinjauan", "full", ROWS),
+        look(BY, "/wewenang", "full", ROWS),
+        look(BY, "/wewenang/usulan", "full", "#lama"),
+        look(BY, "/wewenang/tabel", "full", ROWS),
+        look(BY, "/wewenang/darurat/laporan", "empty", EMPTY),
+        look(BY, "/wewenang/darurat", "full", "#paham"),
+        send(BY, "/wewenang/usulan", "main form", &[], ERRORS),
+        send(BY, "/wewenang/darurat", "main form", &[], ERRORS),
+        send(BY, "/pengguna/tinjauan", "#akun", &[], ERRORS),
         send(BY, "/unduhan/ppks", "main form", &purpose, "#tujuan-e"),
         send(BY, "/unduhan/rekap", "main form", &purpose, "#tujuan-e"),
         send(BY, "/pengguna/baru", "main form", &[], ERRORS),

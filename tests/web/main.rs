@@ -9,6 +9,7 @@ mod accounts;
 mod bad_input;
 mod harness;
 mod isolation;
+mod keys;
 mod page_weight;
 mod ppks;
 mod privacy;

@@ -37,7 +37,13 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
     (
         "verifikator",
         "verifikator",
-        &["/beranda", "/verifikasi", "/verifikasi?kec=61.07.04", "/ppks"],
+        &[
+            "/beranda",
+            "/verifikasi",
+            "/verifikasi?kec=61.07.04",
+            "/ppks",
+            "/wewenang/darurat",
+        ],
     ),
     (
         "admin",
@@ -56,6 +62,11 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/pengguna",
             "/pengguna/baru",
             "/pengguna/massal",
+            "/pengguna/tinjauan",
+            "/wewenang",
+            "/wewenang/usulan",
+            "/wewenang/tabel",
+            "/wewenang/darurat/laporan",
             "/wilayah",
             "/catatan",
             "/hak-warga",

@@ -84,6 +84,10 @@ async fn the_gate_holds_where_a_handler_forgets_to_ask() {
     }
 }
 
+/// Handlers that ask for more than a gate can: for the office of somebody who lacks the grant, or for two permissions
+/// at once. The tests of grants and of the review say what.
+const ASK_MORE: [&str; 4] = ["NEW_EMERGENCY", "CREATE_EMERGENCY", "UPDATE_REVIEWED", "FINISH_REVIEW"];
+
 /// The gate and the handler behind it judge alike: what the gate lets in, the handler does not send away.
 #[tokio::test]
 async fn each_office_gets_into_what_it_may_and_nothing_else() {
@@ -100,6 +104,9 @@ async fn each_office_gets_into_what_it_may_and_nothing_else() {
             let page = ask(&mut client.clone(), route).await;
             cases += 1;
             let is_let_in = page.status() != 403;
+            if ASK_MORE.contains(&route.name) && may {
+                continue;
+            }
             if is_let_in != may || page.status() == 405 {
                 failures.push(format!("{} {}: {}", account.username, route.name, page.status()));
             }

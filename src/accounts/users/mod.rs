@@ -11,6 +11,7 @@ mod queries;
 pub mod slips;
 
 pub use model::{CODE_HOURS, NewUser};
+pub(super) use queries::find;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -174,15 +174,15 @@ async fn refuse_known(
     except: Option<FamilyId>,
 ) -> Result<(), Refusal> {
     if let Identity::Known(nomor_kk) = &new.nomor_kk {
-        let index = keys.blind_index(IndexKind::NomorKk, nomor_kk.as_str());
-        if let Some(known) = queries::find_by_nomor_kk(db, scope, &index, except).await? {
+        let indexes = keys.blind_indexes(IndexKind::NomorKk, nomor_kk.as_str());
+        if let Some(known) = queries::find_by_nomor_kk(db, scope, &indexes, except).await? {
             return Err(Refusal::SameNomorKk(known));
         }
     }
     for (member, person) in new.members.iter().enumerate() {
         if let Identity::Known(nik) = &person.nik {
-            let index = keys.blind_index(IndexKind::Nik, nik.as_str());
-            if let Some((person, name)) = persons::queries::find_by_nik(db, scope, &index, None).await? {
+            let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
+            if let Some((person, name)) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
                 return Err(Refusal::SameNik { member, person, name });
             }
         }

@@ -159,16 +159,16 @@ pub(super) async fn lock(db: &mut PgConnection, scope: &Scope, id: FamilyId) -> 
 pub(crate) async fn find_by_nomor_kk(
     db: &mut PgConnection,
     scope: &Scope,
-    nomor_kk_index: &[u8],
+    nomor_kk_indexes: &[Vec<u8>],
     except: Option<FamilyId>,
 ) -> Result<Option<FamilyId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select id as "id: FamilyId" from families
-        where nomor_kk_index = $1 and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        where nomor_kk_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
         limit 1
         "#,
-        nomor_kk_index,
+        nomor_kk_indexes,
         scope.from(),
         scope.until(),
         except as _,

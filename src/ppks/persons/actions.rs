@@ -124,9 +124,9 @@ pub async fn change(
         return Err(Refusal::Stale(Box::new(old)));
     }
     if let Identity::Known(nik) = &new.nik {
-        let index = keys.blind_index(IndexKind::Nik, nik.as_str());
+        let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
         let desa = scope.narrow(&desa_kode).ok_or(Error::NotFound)?;
-        if let Some((other, name)) = queries::find_by_nik(db, &desa, &index, Some(id)).await? {
+        if let Some((other, name)) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
             return Err(Refusal::SameNik(other, name));
         }
     }

@@ -155,16 +155,16 @@ pub(super) async fn lock(
 pub(crate) async fn find_by_nik(
     db: &mut PgConnection,
     scope: &Scope,
-    nik_index: &[u8],
+    nik_indexes: &[Vec<u8>],
     except: Option<PersonId>,
 ) -> Result<Option<(PersonId, String)>, sqlx::Error> {
     let row = sqlx::query!(
         r#"
         select id as "id: PersonId", full_name from persons
-        where nik_index = $1 and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
         limit 1
         "#,
-        nik_index,
+        nik_indexes,
         scope.from(),
         scope.until(),
         except as _,

@@ -50,7 +50,7 @@ pub(super) async fn find_origin(
     .await
 }
 
-/// Who looked at this person or changed them, newest first.
+/// Who looked at this person or changed them, with their findings and their family, newest first.
 pub(super) async fn list_looks(
     db: &mut PgConnection,
     scope: &Scope,
@@ -60,12 +60,23 @@ pub(super) async fn list_looks(
     sqlx::query_as!(
         LookRow,
         r#"
-        select at, actor_name, actor_role, action from audit_events
-        where object_kind = 'persons' and object_id = $1 and at >= $2 and at < $3
-          and area_kode >= $4 and area_kode < $5
-        order by seq desc limit 500
+        select e.at as "at!", e.actor_name as "actor_name!", e.actor_role as "actor_role!", e.action as "action!"
+        from (
+            select 'persons' as kind, $1::uuid::text as id
+            union all
+            select 'assessments', a.id::text from assessments a where a.person_id = $1
+            union all
+            select 'families', p.family_id::text from persons p where p.id = $1 and p.family_id is not null
+        ) about
+        cross join lateral (
+            select * from audit_events e
+            where e.object_kind = about.kind and e.object_id = about.id and e.at >= $2 and e.at < $3
+              and e.area_kode >= $4 and e.area_kode < $5
+            order by e.seq desc limit 500
+        ) e
+        order by e.seq desc limit 500
         "#,
-        id.to_string(),
+        id.as_uuid(),
         between.0,
         between.1,
         scope.from(),

@@ -59,6 +59,15 @@ impl Database {
         server().cluster.url(OWNER, &self.name)
     }
 
+    pub fn dump(&self) -> String {
+        let dump = std::process::Command::new(server().cluster.bin("pg_dump"))
+            .arg(self.owner_url())
+            .output()
+            .unwrap();
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        String::from_utf8(dump.stdout).unwrap()
+    }
+
     pub fn app_url(&self) -> String {
         server().cluster.url(APP, &self.name)
     }

@@ -27,7 +27,7 @@ pub struct TestApp {
     router: Router,
     owner: PgPool,
     _folder: TempDir,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -67,7 +67,7 @@ impl TestApp {
             clock,
             owner,
             _folder: folder,
-            _database: database,
+            database,
         }
     }
 
@@ -79,6 +79,18 @@ impl TestApp {
             .layer(auth::session::layer(&self.state));
         self.router = self.router.merge(routes.with_state(self.state.clone()));
         self
+    }
+
+    /// As after a restart with other keys. Routes of the test itself are added after it.
+    pub fn with_keys(mut self, keys: Keys) -> TestApp {
+        self.state.keys = Arc::new(keys);
+        self.router = balale::app::router(self.state.clone());
+        self
+    }
+
+    /// A dump as an administrator makes it: PostgreSQL's own, in plain text.
+    pub fn pg_dump(&self) -> String {
+        self.database.dump()
     }
 
     /// The database as its owner: for looking behind the pages, and for damage a test does on purpose.

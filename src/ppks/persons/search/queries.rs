@@ -32,25 +32,27 @@ pub(super) async fn search_name(
     .await
 }
 
-/// Whoever has this NIK, or belongs to the family of this KK, within reach.
+/// Whoever has this NIK, or belongs to the family of this KK, within reach. `array(…)` rather than `in (…)`, so that
+/// both sides of `or` can use an index.
 pub(super) async fn search_number(
     db: &mut PgConnection,
     scope: &Scope,
-    nik_index: &[u8],
-    nomor_kk_index: &[u8],
+    nik_indexes: &[Vec<u8>],
+    nomor_kk_indexes: &[Vec<u8>],
 ) -> Result<Vec<PersonId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select p.id as "id: PersonId" from persons p
         where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2
-          and (p.nik_index = $3 or p.family_id in (select f.id from families f where f.nomor_kk_index = $4))
-        order by p.nik_index = $3 desc, lower(p.full_name), p.id
+          and (p.nik_index = any($3)
+               or p.family_id = any(array(select f.id from families f where f.nomor_kk_index = any($4))))
+        order by p.nik_index = any($3) desc, lower(p.full_name), p.id
         limit 50
         "#,
         scope.from(),
         scope.until(),
-        nik_index,
-        nomor_kk_index,
+        nik_indexes,
+        nomor_kk_indexes,
     )
     .fetch_all(db)
     .await

@@ -95,6 +95,7 @@ pub(super) async fn list_same_nik(
     db: &mut PgConnection,
     scope: &Scope,
     person: PersonId,
+    nik_indexes: &[Vec<u8>],
 ) -> Result<Vec<SameNik>, sqlx::Error> {
     sqlx::query_as!(
         SameNik,
@@ -102,7 +103,7 @@ pub(super) async fn list_same_nik(
         select o.id as "id: PersonId", o.full_name, o.born_on, o.desa_kode as "desa_kode: KodeWilayah",
             w.nama as desa_name
         from persons p
-            join persons o on o.nik_index = p.nik_index and o.desa_kode <> p.desa_kode
+            join persons o on o.nik_index = any($4) and o.desa_kode <> p.desa_kode
             join wilayah w on w.kode = o.desa_kode
         where p.id = $1 and o.merged_into is null and o.restricted_at is null and o.desa_kode >= $2 and o.desa_kode < $3
         order by o.desa_kode limit 10
@@ -110,6 +111,7 @@ pub(super) async fn list_same_nik(
         person.as_uuid(),
         scope.from(),
         scope.until(),
+        nik_indexes,
     )
     .fetch_all(db)
     .await
