@@ -7,13 +7,10 @@ drop table destructions;
 drop table subject_request_steps;
 drop table subject_requests;
 create or replace view person_rows with (security_invoker = true) as
-select p.id, p.full_name, lower(p.full_name) as sort_name, p.nik_enc, p.sex, p.born_on, p.desa_kode,
+select p.id, p.full_name, p.sort_name, p.nik_enc, p.sex, p.born_on, p.desa_kode,
        w.nama as desa_name, coalesce(k.nama, '') as kecamatan_name, p.family_id, f.nomor_kk_enc,
        coalesce(f.dusun, '') as dusun, coalesce(f.rt, '') as rt, coalesce(f.rw, '') as rw,
-       coalesce(f.address, '') as address,
-       array(select a.category_code from assessments a
-             where a.person_id = p.id and a.stage <> 'withdrawn' order by 1) as category_codes,
-       p.stage
+       coalesce(f.address, '') as address, p.stage, p.tier
 from persons p
 join wilayah w on w.kode = p.desa_kode
 left join wilayah k on k.kode = w.parent_kode

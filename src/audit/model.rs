@@ -115,6 +115,7 @@ fn field_label(field: &str) -> &str {
         "category" => "kategori",
         "sub_category" => "sub-kategori",
         "address" => "alamat",
+        "tier_2" => "dengan kategori terbatas",
         other => other,
     }
 }

@@ -9,7 +9,7 @@ use tower_sessions::Session;
 
 use super::{Grant, Permission, Role, Scope, allows, queries, session};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error, Pass};
+use crate::web::{Acting, AppState, Error, Pass, Walls};
 
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -22,6 +22,8 @@ pub struct Actor {
     pub must_change_password: bool,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
+    #[doc(hidden)]
+    pub walls: Walls,
 }
 
 impl Actor {
@@ -31,7 +33,7 @@ impl Actor {
     /// `Forbidden` when the office does not hold the permission.
     pub fn scope_for(&self, permission: Permission) -> Result<Scope, Error> {
         if self.may(permission) {
-            Ok(Scope::new(self.area.clone(), permission))
+            Ok(Scope::new(self.area.clone(), self.tier_max(), permission, self.walls))
         } else {
             Err(Error::not_permitted())
         }
@@ -61,6 +63,12 @@ impl Actor {
 
     /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
     pub fn acting(&self) -> Acting {
+        if self.walls == Walls::QueriesOnly {
+            return Acting {
+                tier_max: i16::MAX,
+                ..Acting::system()
+            };
+        }
         let (from, until) = self.area.range();
 
         Acting {
@@ -107,7 +115,12 @@ async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Erro
     };
     let mut db = state.pool.acquire().await?;
 
-    queries::find_active_actor(&mut db, user_id, state.clock.now()).await
+    let found = queries::find_active_actor(&mut db, user_id, state.clock.now()).await?;
+
+    Ok(found.map(|actor| Actor {
+        walls: state.site.walls,
+        ..actor
+    }))
 }
 
 impl FromRequestParts<AppState> for Actor {

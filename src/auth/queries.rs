@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::Actor;
 use crate::types::{KodeWilayah, UserId};
-use crate::web::Error;
+use crate::web::{Error, Walls};
 
 /// The account as it stands now; none where it is disabled or has run out.
 pub(super) async fn find_active_actor(
@@ -39,6 +39,7 @@ pub(super) async fn find_active_actor(
             area_name: row.area_name,
             must_change_password: row.must_change_password,
             grants: row.grants.iter().filter_map(|kind| kind.parse().ok()).collect(),
+            walls: Walls::default(),
         })
     })
     .transpose()

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keys;
 use crate::files::PrivateFolder;
-use crate::web::{AppState, Site};
+use crate::web::{AppState, Site, Walls};
 use crate::{app, db, wilayah};
 
 /// How long requests may take to end after a stop is asked for.
@@ -81,6 +81,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
             is_demo,
             is_behind_proxy: config.is_behind_proxy,
             spool,
+            walls: Walls::Both,
         }),
     })
 }

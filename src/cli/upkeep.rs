@@ -41,7 +41,7 @@ pub(super) async fn run(state: AppState) {
 
 async fn forget(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
     let removed = [
         (Rule::Sessions, session::forget_expired(&mut db, now).await?),
         (Rule::SignInFailures, throttle::forget_old(&mut db, now).await?),
@@ -54,11 +54,7 @@ async fn forget(state: &AppState) -> Result<(), Error> {
     for (rule, count) in removed {
         retention::note_run(&mut db, rule, count, now).await?;
     }
-    drop(db);
-
-    let mut tx = Tx::begin(state, &Acting::system()).await?;
-    let buried = retention::destructions::actions::bury_again(&mut tx, now).await?;
-    tx.commit().await?;
+    let buried = retention::destructions::actions::bury_again(&mut db, now).await?;
     if buried > 0 {
         tracing::warn!(
             buried,
@@ -66,12 +62,13 @@ async fn forget(state: &AppState) -> Result<(), Error> {
         );
     }
 
-    Ok(())
+    db.commit().await
 }
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
     let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    db.commit().await?;
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

@@ -65,6 +65,7 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 area_name: row.area_name,
                 must_change_password: false,
                 grants: Vec::new(),
+                walls: crate::web::Walls::default(),
             })
         })
         .collect()

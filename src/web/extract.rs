@@ -23,6 +23,15 @@ pub struct Acting {
 }
 
 impl Acting {
+    /// Tells PostgreSQL, until the end of the transaction that `db` is in. Needed only where a transaction was begun
+    /// without [`Tx`]: by a command that has no state.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn announce(&self, db: &mut PgConnection) -> Result<(), sqlx::Error> {
+        queries::set_acting(db, self).await
+    }
+
     /// The program's own work, for all of the registry but the secret cases: growing older, counting again, moving
     /// cases along by the calendar.
     pub fn system() -> Acting {
@@ -53,6 +62,14 @@ impl Tx {
         queries::set_acting(&mut transaction, acting).await?;
 
         Ok(Tx(transaction))
+    }
+
+    /// Reads no further than this tier from here on, whoever acts: for what leaves the house.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lower_tier(&mut self, tier: i16) -> Result<(), Error> {
+        Ok(queries::lower_tier(&mut self.0, tier).await?)
     }
 
     /// Success may be told to a person only after this has returned.

@@ -24,4 +24,4 @@ pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;
 pub use routes::{Pass, Routes};
-pub use state::{AppState, Site};
+pub use state::{AppState, Site, Walls};

@@ -24,6 +24,21 @@ pub(super) async fn set_acting(db: &mut PgConnection, acting: &Acting) -> Result
     Ok(())
 }
 
+/// Never raises it.
+pub(super) async fn lower_tier(db: &mut PgConnection, tier: i16) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        select set_config('app.tier_max',
+            least(coalesce(nullif(current_setting('app.tier_max', true), '')::smallint, 0), $1::smallint)::text, true) as a
+        "#,
+        tier,
+    )
+    .fetch_one(db)
+    .await?;
+
+    Ok(())
+}
+
 /// Claims a form's key in this transaction. A second sending waits here until the first is decided.
 pub(super) async fn claim_key(
     db: &mut PgConnection,

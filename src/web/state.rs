@@ -17,6 +17,18 @@ pub struct AppState {
     pub site: Arc<Site>,
 }
 
+/// Which of the two walls stands. Both, but in tests that prove each by itself; no setting can change it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Walls {
+    #[default]
+    Both,
+    /// Every `Scope` reaches everything; only the policies of the database hold.
+    DatabaseOnly,
+    /// Every transaction reaches everything; only the `Scope` in the queries holds.
+    QueriesOnly,
+}
+
 /// What this installation is.
 pub struct Site {
     /// "Kabupaten Bengkayang"; from the loaded wilayah.
@@ -27,4 +39,6 @@ pub struct Site {
     pub is_behind_proxy: bool,
     /// Where exports are spooled.
     pub spool: PrivateFolder,
+    #[doc(hidden)]
+    pub walls: Walls,
 }

@@ -18,3 +18,4 @@ mod reports;
 mod routes;
 mod storms;
 mod support;
+mod walls;

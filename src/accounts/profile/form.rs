@@ -69,6 +69,7 @@ mod tests {
             area_name: "Contoh".to_owned(),
             must_change_password,
             grants: Vec::new(),
+            walls: crate::web::Walls::default(),
         }
     }
 

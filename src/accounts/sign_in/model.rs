@@ -41,6 +41,7 @@ impl Account {
             area_name: self.area_name.clone(),
             must_change_password: self.must_change_password,
             grants: Vec::new(),
+            walls: crate::web::Walls::default(),
         })
     }
 }

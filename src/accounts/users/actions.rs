@@ -143,6 +143,7 @@ pub async fn create_with_password(
         area_name: new.area.nama.clone(),
         must_change_password: false,
         grants: Vec::new(),
+        walls: crate::web::Walls::default(),
     })
 }
 

@@ -177,7 +177,7 @@ pub async fn change(
         }
     }
     for new in &categories.added {
-        match assessments::queries::find_withdrawn(db, id, &new.category_code).await? {
+        match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
             Some(withdrawn) => {
                 crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
                 assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;

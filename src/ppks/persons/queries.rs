@@ -120,11 +120,13 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
         left join wilayah k on k.kode = w.parent_kode
         left join families f on f.id = p.family_id
         join users u on u.id = p.updated_by
-        where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.destroyed_at is null
+        where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+          and p.destroyed_at is null
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await
@@ -139,11 +141,12 @@ pub(super) async fn lock(
     let row = sqlx::query!(
         r#"
         select desa_kode as "desa_kode: KodeWilayah", version from persons
-        where id = $1 and desa_kode >= $2 and desa_kode < $3 for update
+        where id = $1 and desa_kode >= $2 and desa_kode < $3 and tier <= $4 for update
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await?;
@@ -161,13 +164,14 @@ pub(crate) async fn find_by_nik(
     let row = sqlx::query!(
         r#"
         select id as "id: PersonId", full_name from persons
-        where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4) and tier <= $5
         limit 1
         "#,
         nik_indexes,
         scope.from(),
         scope.until(),
         except as _,
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await?;
@@ -198,16 +202,18 @@ pub(crate) async fn list(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from person_rows p
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
           and ($6::uuid is null
-               or (p.sort_name, p.id) > (select lower(b.full_name), b.id from persons b where b.id = $6))
+               or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
         limit $7
         "#,
@@ -218,6 +224,7 @@ pub(crate) async fn list(
         criteria.stage.map(Stage::code),
         after as _,
         limit,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -237,15 +244,17 @@ async fn list_backwards(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from person_rows p
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
-          and (p.sort_name, p.id) < (select lower(b.full_name), b.id from persons b where b.id = $6)
+          and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
         "#,
@@ -256,6 +265,7 @@ async fn list_backwards(
         criteria.stage.map(Stage::code),
         before as _,
         limit,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -275,13 +285,15 @@ pub(crate) async fn list_chosen(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $7 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from unnest($6::uuid[]) with ordinality as chosen (id, place)
         join person_rows p on p.id = chosen.id
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $7
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
         order by chosen.place
@@ -292,6 +304,7 @@ pub(crate) async fn list_chosen(
         criteria.sub_category_code.as_deref(),
         criteria.stage.map(Stage::code),
         ids as _,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -328,6 +341,31 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
     .fetch_one(db)
     .await
     .map(|n| n.unwrap_or(0))
+}
+
+/// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
+/// export, which reads them all anyway.
+pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select count(*) as "n!" from persons p
+        where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
+          and ($3::text is null or p.id in (
+                select a.person_id from assessments a
+                where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and a.desa_kode >= $1 and a.desa_kode < $2
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        scope.tier_max(),
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Moves people whose age has passed into another band; the counts follow by themselves.

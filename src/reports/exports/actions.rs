@@ -29,7 +29,7 @@ pub(super) fn begin(
 /// When the database did not confirm; the file must then not be sent.
 pub(super) async fn complete(mut tx: Tx, actor: &Actor, export: &Export, row_count: i32) -> Result<(), Error> {
     queries::insert(&mut tx, export, actor.id, row_count).await?;
-    let event = Event::new("exports.made", "exports", export.id, &export.area);
+    let event = Event::new("exports.made", "exports", export.id, &export.area).with_fields(export.audit_fields());
     audit::record(&mut tx, actor, event, export.at).await?;
 
     tx.commit().await

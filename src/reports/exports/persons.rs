@@ -22,7 +22,7 @@ use crate::ppks::families::open_nomor_kk;
 use crate::ppks::persons::queries::{self, Criteria};
 use crate::ppks::persons::{PersonFilter, PersonRow, open_nik};
 use crate::sheet::{Cell, Column, Kind};
-use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx};
+use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx, Walls};
 use crate::wilayah::{self, Wilayah};
 
 /// Rows read at a time: few enough that memory stays flat, enough that the database is not asked too often.
@@ -47,6 +47,11 @@ const COLUMNS: [(&str, f64, Kind); 15] = [
     ("Status", 18.0, Kind::Text),
 ];
 
+/// The tiers of confidentiality that a file holds: ordinary cases, and on request the restricted ones. Secret cases
+/// leave the house in no list.
+const ORDINARY: i16 = 1;
+const RESTRICTED: i16 = 2;
+
 /// What the address asks for, within the actor's reach.
 struct Selection {
     scope: Scope,
@@ -63,7 +68,7 @@ impl Selection {
                 "Hasil pencarian tidak dapat diunduh. Pakai saringan di Data PPKS, lalu unduh daftarnya.",
             ));
         }
-        let scope = filter.narrow(reach).ok_or(Error::NotFound)?;
+        let scope = filter.narrow(reach).ok_or(Error::NotFound)?.up_to(RESTRICTED);
         let area = wilayah::queries::find(db, scope.area()).await?.ok_or(Error::NotFound)?;
         let criteria = Criteria {
             category_code: filter.category_code(),
@@ -77,6 +82,26 @@ impl Selection {
             area,
             filter,
         })
+    }
+
+    /// The reach of the file itself.
+    fn tiered(&self, with_restricted: bool) -> Scope {
+        self.scope.up_to(if with_restricted { RESTRICTED } else { ORDINARY })
+    }
+
+    async fn count(&self, db: &mut PgConnection, with_restricted: bool) -> Result<i64> {
+        Ok(queries::count_lines(db, &self.tiered(with_restricted), &self.criteria).await?)
+    }
+
+    /// The sentence of the file: it also says which tiers are in it.
+    fn sentence_of_file(&self, with_restricted: bool) -> String {
+        let tiers = if with_restricted {
+            "termasuk kategori terbatas (T2)"
+        } else {
+            "tanpa kategori terbatas (T2)"
+        };
+
+        format!("{}, {tiers}", self.sentence())
     }
 
     /// "Kecamatan Ledo, kategori 8 Lanjut Usia Terlantar, semua status"
@@ -104,19 +129,29 @@ impl Selection {
             .join(", ")
     }
 
-    fn describe(&self, page: Page, row_count: i64, form: ExportForm, errors: FormErrors) -> ExportNew {
-        ExportNew {
+    async fn describe(
+        &self,
+        db: &mut PgConnection,
+        page: Page,
+        form: ExportForm,
+        errors: FormErrors,
+    ) -> Result<ExportNew> {
+        let row_count = self.count(db, false).await?;
+        let row_count_restricted = Some(self.count(db, true).await?);
+
+        Ok(ExportNew {
             page,
             kind: ExportKind::Persons,
             filter_sentence: self.sentence(),
             row_count,
+            row_count_restricted,
             order: "menurut nama, A sampai Z",
             columns: COLUMNS.map(|(title, ..)| title).join(", "),
             action: paths::export_persons(&self.filter.query()),
             back: paths::persons_filtered(&self.filter.query()),
             form,
             errors,
-        }
+        })
     }
 }
 
@@ -124,9 +159,10 @@ impl Selection {
 pub async fn new(page: Page, actor: Actor, mut db: Db, Query(filter): Query<PersonFilter>) -> Result<ExportNew> {
     let reach = actor.scope_for(Permission::ExportPersons)?;
     let selection = Selection::read(&mut db, &reach, filter).await?;
-    let row_count = queries::count(&mut db, &selection.scope, &selection.criteria).await?;
 
-    Ok(selection.describe(page, row_count, ExportForm::default(), FormErrors::default()))
+    selection
+        .describe(&mut db, page, ExportForm::default(), FormErrors::default())
+        .await
 }
 
 /// Makes the file. Sent twice it is two files, and the log says so: both were taken out.
@@ -144,17 +180,25 @@ pub async fn create(
     let request = match form.parse() {
         Ok(request) => request,
         Err(errors) => {
-            let row_count = queries::count(&mut tx, &selection.scope, &selection.criteria).await?;
-            let again = selection.describe(page, row_count, form, errors);
+            let again = selection.describe(&mut tx, page, form, errors).await?;
             return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, again));
         }
+    };
+    // Both walls: the transaction reads no further than the file may hold, and neither do the queries.
+    if actor.walls != Walls::QueriesOnly {
+        tx.lower_tier(if request.with_restricted { RESTRICTED } else { ORDINARY })
+            .await?;
+    }
+    let selection = Selection {
+        scope: selection.tiered(request.with_restricted),
+        ..selection
     };
 
     let export = actions::begin(
         &state,
         ExportKind::Persons,
         &selection.area.kode,
-        selection.sentence(),
+        selection.sentence_of_file(request.with_restricted),
         request,
     );
     let title = format!("Daftar PPKS {}", selection.area.full_name());

@@ -72,6 +72,7 @@ fn describe(page: Page, filter: &ReportFilter, matrix: &Matrix, form: ExportForm
         filter_sentence: filter.sentence(),
         // The sums are a row too, on the screen and in the file.
         row_count: i64::try_from(matrix.lines.len() + 1).unwrap_or(i64::MAX),
+        row_count_restricted: None,
         order: "menurut kode wilayah, jumlah di baris terakhir",
         columns: "Kode, Wilayah, 26 kategori, Jumlah".to_owned(),
         action: paths::export_recap(&filter.query()),

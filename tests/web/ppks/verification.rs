@@ -8,7 +8,7 @@ use axum::routing::post;
 use balale::auth::{Actor, Permission};
 use balale::crypto::IndexKind;
 use balale::ppks::verification::{Decision, actions};
-use balale::web::{AppState, Error, Path, Tx};
+use balale::web::{AppState, Error, Path, Tx, Walls};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -487,7 +487,6 @@ fn doors() -> Router<AppState> {
     async fn act(
         State(state): State<AppState>,
         Path((action, username, id)): Path<(String, String, Uuid)>,
-        mut tx: Tx,
     ) -> Result<String, Error> {
         let account = Account::named(&username);
         let actor = Actor {
@@ -499,8 +498,10 @@ fn doors() -> Router<AppState> {
             area_name: String::new(),
             must_change_password: false,
             grants: Vec::new(),
+            walls: Walls::default(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
+        let mut tx = Tx::begin(&state, &actor.acting()).await?;
         let now = state.clock.now();
         let count = match action.as_str() {
             "family" => actions::submit_family(&mut tx, &actor, &scope, id.into(), now).await?,

@@ -58,6 +58,11 @@ impl Client {
         }
     }
 
+    /// The same person at another program that shares the sessions.
+    pub fn take_cookies(&mut self, other: &Client) {
+        self.cookies.clone_from(&other.cookies);
+    }
+
     /// Signs in through the form, whatever its fields are called.
     pub async fn sign_in(&mut self, account: &Account) {
         let page = self.get("/masuk").await;

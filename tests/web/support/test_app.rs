@@ -10,7 +10,7 @@ use balale::clock::Clock;
 use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
-use balale::web::{AppState, Site};
+use balale::web::{AppState, Site, Walls};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
@@ -54,6 +54,7 @@ impl TestApp {
                 is_demo: false,
                 is_behind_proxy: false,
                 spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+                walls: Walls::Both,
             }),
         };
         let owner = PgPoolOptions::new()
@@ -106,6 +107,23 @@ impl TestApp {
     /// A browser at this program in which nobody has signed in.
     pub fn visitor(&self) -> Client {
         Client::in_process(self.router.clone())
+    }
+
+    /// A browser at the same installation, but with one of the two walls taken down.
+    pub fn visitor_behind(&self, walls: Walls) -> Client {
+        let site = Site {
+            region_name: self.state.site.region_name.clone(),
+            is_demo: false,
+            is_behind_proxy: false,
+            spool: PrivateFolder::fresh(self._folder.path(), &format!("spool-{walls:?}")).unwrap(),
+            walls,
+        };
+        let state = AppState {
+            site: Arc::new(site),
+            ..self.state.clone()
+        };
+
+        Client::in_process(balale::app::router(state))
     }
 
     /// Signs in through the sign-in page, like everybody.

@@ -16,7 +16,7 @@ use crate::types::{PersonId, SearchId, name_key};
 use crate::web::{AppState, Error, Fields, Result, Tx};
 
 /// Most people one search shows; a better word finds better than a longer list.
-pub(super) const HITS: i64 = 50;
+pub(super) const HITS: i32 = 50;
 /// Characters of a search that count.
 const TEXT_LIMIT: usize = 100;
 
