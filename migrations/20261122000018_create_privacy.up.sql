@@ -139,7 +139,7 @@ $$;
 -- history, which the application itself may only add to. Runs with the owner's rights for that reason, and only for
 -- somebody whom two people have agreed on, or who was destroyed before and came back with a backup.
 create function destroy_person(asked uuid, done_by uuid, done_at timestamptz) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     family uuid;
     assessment record;
