@@ -37,7 +37,7 @@ impl Event {
 }
 
 /// How a person reads an action.
-pub(super) fn label(action: &str) -> &str {
+pub fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",
@@ -61,6 +61,17 @@ pub(super) fn label(action: &str) -> &str {
         "envelopes.closed" => "Kasus rahasia ditutup",
         "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
         "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
+        "persons.restricted" => "Data orang dibatasi",
+        "persons.unrestricted" => "Pembatasan dicabut",
+        "persons.copied" => "Data orang dibuka untuk salinan",
+        "persons.copied_in_full" => "Salinan dengan NIK penuh dibuat",
+        "persons.destroyed" => "Data orang dimusnahkan",
+        "requests.received" => "Permohonan warga diterima",
+        "requests.shown" => "Permohonan warga dibuka",
+        "requests.moved" => "Permohonan warga ditindaklanjuti",
+        "destructions.proposed" => "Pemusnahan diusulkan",
+        "destructions.approved" => "Pemusnahan disetujui",
+        "destructions.cancelled" => "Usulan pemusnahan dibatalkan",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",
@@ -102,6 +113,8 @@ fn object_label(kind: &str) -> &str {
         "categories" => "kategori",
         "users" => "akun",
         "slip_batches" => "slip",
+        "subject_requests" => "permohonan warga",
+        "destructions" => "pemusnahan",
         "searches" => "pencarian",
         "audit" => "catatan",
         "grants" => "wewenang",

@@ -71,6 +71,10 @@ ids! {
     SearchId;
     /// A form not yet finished.
     DraftId;
+    /// A request of somebody about the data held on a person.
+    SubjectRequestId;
+    /// A proposal to destroy data, later its minutes.
+    DestructionId;
     /// Records sent for verification together.
     BatchId;
     /// A power beyond an office, given to a named person.

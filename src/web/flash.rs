@@ -36,6 +36,12 @@ pub enum Flash {
     SecretClosed,
     SecretLinked,
     SecondFactorOn,
+    RequestSaved,
+    Restricted,
+    Unrestricted,
+    DestructionProposed,
+    DestructionDone,
+    DestructionCancelled,
     GrantProposed,
     GrantApproved,
     GrantRefused,
@@ -48,7 +54,7 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 33] = [
+    const ALL: [Flash; 39] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -73,6 +79,12 @@ impl Flash {
         Flash::SecretClosed,
         Flash::SecretLinked,
         Flash::SecondFactorOn,
+        Flash::RequestSaved,
+        Flash::Restricted,
+        Flash::Unrestricted,
+        Flash::DestructionProposed,
+        Flash::DestructionDone,
+        Flash::DestructionCancelled,
         Flash::GrantProposed,
         Flash::GrantApproved,
         Flash::GrantRefused,
@@ -110,6 +122,12 @@ impl Flash {
             Flash::SecretClosed => "kasus-ditutup",
             Flash::SecretLinked => "kasus-ditautkan",
             Flash::SecondFactorOn => "kode-masuk",
+            Flash::RequestSaved => "permohonan",
+            Flash::Restricted => "dibatasi",
+            Flash::Unrestricted => "tidak-dibatasi",
+            Flash::DestructionProposed => "usul-musnah",
+            Flash::DestructionDone => "musnah",
+            Flash::DestructionCancelled => "batal-musnah",
             Flash::GrantProposed => "wewenang-usul",
             Flash::GrantApproved => "wewenang-setuju",
             Flash::GrantRefused => "wewenang-tolak",
@@ -150,6 +168,12 @@ impl Flash {
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
             }
+            Flash::RequestSaved => "Permohonan tersimpan.",
+            Flash::Restricted => "Data orang ini sekarang dibatasi.",
+            Flash::Unrestricted => "Pembatasan dicabut. Data orang ini kembali seperti semula.",
+            Flash::DestructionProposed => "Usulan tersimpan. Orang lain harus menyetujuinya.",
+            Flash::DestructionDone => "Data sudah dimusnahkan. Cetak berita acaranya.",
+            Flash::DestructionCancelled => "Usulan dibatalkan. Tidak ada data yang dimusnahkan.",
             Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
             Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
             Flash::GrantRefused => "Usulan wewenang ditolak.",

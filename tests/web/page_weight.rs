@@ -69,6 +69,10 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/wewenang/darurat/laporan",
             "/wilayah",
             "/catatan",
+            "/hak-warga",
+            "/hak-warga/baru",
+            "/hak-warga/retensi",
+            "/hak-warga/pemusnahan",
         ],
     ),
     (
@@ -143,7 +147,11 @@ async fn records(client: &mut Client, username: &str) -> Vec<String> {
             [person].into_iter().chain(edited).chain(family).collect()
         }
         "verifikator" => vec![client.get("/verifikasi").await.attr("tbody th a", "href")],
-        "admin" => vec![client.get("/pengguna").await.attr("tbody td a", "href")],
+        "admin" => {
+            let user = client.get("/pengguna").await.attr("tbody td a", "href");
+            let person = client.get("/ppks").await.attr("tbody th a", "href");
+            vec![user, person.replace("/ppks/", "/hak-warga/orang/")]
+        }
         _ => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::assessments::{self, Assessment, NewAssessment};
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
+use super::restriction;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
@@ -123,6 +124,7 @@ pub async fn change(
     lock_desa(db, scope.area()).await?;
     let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&old)?;
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
@@ -268,7 +270,10 @@ pub async fn reveal_nik(
     id: PersonId,
     at: DateTime<Utc>,
 ) -> Result<Option<Nik>, Error> {
-    let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let person = queries::find(db, scope, id)
+        .await?
+        .filter(|person| person.is_open_to(actor))
+        .ok_or(Error::NotFound)?;
     let nik = person.nik(keys)?;
     audit::record(
         db,

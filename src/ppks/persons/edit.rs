@@ -8,7 +8,7 @@ use super::actions::{self, CategoryChanges, Refusal};
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::model::Person;
-use super::queries;
+use super::{queries, restriction};
 use crate::auth::{Actor, Permission};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
@@ -105,6 +105,7 @@ pub async fn edit(
 ) -> Result<PersonEdit> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&person)?;
     // The form shows the NIK in full, so opening it is a look that is recorded.
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
     let form = MemberForm {
