@@ -9,6 +9,7 @@ mod accounts;
 mod bad_input;
 mod harness;
 mod isolation;
+mod matrix;
 mod page_weight;
 mod ppks;
 mod recount;
