@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::paths::routes;
 use crate::web::{self, AppState, Error, Routes};
-use crate::{accounts, audit, auth, page, ppks, reports, wilayah};
+use crate::{accounts, audit, auth, page, ppks, privacy, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
@@ -31,12 +31,14 @@ pub fn router(state: AppState) -> Router {
         .merge(accounts::router())
         .merge(audit::router())
         .merge(ppks::router())
+        .merge(privacy::router())
         .merge(reports::router())
         .merge(wilayah::router())
         .into_router()
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(web::shield::shield))
+        .layer(from_fn_with_state(state.clone(), accounts::grants::badges::load))
         .layer(from_fn_with_state(state.clone(), ppks::badges::load))
         .layer(from_fn_with_state(state.clone(), auth::load))
         .layer(auth::session::layer(&state))
@@ -67,6 +69,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .layer(from_fn(web::headers::protect))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
+        .layer(from_fn(web::trace::begin))
         .with_state(state)
 }
 
@@ -87,5 +90,7 @@ fn request_span(request: &axum::extract::Request) -> tracing::Span {
         .get::<axum::extract::MatchedPath>()
         .map_or("-", axum::extract::MatchedPath::as_str);
 
-    tracing::info_span!("request", method = %request.method(), route)
+    let id = web::trace::current().map(|trace| tracing::field::display(trace.id()));
+
+    tracing::info_span!("request", id, method = %request.method(), route)
 }

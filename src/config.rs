@@ -14,10 +14,15 @@ pub struct Config {
     pub database_url: Option<String>,
     /// The same database as its owner, for migrations; defaults to `database_url`.
     pub owner_database_url: Option<String>,
+    /// The same database as `balale_rahasia`, for officers who may open secret cases; defaults to `database_url` under
+    /// that user name.
+    pub secret_database_url: Option<String>,
     /// Private PostgreSQL, keys and temporary files.
     pub data_dir: PathBuf,
     /// Keys outside the database and outside its backups; defaults to `data_dir/keys`.
     pub keys_dir: PathBuf,
+    /// Where the end of the audit's chain is written down each hour; defaults to `data_dir/anchor/audit-anchor.log`.
+    pub anchor_file: PathBuf,
     /// Loopback only, unless a reverse proxy on another host stands before it.
     pub listen: SocketAddr,
     /// Trust the last address in X-Forwarded-For, which our own reverse proxy wrote.
@@ -40,7 +45,10 @@ impl Config {
         Ok(Config {
             database_url: var("DATABASE_URL"),
             owner_database_url: var("BALALE_OWNER_DATABASE_URL"),
+            secret_database_url: var("BALALE_SECRET_DATABASE_URL"),
             keys_dir: var("BALALE_KEYS_DIR").map_or_else(|| data_dir.join("keys"), PathBuf::from),
+            anchor_file: var("BALALE_ANCHOR_FILE")
+                .map_or_else(|| data_dir.join("anchor/audit-anchor.log"), PathBuf::from),
             data_dir,
             listen: listen.parse().map_err(|_| ConfigError::Listen(listen))?,
             is_behind_proxy: var("BALALE_BEHIND_PROXY").is_some_and(|v| v == "1"),

@@ -7,15 +7,17 @@
 //! | --- | --- |
 //! | 0 | types |
 //! | 1 | paths, clock, crypto, db, files, sheet |
-//! | 2 | config, web |
-//! | 3 | auth |
-//! | 4 | page |
-//! | 5 | audit |
-//! | 6 | wilayah |
-//! | 7 | accounts, ppks |
-//! | 9 | reports, demo |
-//! | 10 | app |
-//! | 11 | cli |
+//! | 2 | chain, config |
+//! | 3 | web |
+//! | 4 | auth |
+//! | 5 | page |
+//! | 6 | audit |
+//! | 7 | wilayah |
+//! | 8 | accounts, ppks |
+//! | 9 | privacy |
+//! | 10 | reports, demo, keys |
+//! | 11 | app |
+//! | 12 | cli |
 
 #![forbid(unsafe_code)]
 
@@ -28,7 +30,9 @@ pub mod files;
 pub mod paths;
 pub mod sheet;
 
+pub mod chain;
 pub mod config;
+
 pub mod web;
 
 pub mod auth;
@@ -42,7 +46,10 @@ pub mod wilayah;
 pub mod accounts;
 pub mod ppks;
 
+pub mod privacy;
+
 pub mod demo;
+pub mod keys;
 pub mod reports;
 
 pub mod app;

@@ -5,8 +5,9 @@
 #[path = "web/support/mod.rs"]
 mod support;
 
+use balale::crypto::Keys;
 use balale::db::MIGRATIONS;
-use balale::{ppks, wilayah};
+use balale::{chain, ppks, wilayah};
 use sqlx::{Connection, Executor, PgConnection};
 use support::Database;
 
@@ -25,10 +26,12 @@ const PEOPLE: &str = "
         current_date, now(), now(), id from users;
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
-    insert into audit_events (at, actor_name, actor_role, area_kode, action, object_kind, object_id)
-    values (now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji');
+    insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
+    select seq + 1, now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji', hash from audit_head;
+    update audit_head set seq = seq + 1;
     insert into exports (id, user_id, kind, format, purpose, filter, area_kode, row_count, at)
     select id, id, 'rekap', 'csv', 'untuk uji', '', '61.07', 1, now() from users;
+    insert into export_persons (person_id, export_id) select '00000000-0000-4000-8000-000000000003', id from exports;
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.
@@ -61,9 +64,12 @@ async fn ask(db: &mut PgConnection, sql: &'static str) -> String {
 
 async fn plant(db: &mut PgConnection) {
     let now = balale::clock::Clock::default().now();
-    wilayah::actions::import(db, wilayah::actions::BENGKAYANG, now)
+    let mut tx = db.begin().await.unwrap();
+    wilayah::actions::import(&mut tx, wilayah::actions::BENGKAYANG, now)
         .await
         .unwrap();
+    chain::seal(&mut tx, &Keys::ephemeral()).await.unwrap();
+    tx.commit().await.unwrap();
     ppks::categories::load(db).await.unwrap();
     db.execute(PEOPLE).await.unwrap();
 }

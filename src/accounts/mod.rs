@@ -1,6 +1,8 @@
 //! The screens of signing in, of one's own account, and of the upkeep of everyone's.
 
+pub mod grants;
 mod profile;
+mod review;
 mod sign_in;
 pub mod users;
 
@@ -13,4 +15,6 @@ pub fn router() -> Routes {
         .merge(sign_in::router())
         .merge(profile::router())
         .merge(users::router())
+        .merge(grants::router())
+        .merge(review::router())
 }

@@ -4,7 +4,7 @@ mod model;
 mod pages;
 mod queries;
 
-pub use model::Event;
+pub use model::{Event, EventRow, label as action_label};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -17,23 +17,28 @@ pub fn router() -> Routes {
     Routes::new().on(routes::LIST_AUDIT, pages::index)
 }
 
-/// Writes an event in the writer's own transaction: the act and its trace stand or fall together.
+/// Writes an event in the writer's own transaction: the act and its trace stand or fall together. `Tx::commit` seals it;
+/// a transaction of another make must call `chain::seal` before its commit.
 ///
 /// # Errors
-/// When the row cannot be written; the act must then not be committed.
+/// `Busy` when the row cannot be written; the act must then not be committed.
 pub async fn record(db: &mut PgConnection, actor: &Actor, event: Event, at: DateTime<Utc>) -> Result<(), Error> {
-    Ok(queries::insert(db, Some(actor.id), &actor.full_name, actor.role.code(), &event, at).await?)
+    queries::insert(db, Some(actor.id), &actor.full_name, actor.role.code(), &event, at)
+        .await
+        .map_err(Error::untraced)
 }
 
 /// The same for an act without a person: a command on the server, the nightly upkeep.
 ///
 /// # Errors
-/// When the row cannot be written.
+/// `Busy` when the row cannot be written.
 pub async fn record_system(
     db: &mut PgConnection,
     office: &'static str,
     event: Event,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    Ok(queries::insert(db, None, office, "sistem", &event, at).await?)
+    queries::insert(db, None, office, "sistem", &event, at)
+        .await
+        .map_err(Error::untraced)
 }

@@ -9,6 +9,8 @@ pub struct Event {
     pub area: KodeWilayah,
     /// Names of the changed fields, never their values.
     pub fields: Vec<&'static str>,
+    /// How closely what it was about is kept: 1 ordinary, 2 restricted, 3 secret.
+    pub tier: i16,
 }
 
 impl Event {
@@ -19,6 +21,7 @@ impl Event {
             object_id: object_id.to_string(),
             area: area.clone(),
             fields: Vec::new(),
+            tier: 1,
         }
     }
 
@@ -26,15 +29,21 @@ impl Event {
         self.fields = fields;
         self
     }
+
+    pub fn with_tier(mut self, tier: i16) -> Event {
+        self.tier = tier;
+        self
+    }
 }
 
 /// How a person reads an action.
-pub(super) fn label(action: &str) -> &str {
+pub fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",
         "families.nomor_kk_shown" => "Nomor KK dilihat",
         "persons.registered" => "Orang didaftarkan",
+        "persons.opened" => "Data orang dibuka",
         "persons.changed" => "Data orang diubah",
         "persons.nik_shown" => "NIK dilihat",
         "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
@@ -44,6 +53,25 @@ pub(super) fn label(action: &str) -> &str {
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
         "assessments.reopened" => "Kategori dimasukkan lagi",
+        "envelopes.received" => "Kasus rahasia diterima",
+        "envelopes.opened" => "Kasus rahasia dibuka",
+        "envelopes.nik_shown" => "NIK kasus rahasia dilihat",
+        "envelopes.searched" => "Kasus rahasia dicari",
+        "envelopes.accepted" => "Kasus rahasia diterima sebagai kebutuhan",
+        "envelopes.closed" => "Kasus rahasia ditutup",
+        "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
+        "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
+        "persons.restricted" => "Data orang dibatasi",
+        "persons.unrestricted" => "Pembatasan dicabut",
+        "persons.copied" => "Data orang dibuka untuk salinan",
+        "persons.copied_in_full" => "Salinan dengan NIK penuh dibuat",
+        "persons.destroyed" => "Data orang dimusnahkan",
+        "requests.received" => "Permohonan warga diterima",
+        "requests.shown" => "Permohonan warga dibuka",
+        "requests.moved" => "Permohonan warga ditindaklanjuti",
+        "destructions.proposed" => "Pemusnahan diusulkan",
+        "destructions.approved" => "Pemusnahan disetujui",
+        "destructions.cancelled" => "Usulan pemusnahan dibatalkan",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",
@@ -54,8 +82,21 @@ pub(super) fn label(action: &str) -> &str {
         "users.slips_erased" => "Slip kode dihapus",
         "users.password_changed" => "Kata sandi diganti",
         "users.signed_in" => "Masuk",
+        "users.recovered" => "Masuk dengan kode pemulihan",
+        "users.second_factor_set_up" => "Kode masuk dipasang",
+        "users.second_factor_reset" => "Kode masuk diatur ulang",
         "users.signed_out" => "Keluar",
         "users.sessions_ended" => "Sesi diakhiri",
+        "audit.viewed" => "Catatan dilihat",
+        "demo.planted" => "Data contoh dibuat",
+        "users.extended" => "Masa berlaku akun diperpanjang",
+        "grants.proposed" => "Wewenang diusulkan",
+        "grants.approved" => "Wewenang disetujui",
+        "grants.refused" => "Usulan wewenang ditolak",
+        "grants.revoked" => "Wewenang dicabut",
+        "grants.emergency_started" => "Akses darurat dibuka",
+        "grants.emergency_seen" => "Akses darurat dilihat",
+        "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
         other => other,
     }
@@ -68,9 +109,16 @@ fn object_label(kind: &str) -> &str {
         "persons" => "orang",
         "assessments" => "penilaian",
         "exports" => "unduhan",
+        "envelopes" => "kasus rahasia",
+        "categories" => "kategori",
         "users" => "akun",
         "slip_batches" => "slip",
+        "subject_requests" => "permohonan warga",
+        "destructions" => "pemusnahan",
         "searches" => "pencarian",
+        "audit" => "catatan",
+        "grants" => "wewenang",
+        "access_reviews" => "tinjauan",
         other => other,
     }
 }
@@ -83,12 +131,16 @@ fn field_label(field: &str) -> &str {
         "role" => "peran",
         "area" | "area_kode" => "wilayah",
         "password" => "kata sandi",
+        "secret" => "kasus rahasia",
+        "export" => "unduhan nama",
+        "expires_at" => "masa berlaku",
         "sex" => "jenis kelamin",
         "born_on" => "tanggal lahir",
         "mother_name" => "ibu kandung",
         "category" => "kategori",
         "sub_category" => "sub-kategori",
         "address" => "alamat",
+        "tier_2" => "dengan kategori terbatas",
         other => other,
     }
 }

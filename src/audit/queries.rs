@@ -1,4 +1,4 @@
-//! SQL of the log: insert and read, never change.
+//! SQL of the log: insert and read, never change. What is inserted waits for its seal until the commit.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -18,8 +18,10 @@ pub(super) async fn insert(
     let fields: Vec<String> = event.fields.iter().map(ToString::to_string).collect();
     sqlx::query!(
         r#"
-        insert into audit_events (at, actor_id, actor_name, actor_role, area_kode, action, object_kind, object_id, fields)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into audit_pending (at, actor_id, actor_name, actor_role, area_kode, action, object_kind, object_id, fields,
+                                   tier, request_id, session)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif(current_setting('app.request_id', true), '')::uuid,
+                nullif(current_setting('app.session', true), ''))
         "#,
         at,
         actor_id as _,
@@ -30,6 +32,7 @@ pub(super) async fn insert(
         event.object_kind,
         event.object_id,
         &fields,
+        event.tier,
     )
     .execute(db)
     .await?;

@@ -5,11 +5,23 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use tower_sessions::Session;
 
 use super::{Grant, Permission, Role, Scope, allows, queries, session};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::{Acting, AppState, Error, Pass};
+use crate::web::{Acting, AppState, Error, Pass, Walls, trace};
+
+/// How an account stands to the second step of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Set up: each sign-in asks for a code.
+    Confirmed,
+    /// Must be set up before anything else.
+    Missing,
+    /// May be set up.
+    Optional,
+}
 
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -20,8 +32,13 @@ pub struct Actor {
     pub area: KodeWilayah,
     pub area_name: String,
     pub must_change_password: bool,
+    pub second_factor: SecondFactor,
+    /// When this session ends without a further click; None outside of a session.
+    pub session_ends: Option<DateTime<Utc>>,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
+    #[doc(hidden)]
+    pub walls: Walls,
 }
 
 impl Actor {
@@ -31,15 +48,34 @@ impl Actor {
     /// `Forbidden` when the office does not hold the permission.
     pub fn scope_for(&self, permission: Permission) -> Result<Scope, Error> {
         if self.may(permission) {
-            Ok(Scope::new(self.area.clone(), permission))
+            Ok(Scope::new(self.area.clone(), self.tier_max(), permission, self.walls))
         } else {
             Err(Error::not_permitted())
+        }
+    }
+
+    /// An account that opens much: it needs the second step, and its sessions end sooner.
+    pub fn is_privileged(&self) -> bool {
+        is_privileged(self.role, &self.grants)
+    }
+
+    /// Minutes without a click after which this person's session ends.
+    pub fn idle_minutes(&self) -> i64 {
+        if self.is_privileged() {
+            session::PRIVILEGED_IDLE_MINUTES
+        } else {
+            session::IDLE_MINUTES
         }
     }
 
     /// The office allows it and, where that is not enough, the person holds the grant.
     pub fn may(&self, permission: Permission) -> bool {
         allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
+    }
+
+    /// Whether only a personal grant is missing: the office would allow it.
+    pub fn lacks_grant_for(&self, permission: Permission) -> bool {
+        allows(self.role, permission) && !self.may(permission)
     }
 
     /// The highest tier of confidentiality this person reads by name: 0 nobody, 2 ordinary and restricted cases, 3
@@ -56,6 +92,12 @@ impl Actor {
 
     /// Who acts and how far, as PostgreSQL is told at the start of a transaction.
     pub fn acting(&self) -> Acting {
+        if self.walls == Walls::QueriesOnly {
+            return Acting {
+                tier_max: i16::MAX,
+                ..Acting::system()
+            };
+        }
         let (from, until) = self.area.range();
 
         Acting {
@@ -71,6 +113,7 @@ impl Actor {
         Pass {
             permissions: Permission::ALL.into_iter().filter(|p| self.may(*p)).collect(),
             must_change_password: self.must_change_password,
+            must_set_up_second_factor: self.second_factor == SecondFactor::Missing,
         }
     }
 }
@@ -83,6 +126,9 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
         Err(error) => return error.into_response(),
     };
     if let Some(actor) = &actor {
+        if let Some(digits) = session::digits(&session) {
+            trace::note_session(digits);
+        }
         request.extensions_mut().insert(actor.acting());
         request.extensions_mut().insert(actor.pass());
         request.extensions_mut().insert(actor.clone());
@@ -97,12 +143,46 @@ pub async fn load(State(state): State<AppState>, session: Session, mut request: 
 }
 
 async fn find(state: &AppState, session: &Session) -> Result<Option<Actor>, Error> {
-    let Some(user_id) = session::current(session, &state.clock).await? else {
+    let Some(live) = session::current(session, &state.clock).await? else {
         return Ok(None);
     };
-    let mut db = state.pool.acquire().await?;
+    let found = {
+        let mut db = state.pool.acquire().await?;
+        find_actor(state, &mut db, live.user_id).await?
+    };
+    let Some(actor) = found else { return Ok(None) };
+    let ends = session::keep_alive(session, &live, actor.idle_minutes(), &state.clock).await?;
 
-    queries::find_active_actor(&mut db, user_id, state.clock.now()).await
+    Ok(ends.map(|session_ends| Actor {
+        session_ends: Some(session_ends),
+        ..actor
+    }))
+}
+
+/// The account as it stands now; None where it is disabled or has run out. Only the demo, whose people are invented
+/// and whose passwords are printed, asks nobody for a second step.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_actor(
+    state: &AppState,
+    db: &mut sqlx::PgConnection,
+    user_id: UserId,
+) -> Result<Option<Actor>, Error> {
+    let found = queries::find_active_actor(db, user_id, state.clock.now()).await?;
+
+    Ok(found.map(|actor| Actor {
+        walls: state.site.walls,
+        second_factor: match actor.second_factor {
+            SecondFactor::Missing if state.site.is_demo => SecondFactor::Optional,
+            asked => asked,
+        },
+        ..actor
+    }))
+}
+
+pub(super) fn is_privileged(role: Role, grants: &[Grant]) -> bool {
+    role.is_privileged() || grants.contains(&Grant::Secret)
 }
 
 impl FromRequestParts<AppState> for Actor {

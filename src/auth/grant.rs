@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::{Permission, Role, allows};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Grant {
     /// Open secret cases (tier 3).
@@ -26,6 +28,13 @@ impl Grant {
             Grant::Secret => "Membuka kasus rahasia",
             Grant::Export => "Mengunduh data nama dan alamat",
         }
+    }
+
+    /// Whether a person of this office could do anything with it; nobody else can be proposed.
+    pub fn fits(self, role: Role) -> bool {
+        Permission::ALL
+            .into_iter()
+            .any(|permission| permission.grant() == Some(self) && allows(role, permission))
     }
 }
 

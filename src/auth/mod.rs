@@ -9,8 +9,9 @@ mod role;
 mod scope;
 pub mod session;
 pub mod throttle;
+pub mod totp;
 
-pub use actor::{Actor, load};
+pub use actor::{Actor, SecondFactor, find_actor, load};
 pub use grant::Grant;
 pub use permission::{Permission, allows};
 pub use role::{Role, role_label};

@@ -6,13 +6,15 @@ use std::sync::LazyLock;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::crypto::random_bytes;
 use crate::web::Error;
 
 /// NIST SP 800-63B-4: length is what counts; no composition rules, no rotation.
 pub const MIN_LENGTH: usize = 15;
+/// Where a code follows the password.
+pub const MIN_LENGTH_WITH_CODE: usize = 10;
 const MAX_LENGTH: usize = 128;
 
 const AT_ONCE: usize = 2;
@@ -24,41 +26,98 @@ static QUEUE_PLACES: Semaphore = Semaphore::const_new(AT_ONCE + QUEUE);
 /// What an unknown user's password is compared with, so that a wrong name takes as long as a wrong password.
 static DUMMY: LazyLock<String> = LazyLock::new(|| hash_now(&Argon2::default(), "nobody").unwrap_or_default());
 
-/// Why a new password is not taken, as a sentence.
-pub fn objection(password: &str, username: &str, full_name: &str) -> Option<&'static str> {
+/// Why a new password is not taken, as a sentence that names the rule.
+pub fn objection(password: &str, username: &str, full_name: &str, min_length: usize) -> Option<&'static str> {
     let lower = password.to_lowercase();
     let length = password.chars().count();
     let own_words = full_name
         .split_whitespace()
         .chain([username])
-        .filter(|word| word.len() > 3);
-    let is_made_of_known_words = {
-        let mut rest = lower.clone();
-        for word in own_words
-            .map(str::to_lowercase)
-            .chain(KNOWN_WORDS.iter().map(ToString::to_string))
-        {
-            rest = rest.replace(&word, "");
-        }
-        rest.chars().filter(|c| c.is_alphabetic()).count() < 4
+        .filter(|word| word.len() > 3)
+        .map(str::to_lowercase);
+    let letters_left = |words: &mut dyn Iterator<Item = String>| {
+        let rest = words.fold(lower.clone(), |rest, word| rest.replace(&word, ""));
+        rest.chars().filter(|c| c.is_alphabetic()).count()
     };
-    let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
 
-    if length < MIN_LENGTH {
-        Some(
-            "Kata sandi minimal 15 huruf. Empat kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah.",
-        )
+    if length < min_length {
+        Some(if min_length == MIN_LENGTH {
+            "Kata sandi minimal 15 huruf. Empat kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah."
+        } else {
+            "Kata sandi minimal 10 huruf. Tiga kata yang tidak berhubungan mudah diingat, misalnya nama benda di rumah."
+        })
     } else if length > MAX_LENGTH {
         Some("Kata sandi maksimal 128 huruf. Pendekkan sedikit.")
-    } else if distinct < 6 || is_made_of_known_words {
+    } else if is_repeated(&lower) {
+        Some("Kata sandi ini mudah ditebak karena berulang. Pakai kata-kata yang berbeda.")
+    } else if !lower.chars().any(char::is_alphabetic) {
+        Some(
+            "Kata sandi ini hanya angka. NIK, tanggal lahir, dan nomor telepon mudah ditebak. Tambahkan beberapa kata.",
+        )
+    } else if letters_left(&mut own_words.chain(KNOWN_WORDS.iter().map(ToString::to_string))) < 4 {
         Some("Kata sandi ini mudah ditebak. Tambahkan kata lain yang tidak terkait dengan nama Anda atau desa.")
+    } else if letters_left(
+        &mut AREA_NAMES
+            .iter()
+            .cloned()
+            .chain(KNOWN_WORDS.iter().map(ToString::to_string)),
+    ) < 4
+    {
+        Some("Kata sandi ini hanya nama tempat, jadi mudah ditebak. Tambahkan kata lain.")
     } else {
         None
     }
 }
 
+/// A few letters, or one piece over and over.
+fn is_repeated(lower: &str) -> bool {
+    let letters: Vec<char> = lower.chars().filter(|c| !c.is_whitespace()).collect();
+    let distinct = letters.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let is_one_piece = |size: usize| letters.iter().zip(letters.iter().skip(size)).all(|(a, b)| a == b);
+
+    distinct < 6 || (1..=letters.len() / 2).any(is_one_piece)
+}
+
+/// Every name of a desa, kelurahan and kecamatan of the shipped list, longest first.
+static AREA_NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut names: Vec<String> = include_str!("../wilayah/wilayah-61.07.csv")
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .map(|(_, name)| name.trim_matches('"').to_lowercase())
+        .filter(|name| name.len() > 3)
+        .flat_map(|name| [name.replace(' ', ""), name])
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+});
+
 /// What everybody tries first here.
-const KNOWN_WORDS: [&str; 22] = [
+const KNOWN_WORDS: [&str; 46] = [
+    "1234567890",
+    "0987654321",
+    "qazwsxedc",
+    "zxcvbnm",
+    "iloveyou",
+    "welcome",
+    "letmein",
+    "administrator",
+    "selamat",
+    "datang",
+    "bismillah",
+    "alhamdulillah",
+    "assalamualaikum",
+    "kalimantan",
+    "barat",
+    "pontianak",
+    "singkawang",
+    "pancasila",
+    "garuda",
+    "sayang",
+    "cinta",
+    "ganteng",
+    "cantik",
+    "keluarga",
     "bengkayang",
     "balale",
     "kabupaten",
@@ -88,7 +147,8 @@ const KNOWN_WORDS: [&str; 22] = [
 /// # Errors
 /// `Busy` when too many wait already.
 pub async fn hash(password: String) -> Result<String, Error> {
-    gated(move || hash_now(&Argon2::default(), &password))
+    let _place = queue()?;
+    in_turn(move || hash_now(&Argon2::default(), &password))
         .await?
         .ok_or_else(|| Error::internal("argon2 refused"))
 }
@@ -105,20 +165,58 @@ pub fn hash_random_code(code: &str) -> Result<String, Error> {
         .ok_or_else(|| Error::internal("argon2 refused"))
 }
 
-/// Whether the password fits. `None` stands for an unknown user and takes as long.
+/// A place among those who wait for the hash. Taken before anything else is done for an attempt: who finds none costs
+/// nothing more.
+pub struct Queued(#[expect(dead_code, reason = "holds the place")] SemaphorePermit<'static>);
+
+/// Stands in the queue.
 ///
 /// # Errors
 /// `Busy` when too many wait already.
-pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Error> {
-    gated(move || {
-        let is_known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| DUMMY.clone());
-        let fits = PasswordHash::new(&stored)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+pub fn queue() -> Result<Queued, Error> {
+    QUEUE_PLACES.try_acquire().map(Queued).map_err(|_| Error::Busy)
+}
 
-        fits && is_known
-    })
-    .await
+impl Queued {
+    /// Whether the password fits. `None` stands for an unknown user and takes as long.
+    ///
+    /// # Errors
+    /// Only when the program is ending.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Error> {
+        in_turn(move || {
+            let is_known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| DUMMY.clone());
+            let fits = PasswordHash::new(&stored)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+
+            fits && is_known
+        })
+        .await
+    }
+
+    /// The hash of a password of which only an older one with weaker parameters is stored; None where that is as strong
+    /// as ours.
+    ///
+    /// # Errors
+    /// Only when the program is ending.
+    pub async fn strengthen(&self, password: &str, stored: &str) -> Result<Option<String>, Error> {
+        if !is_weak(stored) {
+            return Ok(None);
+        }
+        let password = password.to_owned();
+
+        in_turn(move || hash_now(&Argon2::default(), &password)).await
+    }
+}
+
+/// Made with less memory or fewer rounds than a hash of today.
+fn is_weak(stored: &str) -> bool {
+    let ours = Params::default();
+
+    PasswordHash::new(stored)
+        .ok()
+        .and_then(|hash| Params::try_from(&hash).ok())
+        .is_some_and(|params| params.m_cost() < ours.m_cost() || params.t_cost() < ours.t_cost())
 }
 
 /// A one-time code of 16 characters without look-alikes, in four groups: about 79 random bits.
@@ -155,8 +253,7 @@ pub fn normalise_code(typed: &str) -> String {
         .join("-")
 }
 
-async fn gated<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let _place = QUEUE_PLACES.try_acquire().map_err(|_| Error::Busy)?;
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let _turn = GATE.acquire().await.map_err(Error::internal)?;
 
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
@@ -177,17 +274,17 @@ mod tests {
     async fn a_hash_fits_only_its_password() {
         let stored = hash("kapal biru di atas bukit".to_owned()).await.unwrap();
 
-        assert!(
-            verify("kapal biru di atas bukit".to_owned(), Some(stored.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !verify("kapal biru di atas buki".to_owned(), Some(stored))
-                .await
-                .unwrap()
-        );
-        assert!(!verify("nobody".to_owned(), None).await.unwrap());
+        let place = queue().unwrap();
+        for (typed, stored, fits) in [
+            ("kapal biru di atas bukit", Some(stored.clone()), true),
+            ("kapal biru di atas buki", Some(stored.clone()), false),
+            ("nobody", None, false),
+        ] {
+            assert_eq!(place.verify(typed.to_owned(), stored).await.unwrap(), fits);
+        }
+        assert_eq!(place.strengthen("kapal biru", &stored).await.unwrap(), None);
+        let weak = hash_random_code("kapal biru").unwrap();
+        assert!(place.strengthen("kapal biru", &weak).await.unwrap().is_some());
     }
 
     #[tokio::test]
@@ -197,7 +294,13 @@ mod tests {
         let stored = hash_random_code(&code).unwrap();
         let typed = format!("  {} ", code.to_uppercase().replace('-', " "));
 
-        assert!(verify(normalise_code(&typed), Some(stored)).await.unwrap());
+        assert!(
+            queue()
+                .unwrap()
+                .verify(normalise_code(&typed), Some(stored))
+                .await
+                .unwrap()
+        );
     }
 
     #[test]
@@ -208,9 +311,24 @@ mod tests {
             "operator2026operator",
             "aaaaaaaaaaaaaaaaaaaa",
             "yohana sebalo 2026 123",
+            "9901014107900001",
+            "bukit hijau bukit hijau",
+            "Ledo Samalantan Sanggau Ledo",
+            "qwertyuiop1234567890",
         ] {
-            assert!(objection(weak, "sebalo", "Yohana Contoh").is_some(), "{weak}");
+            assert!(
+                objection(weak, "sebalo", "Yohana Contoh", MIN_LENGTH).is_some(),
+                "{weak}"
+            );
         }
-        assert!(objection("kapal biru di atas bukit", "sebalo", "Yohana Contoh").is_none());
+        for (typed, min_length, is_taken) in [
+            ("kapal biru di atas bukit", MIN_LENGTH, true),
+            ("perahu bambu", MIN_LENGTH, false),
+            ("perahu bambu", MIN_LENGTH_WITH_CODE, true),
+            ("perahu ba", MIN_LENGTH_WITH_CODE, false),
+        ] {
+            let objection = objection(typed, "sebalo", "Yohana Contoh", min_length);
+            assert_eq!(objection.is_none(), is_taken, "{typed}");
+        }
     }
 }

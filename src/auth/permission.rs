@@ -4,6 +4,26 @@ use super::{Grant, Role};
 pub use crate::types::Permission;
 
 impl Permission {
+    /// How people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Permission::ReadPersons => "Melihat orang menurut nama",
+            Permission::RegisterPersons => "Mendaftarkan keluarga dan orang",
+            Permission::VerifyPersons => "Memverifikasi data orang lain",
+            Permission::ReadReports => "Melihat angka tanpa nama",
+            Permission::ExportRecap => "Mengunduh rekap",
+            Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
+            Permission::ReadExports => "Melihat catatan unduhan",
+            Permission::ManageUsers => "Mengelola akun",
+            Permission::ReadWilayah => "Melihat wilayah",
+            Permission::ReadAudit => "Melihat catatan perbuatan",
+            Permission::ReadSecrets => "Membuka kasus rahasia",
+            Permission::ManageGrants => "Mengusulkan dan menyetujui wewenang",
+            Permission::ReviewAccess => "Meninjau akses tiap triwulan",
+            Permission::ManagePrivacy => "Melayani hak pemilik data",
+        }
+    }
+
     /// The personal grant without which the office alone does not suffice.
     pub fn grant(self) -> Option<Grant> {
         match self {

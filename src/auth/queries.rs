@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::Actor;
+use super::actor::is_privileged;
+use super::throttle::{Failures, Since};
+use super::{Actor, Grant, Role, SecondFactor};
 use crate::types::{KodeWilayah, UserId};
-use crate::web::Error;
+use crate::web::{Error, Walls};
 
 /// The account as it stands now; none where it is disabled or has run out.
 pub(super) async fn find_active_actor(
@@ -17,6 +19,7 @@ pub(super) async fn find_active_actor(
         r#"
         select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
                w.nama as area_name, u.must_change_password,
+               u.totp_confirmed_at is not null as "has_totp!", u.recovery_code_hash is not null as "is_recovering!",
                array(select distinct g.kind from grants g
                      where g.user_id = u.id and g.revoked_at is null and g.expires_at > $2
                        and (g.approved_at is not null or g.is_emergency)) as "grants!"
@@ -30,15 +33,25 @@ pub(super) async fn find_active_actor(
     .await?;
 
     row.map(|row| {
+        let role: Role = row.role.parse().map_err(Error::internal)?;
+        let grants: Vec<Grant> = row.grants.iter().filter_map(|kind| kind.parse().ok()).collect();
+
         Ok(Actor {
             id: row.id,
             username: row.username,
             full_name: row.full_name,
-            role: row.role.parse().map_err(Error::internal)?,
+            role,
             area: row.area,
             area_name: row.area_name,
             must_change_password: row.must_change_password,
-            grants: row.grants.iter().filter_map(|kind| kind.parse().ok()).collect(),
+            second_factor: match (row.has_totp, row.is_recovering || is_privileged(role, &grants)) {
+                (true, _) => SecondFactor::Confirmed,
+                (false, true) => SecondFactor::Missing,
+                (false, false) => SecondFactor::Optional,
+            },
+            session_ends: None,
+            grants,
+            walls: Walls::default(),
         })
     })
     .transpose()
@@ -119,15 +132,17 @@ pub(super) async fn update_session(
     Ok(written.rows_affected() == 1)
 }
 
-pub(super) async fn update_user_agent(
+pub(super) async fn update_origin(
     db: &mut PgConnection,
     id_hash: &[u8],
     user_agent: &str,
+    ip: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update sessions set user_agent = $2 where id_hash = $1",
+        "update sessions set user_agent = $2, ip = $3 where id_hash = $1",
         id_hash,
-        user_agent
+        user_agent,
+        ip,
     )
     .execute(db)
     .await?;
@@ -135,23 +150,32 @@ pub(super) async fn update_user_agent(
     Ok(())
 }
 
+/// One line of a person's sessions.
+pub(super) struct OpenSession {
+    pub id_hash: Vec<u8>,
+    pub user_agent: String,
+    pub ip: String,
+    pub created_at: DateTime<Utc>,
+    /// Seconds since 1970, as the session itself says.
+    pub seen: Option<i64>,
+}
+
 pub(super) async fn list_sessions(
     db: &mut PgConnection,
     user_id: UserId,
     now: DateTime<Utc>,
-) -> Result<Vec<(Vec<u8>, String, DateTime<Utc>)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select id_hash, user_agent, created_at from sessions where user_id = $1 and expires_at > $2 order by created_at desc",
+) -> Result<Vec<OpenSession>, sqlx::Error> {
+    sqlx::query_as!(
+        OpenSession,
+        r#"
+        select id_hash, user_agent, ip, created_at, (data ->> 'seen')::bigint as seen
+        from sessions where user_id = $1 and expires_at > $2 order by created_at desc
+        "#,
         user_id as _,
         now,
     )
     .fetch_all(db)
-    .await?;
-
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id_hash, row.user_agent, row.created_at))
-        .collect())
+    .await
 }
 
 pub(super) async fn delete_sessions(
@@ -201,17 +225,87 @@ pub(super) async fn delete_expired_sessions(db: &mut PgConnection, before: DateT
         .rows_affected())
 }
 
+/// One attempt at a time for each name and for each address. Always the name first, so that two never wait for each
+/// other.
+pub(super) async fn lock_attempts(db: &mut PgConnection, name_index: &[u8], ip: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 1))",
+        name_index
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 2))", ip)
+        .execute(db)
+        .await?;
+
+    Ok(())
+}
+
+/// An attempt whose answer is not known yet.
 pub(super) async fn insert_failure(
     db: &mut PgConnection,
     username_index: &[u8],
     ip: &str,
+    device_index: Option<&[u8]>,
     at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into sign_in_failures (username_index, ip, at) values ($1, $2, $3)",
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        insert into sign_in_failures (username_index, ip, device_index, at, is_pending) values ($1, $2, $3, $4, true)
+        returning id
+        "#,
         username_index,
         ip,
+        device_index,
         at,
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn update_failure_settled(db: &mut PgConnection, id: i64) -> Result<(), sqlx::Error> {
+    sqlx::query!("update sign_in_failures set is_pending = false where id = $1", id)
+        .execute(db)
+        .await?;
+
+    Ok(())
+}
+
+/// False when a success has cleared it away already.
+pub(super) async fn delete_failure(db: &mut PgConnection, id: i64) -> Result<bool, sqlx::Error> {
+    Ok(sqlx::query!("delete from sign_in_failures where id = $1", id)
+        .execute(db)
+        .await?
+        .rows_affected()
+        == 1)
+}
+
+/// Counts an attempt at an account as a failure, up to `limit`. False where the account has reached it.
+pub(super) async fn update_failure_count_up(
+    db: &mut PgConnection,
+    username: &str,
+    limit: i32,
+) -> Result<bool, sqlx::Error> {
+    let locked = sqlx::query!(
+        r#"
+        with counted as (
+            update users set failure_count = failure_count + 1 where username = $1 and failure_count < $2 returning 1
+        )
+        select exists (select from users where username = $1) and not exists (select from counted) as "is_locked!"
+        "#,
+        username,
+        limit,
+    )
+    .fetch_one(db)
+    .await?;
+
+    Ok(!locked.is_locked)
+}
+
+pub(super) async fn update_failure_count_down(db: &mut PgConnection, username: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update users set failure_count = greatest(failure_count - 1, 0) where username = $1",
+        username
     )
     .execute(db)
     .await?;
@@ -219,44 +313,91 @@ pub(super) async fn insert_failure(
     Ok(())
 }
 
-/// How many failures a name has had since `since`, and when the last was.
-pub(super) async fn failures_of_name(
-    db: &mut PgConnection,
-    username_index: &[u8],
-    since: DateTime<Utc>,
-) -> Result<(i64, Option<DateTime<Utc>>), sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select count(*) as "n!", max(at) as last from sign_in_failures where username_index = $1 and at > $2"#,
-        username_index,
-        since,
-    )
-    .fetch_one(db)
-    .await?;
-
-    Ok((row.n, row.last))
-}
-
-/// How many failures came from an address since `since`, and when the oldest of the last `limit` was.
-pub(super) async fn failures_of_address(
-    db: &mut PgConnection,
-    ip: &str,
-    since: DateTime<Utc>,
-) -> Result<(i64, Option<DateTime<Utc>>), sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select count(*) as "n!", min(at) as first from sign_in_failures where ip = $1 and at > $2"#,
-        ip,
-        since,
-    )
-    .fetch_one(db)
-    .await?;
-
-    Ok((row.n, row.first))
-}
-
-pub(super) async fn forget_failures_of_name(db: &mut PgConnection, username_index: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from sign_in_failures where username_index = $1", username_index)
+pub(super) async fn update_failure_count_none(db: &mut PgConnection, username: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!("update users set failure_count = 0 where username = $1", username)
         .execute(db)
         .await?;
+
+    Ok(())
+}
+
+/// Failures of strangers at one name; those of known devices stand apart.
+pub(super) async fn count_name_failures(
+    db: &mut PgConnection,
+    username_index: &[u8],
+    since: &Since,
+) -> Result<Failures, sqlx::Error> {
+    sqlx::query_as!(
+        Failures,
+        r#"
+        select count(*) filter (where not is_pending or at <= $3) as "settled!",
+               count(*) filter (where is_pending and at > $3) as "pending!",
+               min(at) filter (where not is_pending or at <= $3) as first,
+               max(at) filter (where not is_pending or at <= $3) as last
+        from sign_in_failures where username_index = $1 and at > $2 and device_index is null
+        "#,
+        username_index,
+        since.window,
+        since.pending,
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn count_device_failures(
+    db: &mut PgConnection,
+    device_index: &[u8],
+    since: &Since,
+) -> Result<Failures, sqlx::Error> {
+    sqlx::query_as!(
+        Failures,
+        r#"
+        select count(*) filter (where not is_pending or at <= $3) as "settled!",
+               count(*) filter (where is_pending and at > $3) as "pending!",
+               min(at) filter (where not is_pending or at <= $3) as first,
+               max(at) filter (where not is_pending or at <= $3) as last
+        from sign_in_failures where device_index = $1 and at > $2
+        "#,
+        device_index,
+        since.window,
+        since.pending,
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn count_address_failures(
+    db: &mut PgConnection,
+    ip: &str,
+    since: &Since,
+) -> Result<Failures, sqlx::Error> {
+    sqlx::query_as!(
+        Failures,
+        r#"
+        select count(*) filter (where not is_pending or at <= $3) as "settled!",
+               count(*) filter (where is_pending and at > $3) as "pending!",
+               min(at) filter (where not is_pending or at <= $3) as first,
+               max(at) filter (where not is_pending or at <= $3) as last
+        from sign_in_failures where ip = $1 and at > $2 and device_index is null
+        "#,
+        ip,
+        since.address,
+        since.pending,
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn forget_failures_of_name(
+    db: &mut PgConnection,
+    username_indexes: &[Vec<u8>],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from sign_in_failures where username_index = any($1)",
+        username_indexes
+    )
+    .execute(db)
+    .await?;
 
     Ok(())
 }

@@ -12,12 +12,14 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session
 
 use super::queries;
 use crate::clock::Clock;
-use crate::crypto::sha256;
+use crate::crypto::{hex, sha256};
 use crate::types::UserId;
 use crate::web::{AppState, Error};
 
 /// Minutes without a click after which a session ends.
 pub const IDLE_MINUTES: i64 = 30;
+/// The same for an account that opens much.
+pub const PRIVILEGED_IDLE_MINUTES: i64 = 15;
 /// Hours after sign-in at which it ends in any case.
 const ABSOLUTE_HOURS: i64 = 12;
 /// Seconds within which a further click does not write the session again.
@@ -47,12 +49,18 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<PgSessions> {
 /// Letters kept of what a browser says it is.
 const USER_AGENT_LENGTH: usize = 200;
 
+/// What a browser and its line say of themselves; shown to the session's owner, decides nothing.
+pub struct From<'a> {
+    pub user_agent: &'a str,
+    pub ip: &'a str,
+}
+
 /// Starts a session for this person under a new id, so that an id planted before is worthless. Must not be called
 /// while a transaction is open: it takes connections of its own.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn start(session: &Session, user_id: UserId, user_agent: &str, state: &AppState) -> Result<(), Error> {
+pub async fn start(session: &Session, user_id: UserId, from: &From<'_>, state: &AppState) -> Result<(), Error> {
     let now = state.clock.now().timestamp();
     session.cycle_id().await.map_err(failure)?;
     session.insert(USER, user_id).await.map_err(failure)?;
@@ -60,9 +68,9 @@ pub async fn start(session: &Session, user_id: UserId, user_agent: &str, state: 
     session.insert(SEEN, now).await.map_err(failure)?;
     session.save().await.map_err(failure)?;
     if let Some(id) = session.id() {
-        let user_agent: String = user_agent.chars().take(USER_AGENT_LENGTH).collect();
+        let user_agent: String = from.user_agent.chars().take(USER_AGENT_LENGTH).collect();
         let mut db = state.pool.acquire().await?;
-        queries::update_user_agent(&mut db, &hash(id), &user_agent).await?;
+        queries::update_origin(&mut db, &hash(id), &user_agent, from.ip).await?;
     }
 
     Ok(())
@@ -76,8 +84,15 @@ pub async fn end(session: &Session) -> Result<(), Error> {
     session.flush().await.map_err(failure)
 }
 
-/// Who is signed in, if the session still counts. A click keeps it alive, at most once a minute in the database.
-pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<UserId>, Error> {
+/// A session that has not ended for anybody; for its user it may have.
+pub(super) struct Live {
+    pub user_id: UserId,
+    since: i64,
+    seen: i64,
+}
+
+/// Whose session this is, if it still counts.
+pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<Live>, Error> {
     let (Some(user_id), Some(since), Some(seen)) = (
         read::<UserId>(session, USER).await?,
         read::<i64>(session, SINCE).await?,
@@ -91,11 +106,35 @@ pub(super) async fn current(session: &Session, clock: &Clock) -> Result<Option<U
         // The row stays for a day: it still tells whose form comes back sealed in the sign-in page.
         return Ok(None);
     }
+
+    Ok(Some(Live { user_id, since, seen }))
+}
+
+/// Keeps the session alive with this click, at most once a minute in the database. Answers when it will end without a
+/// further one; None when it has ended for somebody who may be idle no longer than this.
+pub(super) async fn keep_alive(
+    session: &Session,
+    live: &Live,
+    idle_minutes: i64,
+    clock: &Clock,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let now = clock.now().timestamp();
+    if now - live.seen > idle_minutes * 60 {
+        return Ok(None);
+    }
+    let mut seen = live.seen;
     if now - seen >= TOUCH_SECONDS {
         session.insert(SEEN, now).await.map_err(failure)?;
+        seen = now;
     }
+    let ends = (seen + idle_minutes * 60).min(live.since + ABSOLUTE_HOURS * 3600);
 
-    Ok(Some(user_id))
+    Ok(DateTime::from_timestamp(ends, 0))
+}
+
+/// The first eight digits of the session's hash, for the audit: tells sessions apart, opens none.
+pub(super) fn digits(session: &Session) -> Option<String> {
+    session.id().map(|id| hex(&hash(id)[..4]))
 }
 
 /// A broken or foreign cookie is no error: it is nobody.
@@ -124,7 +163,9 @@ fn store_failure(error: session_store::Error) -> Error {
 pub struct SessionRow {
     pub id_hash: String,
     pub user_agent: String,
+    pub ip: String,
     pub created_at: DateTime<Utc>,
+    pub seen_at: Option<DateTime<Utc>>,
     pub is_this: bool,
 }
 
@@ -143,11 +184,13 @@ pub async fn list(
     Ok(queries::list_sessions(db, user_id, now)
         .await?
         .into_iter()
-        .map(|(id_hash, user_agent, created_at)| SessionRow {
-            is_this: this.as_deref() == Some(&id_hash),
-            id_hash: crate::crypto::hex(&id_hash),
-            user_agent,
-            created_at,
+        .map(|row| SessionRow {
+            is_this: this.as_deref() == Some(&row.id_hash),
+            id_hash: crate::crypto::hex(&row.id_hash),
+            user_agent: row.user_agent,
+            ip: row.ip,
+            created_at: row.created_at,
+            seen_at: row.seen.and_then(|seen| DateTime::from_timestamp(seen, 0)),
         })
         .collect())
 }
@@ -261,6 +304,14 @@ impl SessionStore for PgSessions {
 
 impl PgSessions {
     async fn write(&self, record: &Record, is_new: bool) -> session_store::Result<bool> {
+        // A session is no place for anything about a person.
+        if let Some(key) = record
+            .data
+            .keys()
+            .find(|key| ![USER, SINCE, SEEN].contains(&key.as_str()))
+        {
+            return Err(session_store::Error::Encode(format!("a session holds no {key}")));
+        }
         let user_id = record
             .data
             .get(USER)

@@ -9,7 +9,7 @@ use crate::accounts::users;
 use crate::clock::{Clock, waktu};
 use crate::config::Config;
 use crate::types::{KodeWilayah, Level};
-use crate::wilayah;
+use crate::{chain, wilayah};
 
 #[derive(Args)]
 pub(super) struct NewAdmin {
@@ -27,7 +27,7 @@ pub(super) struct NewAdmin {
 /// Makes the account and prints its one-time code, the only time it can be seen.
 pub(super) async fn create(config: &Config, admin: &NewAdmin) -> Result<(), CliError> {
     let place = Place::open(config, DATABASE).await?;
-    let made = insert(&place, admin).await;
+    let made = insert(&place, config, admin).await;
     place.close().await?;
     let (code, until) = made?;
     say(&format!(
@@ -38,8 +38,9 @@ pub(super) async fn create(config: &Config, admin: &NewAdmin) -> Result<(), CliE
     Ok(())
 }
 
-async fn insert(place: &Place, admin: &NewAdmin) -> Result<(String, String), CliError> {
+async fn insert(place: &Place, config: &Config, admin: &NewAdmin) -> Result<(String, String), CliError> {
     place.ensure_migrated().await?;
+    let keys = place.keys(config).await?;
     let mut db = PgConnection::connect(&place.app_url).await?;
     let mut tx = db.begin().await?;
     let area = match &admin.wilayah {
@@ -56,6 +57,7 @@ async fn insert(place: &Place, admin: &NewAdmin) -> Result<(String, String), Cli
     };
     let at = Clock::default().now();
     let code = users::actions::create_admin(&mut tx, &admin.username, &admin.name, &area, at).await?;
+    chain::seal(&mut tx, &keys).await?;
     tx.commit().await?;
 
     Ok((code, waktu(at + TimeDelta::hours(users::CODE_HOURS))))

@@ -22,7 +22,9 @@ pub(super) async fn demo(config: Config) -> Result<(), CliError> {
     let config = Config {
         database_url: None,
         owner_database_url: None,
+        secret_database_url: None,
         keys_dir: data_dir.join("keys"),
+        anchor_file: data_dir.join("anchor/audit-anchor.log"),
         data_dir,
         ..config
     };
@@ -35,7 +37,7 @@ pub(super) async fn demo(config: Config) -> Result<(), CliError> {
             () = stop.wait() => return Ok(()),
         };
         let people = demo::count_people(&state).await?;
-        serve::answer(state, config.listen, stop.clone(), |address| {
+        serve::answer(state, &config, stop.clone(), |address| {
             say(&demo::introduction(&address.to_string(), people));
         })
         .await
@@ -50,7 +52,7 @@ async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
     place.migrate().await?;
     let keys = place.keys(config).await?;
     let mut db = PgConnection::connect(&place.app_url).await?;
-    demo::plant_accounts(&mut db, Clock::default().now()).await?;
+    demo::plant_accounts(&mut db, &keys, Clock::default().now()).await?;
     db.close().await?;
     let state = serve::state(place, config, keys, true).await?;
     demo::plant_people(&state, &place.owner_url, |percent| {

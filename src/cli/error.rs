@@ -19,9 +19,13 @@ pub(super) enum CliError {
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
+    Keys(#[from] crate::keys::KeysError),
+    #[error(transparent)]
     Wilayah(#[from] wilayah::actions::LoadError),
     #[error(transparent)]
     Account(#[from] crate::accounts::users::actions::CreateError),
+    #[error(transparent)]
+    Anchor(#[from] crate::chain::AnchorError),
     #[error("Migrasi gagal: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL menolak: {0}")]
@@ -32,6 +36,8 @@ pub(super) enum CliError {
     Listen(SocketAddr, std::io::Error),
     #[error("Berkas {0} tidak dapat dibaca: {1}")]
     File(PathBuf, std::io::Error),
+    #[error("Berkas {0} bukan daftar dari `balale tombstones list`. Tidak ada yang dibaca.")]
+    Tombstones(PathBuf),
     #[error("Belum ada wilayah. Muat dulu dari CSV Kemendagri: balale wilayah import BERKAS")]
     NoWilayah,
     #[error("Wilayah {0} tidak ada. Pakai kode kabupaten yang sudah dimuat, misalnya 61.07.")]

@@ -1,13 +1,16 @@
 //! The command line: what an administrator of the server types.
 
 mod admin;
+mod audit;
 mod check;
 mod demo;
 mod error;
+mod keys;
 mod place;
 mod queries;
 mod serve;
 mod stop;
+mod tombstones;
 mod upkeep;
 mod wilayah;
 
@@ -17,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config};
-use crate::crypto::Keys;
+use crate::crypto;
 use error::CliError;
 use place::Place;
 
@@ -65,10 +68,22 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Kunci untuk menyegel NIK dan nomor KK.
+    /// Catatan perbuatan: memeriksa keutuhannya dan menulis jangkarnya.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Daftar orang yang datanya sudah dimusnahkan.
+    ///
+    /// Simpan di luar server, lalu baca lagi sesudah cadangan dipulihkan.
+    Tombstones {
+        #[command(subcommand)]
+        command: TombstonesCommand,
+    },
+    /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: keys::KeysCommand,
     },
 }
 
@@ -82,9 +97,34 @@ enum WilayahCommand {
 }
 
 #[derive(Subcommand)]
-enum KeysCommand {
-    /// Membuat kunci baru di BALALE_KEYS_DIR. Kunci yang ada tidak ditimpa.
-    Generate,
+enum AuditCommand {
+    /// Memeriksa seluruh rantai catatan.
+    ///
+    /// Nomor pertama yang salah ditampilkan; kode keluar 1 bila ada.
+    Verify {
+        /// Berkas jangkar yang disimpan di luar server: tiap baris nomor, sidik, waktu.
+        #[arg(long)]
+        anchor: Option<PathBuf>,
+    },
+    /// Menambahkan ujung catatan saat ini ke berkas jangkar.
+    ///
+    /// Simpan berkas itu di tempat yang tidak dapat diubah admin server.
+    Anchor {
+        /// Berkas tujuan; bila tidak diisi, BALALE_ANCHOR_FILE.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum TombstonesCommand {
+    /// Menampilkan daftarnya: nomor orang, petugas, waktu. Tanpa data pribadi.
+    List,
+    /// Membaca daftar itu dari berkas. Datanya dimusnahkan lagi begitu Balale dijalankan.
+    Import {
+        /// Berkas hasil `balale tombstones list`.
+        file: PathBuf,
+    },
 }
 
 /// Runs what the command line asks for.
@@ -118,7 +158,7 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         Command::Demo => demo::demo(config).await?,
         Command::Migrate => {
             let place = Place::open(&config, place::DATABASE).await?;
-            let done = place.migrate().await;
+            let done = migrate(&place, &config).await;
             place.close().await?;
             done?;
             say("Basis data mutakhir.");
@@ -128,18 +168,33 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         } => wilayah::import(&config, &file).await?,
         Command::CreateAdmin(admin) => admin::create(&config, &admin).await?,
         Command::Check { all } => return check::check(&config, all).await,
-        Command::Keys {
-            command: KeysCommand::Generate,
-        } => {
-            Keys::generate(&config.keys_dir)?;
-            say(&format!(
-                "Kunci dibuat di {}. Simpan salinannya di tempat lain; tanpa kunci ini NIK tidak terbaca.",
-                config.keys_dir.display()
-            ));
-        }
+        Command::Audit {
+            command: AuditCommand::Verify { anchor },
+        } => return audit::verify(&config, anchor.as_deref()).await,
+        Command::Audit {
+            command: AuditCommand::Anchor { to },
+        } => audit::anchor(&config, to).await?,
+        Command::Tombstones {
+            command: TombstonesCommand::List,
+        } => tombstones::list(&config).await?,
+        Command::Tombstones {
+            command: TombstonesCommand::Import { file },
+        } => tombstones::import(&config, &file).await?,
+        Command::Keys { command } => return keys::perform(&config, &command).await,
     }
 
     Ok(ExitCode::SUCCESS)
+}
+
+/// Also seals what was written before there was a chain, where the keys are at hand; else the next start does.
+async fn migrate(place: &Place, config: &Config) -> Result<(), CliError> {
+    place.migrate().await?;
+    place.renew_keys(config).await?;
+    if !crypto::is_new(&config.keys_dir) {
+        place.keys(config).await?;
+    }
+
+    Ok(())
 }
 
 /// An answer on standard output; the log goes to standard error.

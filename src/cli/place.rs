@@ -3,11 +3,11 @@
 use sqlx::{Connection, PgConnection};
 
 use super::error::CliError;
-use super::queries;
+use super::{queries, say};
 use crate::config::Config;
-use crate::crypto::Keys;
+use crate::crypto::{self, KeyFile, Keys};
 use crate::db::embedded::{self, Cluster, Settings};
-use crate::{db, ppks};
+use crate::{chain, db, keys, ppks};
 
 /// Name of the database in the private PostgreSQL.
 pub(super) const DATABASE: &str = "balale";
@@ -15,6 +15,8 @@ pub(super) const DATABASE: &str = "balale";
 pub(super) struct Place {
     pub owner_url: String,
     pub app_url: String,
+    /// None: the same server under another user name.
+    pub secret_url: Option<String>,
     cluster: Option<Cluster>,
 }
 
@@ -25,6 +27,7 @@ impl Place {
             return Ok(Place {
                 owner_url: config.owner_database_url.clone().unwrap_or_else(|| url.clone()),
                 app_url: url.clone(),
+                secret_url: config.secret_database_url.clone(),
                 cluster: None,
             });
         }
@@ -39,6 +42,7 @@ impl Place {
         Ok(Place {
             owner_url: cluster.url("balale_owner", database),
             app_url: cluster.url("balale_app", database),
+            secret_url: Some(cluster.url("balale_rahasia", database)),
             cluster: Some(cluster),
         })
     }
@@ -68,19 +72,41 @@ impl Place {
         }
     }
 
-    /// The keys. New ones are made only for a private server in which nobody has an account yet: beside older
-    /// data a new key would make every older number unreadable.
+    /// The keys, for writing. New ones are made only for a private server in which nobody has an account yet: beside
+    /// older data a new key would make every older number unreadable. With the keys at hand, what was written before
+    /// there was a chain of the audit enters it.
     pub(super) async fn keys(&self, config: &Config) -> Result<Keys, CliError> {
-        if self.is_private() && Keys::is_new(&config.keys_dir) {
+        if self.is_private() && crypto::is_new(&config.keys_dir) {
             let mut owner = PgConnection::connect(&self.owner_url).await?;
             let is_unused = !queries::has_accounts(&mut owner).await?;
             owner.close().await?;
             if is_unused {
-                Keys::generate(&config.keys_dir)?;
+                crypto::generate(&config.keys_dir)?;
             }
         }
+        let mut db = PgConnection::connect(&self.app_url).await?;
+        let ready = keys::ready(&mut db, &config.keys_dir).await;
+        db.close().await?;
+        let ready = ready?;
+        announce(&ready.made, config);
 
-        Ok(Keys::load(&config.keys_dir)?)
+        let mut db = PgConnection::connect(&self.app_url).await?;
+        let mut transaction = db.begin().await?;
+        chain::carry_over(&mut transaction, &ready.keys).await?;
+        transaction.commit().await?;
+        db.close().await?;
+
+        Ok(ready.keys)
+    }
+
+    /// Makes the keys that an older version did not have. Before the first `keys generate` there is nothing to do.
+    pub(super) async fn renew_keys(&self, config: &Config) -> Result<(), CliError> {
+        let mut db = PgConnection::connect(&self.owner_url).await?;
+        let made = keys::make_later(&mut db, &config.keys_dir).await;
+        db.close().await?;
+        announce(&made?, config);
+
+        Ok(())
     }
 
     /// Stops the private server.
@@ -90,5 +116,14 @@ impl Place {
         }
 
         Ok(())
+    }
+}
+
+fn announce(made: &[KeyFile], config: &Config) {
+    for file in made {
+        say(&format!(
+            "Kunci {file} belum ada dan dibuat di {}. Salin ke tempat penyimpanan kunci hari ini juga.",
+            config.keys_dir.display()
+        ));
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keys;
 use crate::files::PrivateFolder;
-use crate::web::{AppState, Site};
+use crate::web::{AppState, Site, Walls};
 use crate::{app, db, wilayah};
 
 /// How long requests may take to end after a stop is asked for.
@@ -31,7 +31,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
             state = prepare(&place, &config) => state?,
             () = stop.wait() => return Ok(()),
         };
-        answer(state, config.listen, stop.clone(), |address| {
+        answer(state, &config, stop.clone(), |address| {
             say(&format!("Balale siap di http://{address}"));
         })
         .await
@@ -64,6 +64,8 @@ async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
 pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: bool) -> Result<AppState, CliError> {
     let pool = db::connect(&place.app_url).await?;
     db::check_safety(&pool).await?;
+    let secrets = db::connect_secrets(&place.app_url, place.secret_url.as_deref()).await?;
+    db::check_safety(&secrets).await?;
     let mut connection = pool.acquire().await?;
     let home = wilayah::queries::find_home(&mut connection)
         .await?
@@ -74,6 +76,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
 
     Ok(AppState {
         pool,
+        secrets,
         clock: Clock::default(),
         keys: Arc::new(keys),
         site: Arc::new(Site {
@@ -81,6 +84,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
             is_demo,
             is_behind_proxy: config.is_behind_proxy,
             spool,
+            walls: Walls::Both,
         }),
     })
 }
@@ -88,17 +92,17 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
 /// Answers requests until a stop is asked for; those under way are finished, for at most [`DRAIN`].
 pub(super) async fn answer(
     state: AppState,
-    address: SocketAddr,
+    config: &Config,
     stop: Stop,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), CliError> {
-    let listener = bind(address).await?;
-    let bound = listener.local_addr().unwrap_or(address);
+    let listener = bind(config.listen).await?;
+    let bound = listener.local_addr().unwrap_or(config.listen);
     // Answers are written whole; waiting to fill a packet would only delay them.
     let listener = listener.tap_io(|line| {
         let _ = line.set_nodelay(true);
     });
-    let upkeep = tokio::spawn(upkeep::run(state.clone()));
+    let upkeep = tokio::spawn(upkeep::run(state.clone(), config.anchor_file.clone()));
     let router = app::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (mut asked, mut given_up) = (stop.clone(), stop);
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move { asked.wait().await });
@@ -113,7 +117,11 @@ pub(super) async fn answer(
     };
     upkeep.abort();
     // A connection that is still in use is cut when the server below it stops.
-    let _ = tokio::time::timeout(Duration::from_secs(2), state.pool.close()).await;
+    let _ = tokio::time::timeout(Duration::from_secs(2), async {
+        state.pool.close().await;
+        state.secrets.close().await;
+    })
+    .await;
 
     served.map_err(CliError::Runtime)
 }

@@ -1,21 +1,26 @@
-//! What the program does by itself while it runs: forgets what has had its time, and lets people grow older.
+//! What the program does by itself while it runs: forgets what has had its time, lets people grow
+//! older, and writes down where the chain of the audit ends.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{NaiveDate, Timelike};
 
 use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
+use crate::chain;
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
-use crate::web::{AppState, Error, idempotency};
+use crate::privacy::retention::{self, Rule};
+use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
 const EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the program ends. A round that fails is logged and tried again; nothing here is urgent.
-pub(super) async fn run(state: AppState) {
+pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
     let mut hour = None;
+    let mut anchored = None;
     let mut aged_on: Option<NaiveDate> = None;
     loop {
         let now = in_wib(state.clock.now());
@@ -23,6 +28,12 @@ pub(super) async fn run(state: AppState) {
             match forget(&state).await {
                 Ok(()) => hour = Some(now.hour()),
                 Err(error) => tracing::warn!(cause = %error, "upkeep: nothing was forgotten"),
+            }
+        }
+        if anchored != Some(now.hour()) {
+            match anchor(&state, &anchor_file).await {
+                Ok(()) => anchored = Some(now.hour()),
+                Err(error) => tracing::warn!(cause = %error, "upkeep: no anchor was written"),
             }
         }
         // Five minutes into the day, clear of a clock that is set back a little at midnight.
@@ -40,20 +51,42 @@ pub(super) async fn run(state: AppState) {
 
 async fn forget(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
-    let mut db = state.pool.acquire().await?;
-    session::forget_expired(&mut db, now).await?;
-    throttle::forget_old(&mut db, now).await?;
-    idempotency::forget_old(&mut db, now).await?;
-    slips::actions::forget_expired(&mut db, now).await?;
-    ppks::forget_drafts(&mut db, now).await?;
-    ppks::forget_searches(&mut db, now).await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
+    let removed = [
+        (Rule::Sessions, session::forget_expired(&mut db, now).await?),
+        (Rule::SignInFailures, throttle::forget_old(&mut db, now).await?),
+        (Rule::IdempotencyKeys, idempotency::forget_old(&mut db, now).await?),
+        (Rule::SlipBatches, slips::actions::forget_expired(&mut db, now).await?),
+        (Rule::Drafts, ppks::forget_drafts(&mut db, now).await?),
+        (Rule::Searches, ppks::forget_searches(&mut db, now).await?),
+        (Rule::Requests, retention::forget_requests(&mut db, now).await?),
+    ];
+    for (rule, count) in removed {
+        retention::note_run(&mut db, rule, count, now).await?;
+    }
+    let buried = retention::destructions::actions::bury_again(&mut db, now).await?;
+    if buried > 0 {
+        tracing::warn!(
+            buried,
+            "upkeep: persons destroyed before were back and were destroyed again"
+        );
+    }
 
-    Ok(())
+    db.commit().await
+}
+
+/// A line in the file that another machine fetches; see docs/OPERATIONS.md.
+async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
+    let mut db = state.pool.acquire().await?;
+    let head = chain::head(&mut db).await?;
+
+    head.anchor(path, state.clock.now()).map_err(Error::internal)
 }
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
     let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    db.commit().await?;
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

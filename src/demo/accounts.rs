@@ -5,9 +5,12 @@ use sqlx::{Connection, PgConnection};
 
 use super::dice::Dice;
 use super::{names, queries};
+use crate::accounts::grants::{self, Proposal};
 use crate::accounts::users::NewUser;
 use crate::accounts::users::actions::create_with_password;
-use crate::auth::{Role, password};
+use crate::auth::{Grant, Permission, Role, password};
+use crate::chain;
+use crate::crypto::Keys;
 use crate::types::angka::ribuan;
 use crate::types::{KodeWilayah, Level, Sex};
 use crate::web::Error;
@@ -18,7 +21,7 @@ const PASSWORD: &str = "kapal biru di atas bukit";
 /// User name, name, role, region, and what the printed list says.
 type DemoAccount = (&'static str, &'static str, Role, &'static str, &'static str);
 
-const ACCOUNTS: [DemoAccount; 8] = [
+const ACCOUNTS: [DemoAccount; 12] = [
     (
         "sebalo",
         "Yohana Contoh",
@@ -69,7 +72,45 @@ const ACCOUNTS: [DemoAccount; 8] = [
         "61.07",
         "petugas data kabupaten: unduhan",
     ),
+    (
+        "rahasia",
+        "Monika Umpama",
+        Role::VerifikatorDinas,
+        "61.07",
+        "verifikator yang boleh membuka kasus rahasia",
+    ),
+    (
+        PROPOSER,
+        "Yulius Contoh",
+        Role::AdminDinas,
+        "61.07",
+        "admin kedua, untuk persetujuan dua orang",
+    ),
+    (
+        "sistem",
+        "Dedi Rekaan",
+        Role::AdminSistem,
+        "61.07",
+        "admin sistem: akun saja",
+    ),
+    (
+        "auditor",
+        "Ratna Misal",
+        Role::Auditor,
+        "61.07",
+        "auditor: catatan dan angka",
+    ),
 ];
+
+/// Who holds which power at first, so that everything can be tried.
+const GRANTS: [(&str, Grant); 3] = [
+    ("admin", Grant::Export),
+    ("unduh", Grant::Export),
+    ("rahasia", Grant::Secret),
+];
+/// Who proposes them and who approves.
+const PROPOSER: &str = "admin2";
+const APPROVER: &str = "pimpinan";
 
 pub(super) const VERIFIER: &str = "verifikator";
 pub(super) const SECOND_VERIFIER: &str = "verifikator2";
@@ -89,26 +130,37 @@ pub fn introduction(address: &str, people: i64) -> String {
 }
 
 /// Loads the regions of Bengkayang and makes the accounts where there are none: those of the list, and an operator for
-/// each other desa.
+/// each other desa. What a demo planted by an older program lacks is added.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn plant_accounts(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), wilayah::actions::LoadError> {
+pub async fn plant_accounts(
+    db: &mut PgConnection,
+    keys: &Keys,
+    now: DateTime<Utc>,
+) -> Result<(), wilayah::actions::LoadError> {
     let mut tx = db.begin().await?;
-    if !queries::has_accounts(&mut tx).await? {
+    let is_first = !queries::has_accounts(&mut tx).await?;
+    if is_first {
         wilayah::actions::import(&mut tx, wilayah::actions::BENGKAYANG, now).await?;
-        plant(&mut tx, now).await?;
-        tx.commit().await?;
     }
+    let hash = password::hash(PASSWORD.to_owned()).await?;
+    plant_listed(&mut tx, &hash, now).await?;
+    if is_first {
+        plant_operators(&mut tx, &hash, now).await?;
+    }
+    plant_grants(&mut tx, now).await?;
+    chain::seal(&mut tx, keys).await?;
+    tx.commit().await?;
 
     Ok(())
 }
 
-async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
-    let hash = password::hash(PASSWORD.to_owned()).await?;
-    let home = wilayah::queries::find_home(db).await?.ok_or(Error::NotFound)?;
-    let mut dice = Dice::new(124);
+async fn plant_listed(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
     for (username, name, role, kode, _) in ACCOUNTS {
+        if queries::find_account(db, username).await?.is_some() {
+            continue;
+        }
         let kode = KodeWilayah::parse(kode).map_err(Error::internal)?;
         let area = wilayah::queries::find(db, &kode).await?.ok_or(Error::NotFound)?;
         let new = NewUser {
@@ -117,8 +169,15 @@ async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
             role,
             area,
         };
-        create_with_password(db, &new, &hash, now).await?;
+        create_with_password(db, &new, hash, now).await?;
     }
+
+    Ok(())
+}
+
+async fn plant_operators(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
+    let home = wilayah::queries::find_home(db).await?.ok_or(Error::NotFound)?;
+    let mut dice = Dice::new(124);
     for desa in wilayah::queries::list_inside(db, &home.kode).await? {
         let has_one = ACCOUNTS.iter().any(|(.., kode, _)| *kode == desa.kode.as_str());
         if desa.kode.level() != Level::Desa || has_one {
@@ -136,7 +195,36 @@ async fn plant(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
             role: Role::OperatorDesa,
             area: desa,
         };
-        create_with_password(db, &new, &hash, now).await?;
+        create_with_password(db, &new, hash, now).await?;
+    }
+
+    Ok(())
+}
+
+/// Gives the powers of the list for a year, by two persons as everywhere; again where they have run out. One that
+/// somebody has taken away stays away.
+async fn plant_grants(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Error> {
+    let actors = queries::list_actors(db).await?;
+    let named = |username: &str| actors.iter().find(|actor| actor.username == username);
+    let (Some(proposer), Some(approver)) = (named(PROPOSER), named(APPROVER)) else {
+        return Ok(());
+    };
+    for (username, kind) in GRANTS {
+        let Some(holder) = named(username) else { continue };
+        if !kind.fits(holder.role) || queries::has_grant(db, holder.id, kind.code(), now).await? {
+            continue;
+        }
+        let proposal = Proposal {
+            user_id: holder.id,
+            area: holder.area.clone(),
+            kind,
+            reason: "Mencoba semua bagian contoh Balale".to_owned(),
+            months: 12,
+        };
+        let id = grants::actions::propose(db, proposer, &proposal, now).await?;
+        let scope = approver.scope_for(Permission::ManageGrants)?;
+        let grant = grants::queries::find(db, &scope, id).await?.ok_or(Error::NotFound)?;
+        grants::actions::approve(db, approver, &grant, now).await?;
     }
 
     Ok(())

@@ -12,6 +12,7 @@ use super::people::{DemoFamily, People};
 use super::{PEOPLE, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::envelopes;
 use crate::ppks::families::actions::{Refusal, register};
 use crate::ppks::persons;
 use crate::ppks::verification::actions::{decide, submit_family};
@@ -41,7 +42,7 @@ const REJECTIONS: [&str; 3] = [
 /// # Errors
 /// When the database fails.
 pub async fn count_people(state: &AppState) -> Result<i64, Error> {
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &Acting::system()).await?;
 
     Ok(queries::count_people(&mut db).await?)
 }
@@ -103,9 +104,13 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
     Ok(owner.close().await?)
 }
 
-/// A transaction outside of any request, reaching all.
+/// A transaction outside of any request, reaching all: the invented people need what anybody may need.
 async fn begin(state: &AppState) -> Result<Tx, Error> {
-    let mut tx = Tx::begin(state, &Acting::system()).await?;
+    let everybody = Acting {
+        tier_max: 3,
+        ..Acting::system()
+    };
+    let mut tx = Tx::begin(state, &everybody).await?;
     queries::keep_plans(&mut tx).await?;
 
     Ok(tx)
@@ -154,10 +159,13 @@ impl Year<'_> {
         let (operator, scope) = self.offices.operators.get(desa.as_str()).ok_or(Error::NotFound)?;
         match (step, self.registered.get(&place)) {
             (Step::Register(_), _) => {
-                let id = register(tx, &self.state.keys, operator, scope, family, at)
+                let receipt = envelopes::actions::receipt_of(&self.state.keys, FamilyId::new().as_uuid())?;
+                let done = register(tx, &self.state.keys, operator, scope, family, &receipt, at)
                     .await
                     .map_err(word)?;
-                self.registered.insert(place, id);
+                if let Some(id) = done.family {
+                    self.registered.insert(place, id);
+                }
             }
             (Step::Submit(_), Some(id)) => {
                 submit_family(tx, operator, scope, *id, at).await?;

@@ -1,8 +1,9 @@
 //! SQL of the demo. People and accounts go through the actions of everyone.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::auth::Actor;
+use crate::auth::{Actor, SecondFactor};
 use crate::ppks::verification::Seen;
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, UserId};
 use crate::web::Error;
@@ -11,6 +12,33 @@ pub(super) async fn has_accounts(db: &mut PgConnection) -> Result<bool, sqlx::Er
     sqlx::query_scalar!(r#"select exists (select from users) as "exists!""#)
         .fetch_one(db)
         .await
+}
+
+pub(super) async fn find_account(db: &mut PgConnection, username: &str) -> Result<Option<UserId>, sqlx::Error> {
+    sqlx::query_scalar!(r#"select id as "id: UserId" from users where username = $1"#, username)
+        .fetch_optional(db)
+        .await
+}
+
+/// Whether a power counts or waits, or has been taken away by somebody.
+pub(super) async fn has_grant(
+    db: &mut PgConnection,
+    user_id: UserId,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (select from grants
+            where user_id = $1 and kind = $2 and not is_emergency
+              and (expires_at > $3 or revoked_at is not null)) as "exists!"
+        "#,
+        user_id as _,
+        kind,
+        now,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Everybody who can act, of any region.
@@ -36,7 +64,10 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 area: row.area,
                 area_name: row.area_name,
                 must_change_password: false,
+                second_factor: SecondFactor::Optional,
+                session_ends: None,
                 grants: Vec::new(),
+                walls: crate::web::Walls::default(),
             })
         })
         .collect()
@@ -54,17 +85,16 @@ pub(super) async fn has_planted(db: &mut PgConnection) -> Result<bool, sqlx::Err
     .await
 }
 
-/// Clears away people and figures; only the owner may, and only before the demo is first shown.
+/// Clears away people and figures; only the owner may, and only before the demo is first shown. The log of acts stays:
+/// its chain has no holes, not even here.
 pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
         "truncate families, persons, assessments, assessment_steps, record_versions,
-                  person_counts, assessment_counts, family_counts, step_counts",
+                  person_counts, assessment_counts, family_counts, step_counts,
+                  rahasia.envelopes, rahasia.envelope_steps",
     )
-    .execute(&mut *owner)
+    .execute(owner)
     .await?;
-    sqlx::query!("delete from audit_events where object_kind in ('families', 'persons', 'assessment')")
-        .execute(owner)
-        .await?;
 
     Ok(())
 }

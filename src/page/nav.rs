@@ -8,6 +8,8 @@ use crate::paths;
 pub struct Badges {
     pub to_verify: i64,
     pub to_mend: i64,
+    /// Powers to decide on, emergencies to look at.
+    pub grants: i64,
 }
 
 pub struct NavItem {
@@ -16,6 +18,9 @@ pub struct NavItem {
     pub count: i64,
     pub is_current: bool,
 }
+
+/// One line of the whole menu: label, address, number, and what it takes to see it.
+type Line = (&'static str, &'static str, i64, Option<Permission>);
 
 /// What this actor sees, with the item of this path marked.
 pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
@@ -40,22 +45,45 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_mend,
             Some(Permission::RegisterPersons),
         ),
+        ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
-        ("Pengguna", paths::USERS, 0, Some(Permission::ManageUsers)),
+        people(actor, badges),
         ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah)),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
+        ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
+        ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];
 
     all.into_iter()
         .filter(|(.., permission)| permission.is_none_or(|permission| actor.may(permission)))
+        // An item of its own for the head of the kabupaten; whoever has "Hak warga" finds it there.
+        .filter(|(_, href, ..)| *href != paths::DESTRUCTIONS || !actor.may(Permission::ManagePrivacy))
         .map(|(label, href, count, _)| NavItem {
             label,
             href,
             count,
-            is_current: is_inside(path, href),
+            is_current: is_inside(path, href) || (is_people(href) && PEOPLE.iter().any(|part| is_inside(path, part))),
         })
         .collect()
+}
+
+/// Accounts, powers and the review are tabs of one item, so that the menu stays short; it leads to the first tab the
+/// office may open.
+const PEOPLE: [&str; 3] = [paths::USERS, paths::GRANTS, paths::REVIEW];
+
+fn people(actor: &Actor, badges: Badges) -> Line {
+    if actor.may(Permission::ManageUsers) {
+        ("Pengguna", paths::USERS, badges.grants, Some(Permission::ManageUsers))
+    } else if actor.may(Permission::ManageGrants) {
+        ("Wewenang", paths::GRANTS, badges.grants, Some(Permission::ManageGrants))
+    } else {
+        ("Tinjauan akses", paths::REVIEW, 0, Some(Permission::ReviewAccess))
+    }
+}
+
+fn is_people(href: &str) -> bool {
+    PEOPLE.contains(&href)
 }
 
 fn is_inside(path: &str, href: &str) -> bool {

@@ -6,8 +6,8 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageUsers, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadWilayah,
-    RegisterPersons, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageUsers, ReadAudit, ReadExports, ReadPersons,
+    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -66,10 +66,14 @@ routes! {
 
     NEW_SIGN_IN:            Get  at::SIGN_IN,            Nobody;
     SIGN_IN:                Post at::SIGN_IN,            Nobody;
+    NEW_SIGN_IN_CODE:       Get  at::SIGN_IN_CODE,       Nobody;
+    SIGN_IN_CODE:           Post at::SIGN_IN_CODE,       Nobody;
     SIGN_OUT:               Post at::SIGN_OUT,           Nobody;
     SHOW_PROFILE:           Get  at::PROFILE,            Anyone;
     EDIT_PASSWORD:          Get  at::PASSWORD,           Anyone;
     UPDATE_PASSWORD:        Post at::PASSWORD,           Anyone;
+    EDIT_SECOND_FACTOR:     Get  at::SECOND_FACTOR,      Anyone;
+    UPDATE_SECOND_FACTOR:   Post at::SECOND_FACTOR,      Anyone;
     END_SESSIONS:           Post at::SESSIONS,           Anyone;
 
     SHOW_HOME:              Get  at::HOME,               Anyone;
@@ -100,6 +104,15 @@ routes! {
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
 
+    LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
+    SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);
+    SHOW_SECRET_SENT:       Get  at::SECRET_SENT_AT,     May(RegisterPersons);
+    SHOW_SECRET:            Get  at::SECRET_AT,          May(ReadSecrets);
+    REVEAL_SECRET_NIK:      Post at::SECRET_NIK_AT,      May(ReadSecrets);
+    ACCEPT_SECRET:          Post at::ACCEPT_SECRET_AT,   May(ReadSecrets);
+    CLOSE_SECRET:           Post at::CLOSE_SECRET_AT,    May(ReadSecrets);
+    LINK_SECRET:            Post at::LINK_SECRET_AT,     May(ReadSecrets);
+
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
     SHOW_RECAP:             Get  at::RECAP,              May(ReadReports);
@@ -117,13 +130,50 @@ routes! {
     SHOW_USER:              Get  at::USER_AT,            May(ManageUsers);
     UPDATE_USER:            Post at::USER_AT,            May(ManageUsers);
     RESET_PASSWORD:         Post at::RESET_PASSWORD_AT,  May(ManageUsers);
+    RESET_SECOND_FACTOR:    Post at::RESET_SECOND_FACTOR_AT, May(ManageUsers);
     DISABLE_USER:           Post at::DISABLE_USER_AT,    May(ManageUsers);
     ENABLE_USER:            Post at::ENABLE_USER_AT,     May(ManageUsers);
     SHOW_SLIPS:             Get  at::SLIPS_AT,           May(ManageUsers);
     ERASE_SLIPS:            Post at::ERASE_SLIPS_AT,     May(ManageUsers);
 
+    SHOW_REVIEW:            Get  at::REVIEW,             May(ReviewAccess);
+    UPDATE_REVIEWED:        Post at::REVIEW,             May(ManageUsers);
+    FINISH_REVIEW:          Post at::FINISH_REVIEW,      May(ManageUsers);
+
+    LIST_GRANTS:            Get  at::GRANTS,             May(ManageGrants);
+    NEW_GRANT:              Get  at::NEW_GRANT,          May(ManageGrants);
+    CREATE_GRANT:           Post at::NEW_GRANT,          May(ManageGrants);
+    APPROVE_GRANT:          Post at::APPROVE_GRANT_AT,   May(ManageGrants);
+    REFUSE_GRANT:           Post at::REFUSE_GRANT_AT,    May(ManageGrants);
+    REVOKE_GRANT:           Post at::REVOKE_GRANT_AT,    May(ManageGrants);
+    SHOW_POLICY:            Get  at::POLICY,             May(ManageGrants);
+    // For an office that reads secret cases, but a person who holds no grant yet: the handler asks for the office.
+    NEW_EMERGENCY:          Get  at::EMERGENCY,          Anyone;
+    CREATE_EMERGENCY:       Post at::EMERGENCY,          Anyone;
+    SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
+    LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
+
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
+    LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
+
+    LIST_SUBJECT_REQUESTS:  Get  at::PRIVACY,            May(ManagePrivacy);
+    NEW_SUBJECT_REQUEST:    Get  at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);
+    CREATE_SUBJECT_REQUEST: Post at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);
+    SHOW_SUBJECT_REQUEST:   Get  at::SUBJECT_REQUEST_AT, May(ManagePrivacy);
+    MOVE_SUBJECT_REQUEST:   Post at::SUBJECT_REQUEST_AT, May(ManagePrivacy);
+    SHOW_SUBJECT:           Get  at::SUBJECT_AT,         May(ManagePrivacy);
+    COPY_SUBJECT:           Post at::SUBJECT_COPY_AT,    May(ManagePrivacy);
+    RESTRICT_SUBJECT:       Post at::RESTRICT_AT,        May(ManagePrivacy);
+    LIFT_RESTRICTION:       Post at::LIFT_AT,            May(ManagePrivacy);
+    DESTROY_SUBJECT:        Post at::DESTROY_SUBJECT_AT, May(ManagePrivacy);
+    SHOW_RETENTION:         Get  at::RETENTION,          May(ManagePrivacy);
+    PROPOSE_DESTRUCTION:    Post at::RETENTION,          May(ManagePrivacy);
+    // The second person is whoever is one for grants: another administrator, or the head of the kabupaten.
+    LIST_DESTRUCTIONS:      Get  at::DESTRUCTIONS,       May(ManageGrants);
+    SHOW_DESTRUCTION:       Get  at::DESTRUCTION_AT,     May(ManageGrants);
+    APPROVE_DESTRUCTION:    Post at::APPROVE_DESTRUCTION_AT, May(ManageGrants);
+    CANCEL_DESTRUCTION:     Post at::CANCEL_DESTRUCTION_AT, May(ManageGrants);
 }
 
 impl Method {

@@ -28,14 +28,19 @@ pub(super) async fn count_badges(
     with_to_mend: bool,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
-    sqlx::query_as!(
-        Badges,
+    let row = sqlx::query!(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2) as "to_verify!",
+             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2)
+            - (select count(*) from persons p join assessments a on a.person_id = p.id
+               where $3 and p.restricted_at is not null and a.stage = 'submitted'
+                 and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
             (select coalesce(sum(n), 0)::bigint from person_counts
-             where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2) as "to_mend!"
+             where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2)
+            - (select count(*) from persons
+               where $4 and restricted_at is not null and stage = 'returned'
+                 and desa_kode >= $1 and desa_kode < $2) as "to_mend!"
         "#,
         from,
         until,
@@ -43,7 +48,13 @@ pub(super) async fn count_badges(
         with_to_mend,
     )
     .fetch_one(db)
-    .await
+    .await?;
+
+    Ok(Badges {
+        to_verify: row.to_verify,
+        to_mend: row.to_mend,
+        ..Badges::default()
+    })
 }
 
 /// What a record said before it was changed.

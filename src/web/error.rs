@@ -15,6 +15,9 @@ pub enum Error {
     /// The first password must be replaced before anything else.
     #[error("change the password first")]
     PasswordChangeRequired,
+    /// The second step of signing in must be set up before anything else.
+    #[error("set up the second step first")]
+    SecondFactorRequired,
     /// Not there, or out of reach: the two must look the same.
     #[error("not found")]
     NotFound,
@@ -33,6 +36,10 @@ pub enum Error {
     /// The database is saturated, locked or restarting; nothing was stored.
     #[error("busy")]
     Busy,
+    /// A stored value does not belong to its place or key. The record is refused whole: what cannot be opened may
+    /// have been moved there.
+    #[error("a sealed value does not open")]
+    Sealed,
     #[error("{0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -52,6 +59,7 @@ pub struct Problem {
 pub enum ProblemKind {
     SignIn,
     PasswordChange,
+    SecondFactor,
     Other,
 }
 
@@ -59,6 +67,13 @@ impl Error {
     /// Wraps a failure that no person can mend.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
+    }
+
+    /// The trace of an act cannot be written, so the act is not done. Nothing is wrong with what the person sent: the
+    /// same may pass when the log is well again.
+    pub fn untraced(cause: sqlx::Error) -> Error {
+        tracing::error!(cause = %chain(&cause), "an act was refused because its trace could not be written");
+        Error::Busy
     }
 
     /// The office of whoever asks does not hold what is needed.
@@ -77,6 +92,11 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "Ganti kata sandi dulu",
                 "Kata sandi Anda masih kode sekali pakai. Ganti dulu, lalu lanjutkan.",
+            ),
+            Error::SecondFactorRequired => (
+                StatusCode::FORBIDDEN,
+                "Pasang kode masuk dulu",
+                "Akun Anda perlu kode dari aplikasi Autentikator. Pasang dulu, lalu lanjutkan.",
             ),
             Error::NotFound => (
                 StatusCode::NOT_FOUND,
@@ -98,6 +118,11 @@ impl Error {
                 "Sistem sedang sibuk",
                 "Data Anda belum tersimpan; isian tetap ada. Tunggu sebentar, lalu coba lagi.",
             ),
+            Error::Sealed => (
+                StatusCode::CONFLICT,
+                "Nomor tersimpan tidak dapat dibuka",
+                "Ada nomor pada data ini yang tidak cocok dengan kuncinya, jadi datanya tidak ditampilkan dan tidak ada yang diubah. Sebutkan nomor rujukan kepada admin.",
+            ),
             Error::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Ada gangguan di sistem",
@@ -107,6 +132,7 @@ impl Error {
         let kind = match self {
             Error::SignInRequired => ProblemKind::SignIn,
             Error::PasswordChangeRequired => ProblemKind::PasswordChange,
+            Error::SecondFactorRequired => ProblemKind::SecondFactor,
             _ => ProblemKind::Other,
         };
 
@@ -123,10 +149,18 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut problem = self.problem();
-        if let Error::Internal(cause) = &self {
-            let reference = Uuid::new_v4().simple().to_string()[..8].to_uppercase();
-            tracing::error!(%reference, cause = %chain(cause.as_ref()), "request failed");
-            problem.reference = Some(reference);
+        match &self {
+            Error::Internal(cause) => {
+                let reference = new_reference();
+                tracing::error!(%reference, cause = %chain(cause.as_ref()), "request failed");
+                problem.reference = Some(reference);
+            }
+            Error::Sealed => {
+                let reference = new_reference();
+                tracing::warn!(%reference, "a sealed value does not open: wrong key, or moved or changed in the database");
+                problem.reference = Some(reference);
+            }
+            _ => {}
         }
 
         problem.into_response()
@@ -159,8 +193,8 @@ impl From<sqlx::Error> for Error {
 }
 
 impl From<crate::crypto::SealError> for Error {
-    fn from(error: crate::crypto::SealError) -> Error {
-        Error::internal(error)
+    fn from(_: crate::crypto::SealError) -> Error {
+        Error::Sealed
     }
 }
 
@@ -168,6 +202,11 @@ impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Error {
         Error::internal(error)
     }
+}
+
+/// To quote on the telephone.
+fn new_reference() -> String {
+    Uuid::new_v4().simple().to_string()[..8].to_uppercase()
 }
 
 /// Saturation, a lock held too long, a deadlock, a restart: the same request may pass a moment later.

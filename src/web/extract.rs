@@ -1,14 +1,17 @@
 //! What a handler asks for. The database comes only as a transaction that already knows who is acting.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{AppState, Error, queries};
+use crate::chain;
+use crate::crypto::Keys;
 
 /// Who acts in this request and how far they reach; put there by `auth` and told to PostgreSQL at the start of
 /// each transaction, where row-level security can read it.
@@ -23,6 +26,15 @@ pub struct Acting {
 }
 
 impl Acting {
+    /// Tells PostgreSQL, until the end of the transaction that `db` is in. Needed only where a transaction was begun
+    /// without [`Tx`]: by a command that has no state.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn announce(&self, db: &mut PgConnection) -> Result<(), sqlx::Error> {
+        queries::set_acting(db, self).await
+    }
+
     /// The program's own work, for all of the registry but the secret cases: growing older, counting again, moving
     /// cases along by the calendar.
     pub fn system() -> Acting {
@@ -39,7 +51,10 @@ impl Acting {
 pub struct Db(Transaction<'static, Postgres>);
 
 /// A transaction for writing. Dropped without `commit`, it leaves no trace.
-pub struct Tx(Transaction<'static, Postgres>);
+pub struct Tx {
+    transaction: Transaction<'static, Postgres>,
+    keys: Arc<Keys>,
+}
 
 impl Tx {
     /// For the few handlers that must not hold a connection while they do something slow (hashing a password): they
@@ -48,19 +63,83 @@ impl Tx {
     /// # Errors
     /// `Busy` when the database is saturated or away.
     pub async fn begin(state: &AppState, acting: &Acting) -> Result<Tx, Error> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-        let mut transaction = state.pool.begin().await?;
-        queries::set_acting(&mut transaction, acting).await?;
-
-        Ok(Tx(transaction))
+        Tx::begin_on(&state.pool, state, acting).await
     }
 
-    /// Success may be told to a person only after this has returned.
+    async fn begin_on(pool: &PgPool, state: &AppState, acting: &Acting) -> Result<Tx, Error> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+        let mut transaction = pool.begin().await?;
+        queries::set_acting(&mut transaction, acting).await?;
+
+        Ok(Tx {
+            transaction,
+            keys: Arc::clone(&state.keys),
+        })
+    }
+
+    /// Reads no further than this tier from here on, whoever acts: for what leaves the house.
     ///
     /// # Errors
-    /// When the database did not confirm. Nothing may then be claimed as stored.
+    /// When the database fails.
+    pub async fn lower_tier(&mut self, tier: i16) -> Result<(), Error> {
+        Ok(queries::lower_tier(&mut self.transaction, tier).await?)
+    }
+
+    /// Seals the traces of what was done, and commits. Success may be told to a person only after this has returned.
+    ///
+    /// # Errors
+    /// `Busy` when the traces cannot be sealed: nothing is then done. Any, when the database did not confirm: nothing
+    /// may then be claimed as stored.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        chain::seal(&mut self.transaction, &self.keys)
+            .await
+            .map_err(Error::untraced)?;
+
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+/// A transaction in the role that alone can read secret cases. Only for who holds the grant, and always for writing:
+/// a look at a secret case leaves a trace.
+pub struct SecretTx(Tx);
+
+impl SecretTx {
+    /// # Errors
+    /// As [`Tx::commit`].
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await
+    }
+}
+
+impl FromRequestParts<AppState> for SecretTx {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<SecretTx, Error> {
+        let acting = acting(parts);
+        if acting.user_id.is_none() {
+            return Err(Error::SignInRequired);
+        }
+        if acting.tier_max < 3 {
+            return Err(Error::Forbidden(
+                "Kasus rahasia hanya dibuka petugas yang diberi wewenang untuk itu. Jika perlu, hubungi admin DSP3A.",
+            ));
+        }
+
+        Ok(SecretTx(Tx::begin_on(&state.secrets, state, &acting).await?))
+    }
+}
+
+impl Deref for SecretTx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for SecretTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
     }
 }
 
@@ -105,13 +184,13 @@ impl Deref for Tx {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
-        &self.0
+        &self.transaction
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.transaction
     }
 }
 

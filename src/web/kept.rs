@@ -23,7 +23,7 @@ pub struct KeptForm {
 /// Bytes read and thrown away after the limit: a browser shows our answer only once it could send all of it.
 const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 
-/// Bytes the sign-in form may have: it may carry a refused form of the full size, sealed and in hexadecimal.
+/// Bytes the forms of signing in may have: they may carry a refused form of the full size, sealed and in hexadecimal.
 const SIGN_IN_LIMIT: usize = 3 * FORM_LIMIT;
 
 /// Reads the whole form before anything else looks at the request.
@@ -32,7 +32,7 @@ pub async fn keep(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let limit = if parts.uri.path() == paths::SIGN_IN {
+    let limit = if [paths::SIGN_IN, paths::SIGN_IN_CODE].contains(&parts.uri.path()) {
         SIGN_IN_LIMIT
     } else {
         FORM_LIMIT

@@ -15,13 +15,14 @@ pub mod replay;
 pub mod routes;
 pub mod shield;
 pub mod state;
+pub mod trace;
 
 mod queries;
 
 pub use error::{Error, Problem, Result};
-pub use extract::{Acting, Db, Path, Query, Tx};
+pub use extract::{Acting, Db, Path, Query, SecretTx, Tx};
 pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;
 pub use routes::{Pass, Routes};
-pub use state::{AppState, Site};
+pub use state::{AppState, Site, Walls};

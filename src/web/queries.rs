@@ -4,19 +4,38 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Acting;
+use super::{Acting, trace};
 
-/// Tells PostgreSQL who acts, until the end of the transaction.
+/// Tells PostgreSQL who acts and in which request, until the end of the transaction.
 pub(super) async fn set_acting(db: &mut PgConnection, acting: &Acting) -> Result<(), sqlx::Error> {
+    let (request_id, session) = trace::current().map_or_else(Default::default, |trace| trace.texts());
     sqlx::query!(
         r#"
         select set_config('app.user_id', $1, true) as a, set_config('app.scope', $2, true) as b,
-               set_config('app.scope_end', $3, true) as c, set_config('app.tier_max', $4, true) as d
+               set_config('app.scope_end', $3, true) as c, set_config('app.tier_max', $4, true) as d,
+               set_config('app.request_id', $5, true) as e, set_config('app.session', $6, true) as f
         "#,
         acting.user_id.map(|id| id.to_string()).unwrap_or_default(),
         acting.from,
         acting.until,
         acting.tier_max.to_string(),
+        request_id,
+        session,
+    )
+    .fetch_one(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Never raises it.
+pub(super) async fn lower_tier(db: &mut PgConnection, tier: i16) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        select set_config('app.tier_max',
+            least(coalesce(nullif(current_setting('app.tier_max', true), '')::smallint, 0), $1::smallint)::text, true) as a
+        "#,
+        tier,
     )
     .fetch_one(db)
     .await?;

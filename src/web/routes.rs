@@ -62,6 +62,7 @@ impl Routes {
 pub struct Pass {
     pub permissions: Vec<Permission>,
     pub must_change_password: bool,
+    pub must_set_up_second_factor: bool,
 }
 
 async fn gate(State(route): State<Route>, request: Request, next: Next) -> Response {
@@ -81,6 +82,9 @@ fn admit(route: Route, pass: Option<&Pass>) -> Result<(), Error> {
     if pass.must_change_password && route.at != paths::PASSWORD {
         return Err(Error::PasswordChangeRequired);
     }
+    if pass.must_set_up_second_factor && ![paths::PASSWORD, paths::SECOND_FACTOR].contains(&route.at) {
+        return Err(Error::SecondFactorRequired);
+    }
     if let Needs::May(permission) = route.needs
         && !pass.permissions.contains(&permission)
     {
@@ -99,6 +103,7 @@ mod tests {
         Pass {
             permissions: permissions.to_vec(),
             must_change_password: false,
+            must_set_up_second_factor: false,
         }
     }
 
@@ -131,6 +136,18 @@ mod tests {
         };
         for route in paths::ROUTES.iter().filter(|route| route.needs != Needs::Nobody) {
             let is_way_on = [routes::EDIT_PASSWORD, routes::UPDATE_PASSWORD].contains(route);
+            assert_eq!(admit(*route, Some(&fresh)).is_ok(), is_way_on, "{}", route.name);
+        }
+    }
+
+    #[test]
+    fn without_the_second_step_only_its_setting_up_opens() {
+        let fresh = Pass {
+            must_set_up_second_factor: true,
+            ..pass(&Permission::ALL)
+        };
+        for route in paths::ROUTES.iter().filter(|route| route.needs != Needs::Nobody) {
+            let is_way_on = [paths::PASSWORD, paths::SECOND_FACTOR].contains(&route.at);
             assert_eq!(admit(*route, Some(&fresh)).is_ok(), is_way_on, "{}", route.name);
         }
     }

@@ -5,7 +5,9 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Error;
+use tracing::Instrument;
+
+use super::{Error, trace};
 
 /// Runs unsafe requests as a task of their own.
 pub async fn shield(request: Request, next: Next) -> Response {
@@ -13,7 +15,8 @@ pub async fn shield(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
 
-    match tokio::spawn(next.run(request)).await {
+    let work = trace::carried(next.run(request)).in_current_span();
+    match tokio::spawn(work).await {
         Ok(response) => response,
         Err(panic) => Error::internal(panic).into_response(),
     }

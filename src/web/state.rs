@@ -12,9 +12,23 @@ use crate::files::PrivateFolder;
 #[derive(Clone)]
 pub struct AppState {
     pub pool: PgPool,
+    /// For officers who may open secret cases: another role of the database, which alone can read them.
+    pub secrets: PgPool,
     pub clock: Clock,
     pub keys: Arc<Keys>,
     pub site: Arc<Site>,
+}
+
+/// Which of the two walls stands. Both, but in tests that prove each by itself; no setting can change it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Walls {
+    #[default]
+    Both,
+    /// Every `Scope` reaches everything; only the policies of the database hold.
+    DatabaseOnly,
+    /// Every transaction reaches everything; only the `Scope` in the queries holds.
+    QueriesOnly,
 }
 
 /// What this installation is.
@@ -27,4 +41,6 @@ pub struct Site {
     pub is_behind_proxy: bool,
     /// Where exports are spooled.
     pub spool: PrivateFolder,
+    #[doc(hidden)]
+    pub walls: Walls,
 }

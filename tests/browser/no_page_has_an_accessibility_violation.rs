@@ -30,7 +30,7 @@ async fn look_at_all(name: &'static str, window: Window) {
         let (mut count, mut failures) = (0, Vec::new());
         for (is_empty, cases) in [(false, cases(full).await), (true, crate::table::empty_cases())] {
             let (app, address) = apps[usize::from(is_empty)];
-            for found in go_through(app, browser.at(address), window, &cases).await {
+            for found in go_through(app, browser.at(address, app.visitor()), window, &cases).await {
                 failures.push(found);
             }
             count += cases.len();

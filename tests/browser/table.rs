@@ -95,12 +95,16 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let mut cases = visitor();
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
-    cases.extend(admin(&slip));
+    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
+    cases.extend(admin(&slip, person));
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
         cases.push(look(office, "/laporan", "full", "main .card"));
         cases.push(look(office, "/laporan/grafik", "full", "main svg"));
     }
+    cases.push(look("auditor", "/pengguna/tinjauan", "full", ROWS));
+    cases.push(look("pimpinan", "/wewenang", "full", ROWS));
+    cases.push(look("rahasia", "/wewenang/darurat", "open already", "main .note"));
     cases.push(look("tksk", "/ppks", "full", ROWS));
     cases.push(look("unduh", "/unduhan/rekap", "full", "#tujuan"));
 
@@ -236,7 +240,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     ]
 }
 
-fn admin(slip: &str) -> Vec<Case> {
+fn admin(slip: &str, person: Uuid) -> Vec<Case> {
     const BY: &str = "admin";
     let user = format!("/pengguna/{}", Account::named("sebalo").id());
     let purpose = [("tujuan", "")];
@@ -258,7 +262,21 @@ fn admin(slip: &str) -> Vec<Case> {
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
+        look(BY, "/hak-warga/baru", "full", "#nama"),
+        look(BY, "/hak-warga/retensi", "full", ROWS),
+        look(BY, "/hak-warga/pemusnahan", "empty", EMPTY),
+        send(BY, "/hak-warga/baru", "main form", &[], ERRORS),
+        look(BY, format!("/hak-warga/orang/{person}"), "full", ".log"),
         look(BY, "/akun", "full", ROWS),
+        look(BY, "/pengguna/tinjauan", "full", ROWS),
+        look(BY, "/wewenang", "full", ROWS),
+        look(BY, "/wewenang/usulan", "full", "#lama"),
+        look(BY, "/wewenang/tabel", "full", ROWS),
+        look(BY, "/wewenang/darurat/laporan", "empty", EMPTY),
+        look(BY, "/wewenang/darurat", "full", "#paham"),
+        send(BY, "/wewenang/usulan", "main form", &[], ERRORS),
+        send(BY, "/wewenang/darurat", "main form", &[], ERRORS),
+        send(BY, "/pengguna/tinjauan", "#akun", &[], ERRORS),
         send(BY, "/unduhan/ppks", "main form", &purpose, "#tujuan-e"),
         send(BY, "/unduhan/rekap", "main form", &purpose, "#tujuan-e"),
         send(BY, "/pengguna/baru", "main form", &[], ERRORS),
@@ -294,6 +312,7 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
+        look("admin", "/hak-warga", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

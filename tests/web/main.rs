@@ -6,14 +6,19 @@
 )]
 
 mod accounts;
+mod audit;
 mod bad_input;
 mod harness;
 mod isolation;
+mod keys;
 mod matrix;
 mod page_weight;
 mod ppks;
+mod privacy;
+mod rahasia;
 mod recount;
 mod reports;
 mod routes;
 mod storms;
 mod support;
+mod walls;

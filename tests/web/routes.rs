@@ -11,7 +11,7 @@ use crate::support::{ACCOUNTS, Client, Page, TestApp};
 
 /// Its address with something that is not there in place of the parameter; for a file, one that is.
 pub fn address(route: &Route) -> String {
-    let path = route.at.replace("{id}", &key());
+    let path = route.at.replace("{id}", &key()).replace("{receipt}", "R-7KQ2-M4XD");
     if path.contains("{name}") {
         ASSETS.css.url.clone()
     } else {
@@ -44,8 +44,9 @@ async fn nobody_reaches_the_public_routes_and_is_asked_to_sign_in_at_all_others(
             assert_eq!(status, 303, "{name}");
             assert!(page.location().starts_with("/masuk?lanjut="), "{name}");
         } else if status == 303 {
-            // A new password does not wait for a sign-in.
-            assert_eq!((name, page.location()), ("UPDATE_PASSWORD", "/masuk"));
+            // A new password, or a new secret, does not wait for a sign-in.
+            assert!(["UPDATE_PASSWORD", "UPDATE_SECOND_FACTOR"].contains(&name), "{name}");
+            assert_eq!(page.location(), "/masuk", "{name}");
         } else {
             assert_eq!(status, 401, "{name}");
             assert!(
@@ -84,6 +85,10 @@ async fn the_gate_holds_where_a_handler_forgets_to_ask() {
     }
 }
 
+/// Handlers that ask for more than a gate can: for the office of somebody who lacks the grant, or for two permissions
+/// at once. The tests of grants and of the review say what.
+const ASK_MORE: [&str; 4] = ["NEW_EMERGENCY", "CREATE_EMERGENCY", "UPDATE_REVIEWED", "FINISH_REVIEW"];
+
 /// The gate and the handler behind it judge alike: what the gate lets in, the handler does not send away.
 #[tokio::test]
 async fn each_office_gets_into_what_it_may_and_nothing_else() {
@@ -100,6 +105,9 @@ async fn each_office_gets_into_what_it_may_and_nothing_else() {
             let page = ask(&mut client.clone(), route).await;
             cases += 1;
             let is_let_in = page.status() != 403;
+            if ASK_MORE.contains(&route.name) && may {
+                continue;
+            }
             if is_let_in != may || page.status() == 405 {
                 failures.push(format!("{} {}: {}", account.username, route.name, page.status()));
             }

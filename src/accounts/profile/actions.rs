@@ -3,7 +3,7 @@ use tower_sessions::Session;
 use super::model::OldPassword;
 use super::queries;
 use crate::audit::{self, Event};
-use crate::auth::throttle::{self, Attempt};
+use crate::auth::throttle::{self, Attempt, Door};
 use crate::auth::{Actor, password, session};
 use crate::web::{AppState, Error, Result, Tx};
 
@@ -13,27 +13,28 @@ use crate::web::{AppState, Error, Result, Tx};
 /// # Errors
 /// When the database fails, or too many wait for the hash.
 pub(super) async fn check_old(state: &AppState, actor: &Actor, ip: &str, old: String) -> Result<OldPassword> {
-    let now = state.clock.now();
+    let queued = password::queue()?;
+    // An open session is counted by itself, so that somebody's failures at the door do not keep its owner from here.
+    let session = format!("session.{}", actor.id);
     let attempt = Attempt {
         username: &actor.username,
         ip,
-        is_known_device: false,
+        device: Some(&session),
     };
-    let (stored, permitted) = {
+    let stored = {
         let mut db = state.pool.acquire().await?;
-        let stored = queries::find_password_hash(&mut db, actor.id).await?;
-        (stored, throttle::permits(&mut db, &state.keys, &attempt, now).await?)
+        queries::find_password_hash(&mut db, actor.id).await?
     };
-    if let Err(until) = permitted {
-        return Ok(OldPassword::Throttled(until));
-    }
     let stored = stored.ok_or(Error::SignInRequired)?;
-    if password::verify(old, Some(stored.clone())).await? {
+    let place = match throttle::enter(state, &attempt).await? {
+        Door::Open(place) => place,
+        Door::ClosedUntil(until) => return Ok(OldPassword::Throttled(until)),
+    };
+    if queued.verify(old, Some(stored.clone())).await? && !place.is_locked {
+        place.give_back(state).await?;
         return Ok(OldPassword::Fits(stored));
     }
-    let mut tx = Tx::begin(state, &actor.acting()).await?;
-    throttle::record_failure(&mut tx, &state.keys, &attempt, now).await?;
-    tx.commit().await?;
+    place.fail(state).await?;
 
     Ok(OldPassword::Wrong)
 }
@@ -87,4 +88,30 @@ pub(super) async fn end_sessions(
     let event = Event::new("users.sessions_ended", "users", actor.id, &actor.area);
 
     audit::record(tx, actor, event, state.clock.now()).await
+}
+
+/// Puts a proved secret to the account and ends all its other sessions. The caller gives the present session a new id
+/// afterwards.
+///
+/// # Errors
+/// `Conflict` when a second step was set up elsewhere meanwhile.
+pub(super) async fn set_up_second_factor(
+    state: &AppState,
+    actor: &Actor,
+    session: &Session,
+    secret_enc: &[u8],
+    step: i64,
+) -> Result<()> {
+    let now = state.clock.now();
+    let mut tx = Tx::begin(state, &actor.acting()).await?;
+    if !queries::update_totp(&mut tx, actor.id, secret_enc, step, now).await? {
+        return Err(Error::Conflict(
+            "Kode masuk akun ini baru saja dipasang dari tempat lain. Muat ulang halaman.",
+        ));
+    }
+    session::end_all(&mut tx, actor.id, Some(session)).await?;
+    let event = Event::new("users.second_factor_set_up", "users", actor.id, &actor.area);
+    audit::record(&mut tx, actor, event, now).await?;
+
+    tx.commit().await
 }

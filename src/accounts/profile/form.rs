@@ -1,4 +1,4 @@
-use crate::auth::{Actor, password};
+use crate::auth::{Actor, SecondFactor, password};
 use crate::web::{Fields, FormErrors};
 
 /// The form for a new password. Nothing of it ever goes back into a page.
@@ -29,7 +29,7 @@ impl PasswordForm {
     /// All that can be said of the new password without knowing the stored one.
     pub fn errors(&self, actor: &Actor) -> FormErrors {
         let mut errors = FormErrors::default();
-        if let Some(objection) = password::objection(&self.new, &actor.username, &actor.full_name) {
+        if let Some(objection) = password::objection(&self.new, &actor.username, &actor.full_name, min_length(actor)) {
             errors.push("kata_sandi_baru", objection);
         } else if self.is_unchanged(actor) {
             errors.push(
@@ -53,6 +53,14 @@ impl PasswordForm {
     }
 }
 
+/// Shorter where a code from the telephone follows it.
+pub(super) fn min_length(actor: &Actor) -> usize {
+    match actor.second_factor {
+        SecondFactor::Confirmed => password::MIN_LENGTH_WITH_CODE,
+        SecondFactor::Missing | SecondFactor::Optional => password::MIN_LENGTH,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,7 +76,10 @@ mod tests {
             area: KodeWilayah::parse("99.01.01.2001").unwrap(),
             area_name: "Contoh".to_owned(),
             must_change_password,
+            second_factor: SecondFactor::Optional,
+            session_ends: None,
             grants: Vec::new(),
+            walls: crate::web::Walls::default(),
         }
     }
 

@@ -4,7 +4,9 @@ mod actions;
 mod form;
 mod model;
 mod pages;
+mod qr;
 mod queries;
+mod second_factor;
 
 use crate::paths::routes;
 use crate::web::Routes;
@@ -14,5 +16,7 @@ pub fn router() -> Routes {
         .on(routes::SHOW_PROFILE, pages::show)
         .on(routes::EDIT_PASSWORD, pages::edit)
         .on(routes::UPDATE_PASSWORD, pages::update)
+        .on(routes::EDIT_SECOND_FACTOR, second_factor::edit)
+        .on(routes::UPDATE_SECOND_FACTOR, second_factor::update)
         .on(routes::END_SESSIONS, pages::destroy)
 }

@@ -21,7 +21,9 @@ pub(super) enum OldPassword {
 pub(super) struct OwnSession {
     pub id_hash: String,
     pub device: String,
+    pub ip: String,
     pub since: String,
+    pub seen: String,
     pub is_this: bool,
 }
 
@@ -29,7 +31,9 @@ impl From<SessionRow> for OwnSession {
     fn from(row: SessionRow) -> OwnSession {
         OwnSession {
             device: device_name(&row.user_agent),
+            ip: row.ip,
             since: crate::clock::waktu(row.created_at),
+            seen: row.seen_at.map(crate::clock::waktu).unwrap_or_default(),
             id_hash: row.id_hash,
             is_this: row.is_this,
         }

@@ -5,10 +5,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
-use super::form::PasswordForm;
+use super::form::{PasswordForm, min_length};
 use super::model::{OldPassword, OwnSession, Profile};
 use super::{actions, queries};
-use crate::auth::{Actor, password, session};
+use crate::auth::{Actor, SecondFactor, session};
 use crate::clock::jam;
 use crate::page::{Page, with_status};
 use crate::paths;
@@ -54,7 +54,7 @@ pub(super) struct PasswordEdit {
 
 impl PasswordEdit {
     fn min_length(&self) -> usize {
-        password::MIN_LENGTH
+        min_length(&self.actor)
     }
 }
 
@@ -98,8 +98,14 @@ pub(super) async fn update(
     }
 
     actions::change_password(&state, &actor, &session, &stored, form.new).await?;
-    session::start(&session, actor.id, &user_agent, &state).await?;
-    let next = if actor.must_change_password {
+    let from = session::From {
+        user_agent: &user_agent,
+        ip: &ip,
+    };
+    session::start(&session, actor.id, &from, &state).await?;
+    let next = if actor.second_factor == SecondFactor::Missing {
+        paths::SECOND_FACTOR
+    } else if actor.must_change_password {
         paths::HOME
     } else {
         paths::PROFILE
@@ -125,8 +131,8 @@ pub(super) async fn destroy(
 
 /// From where the request came, for throttling and for the list of sessions.
 pub(super) struct Door {
-    ip: String,
-    user_agent: String,
+    pub ip: String,
+    pub user_agent: String,
 }
 
 impl axum::extract::FromRequestParts<AppState> for Door {

@@ -1,5 +1,6 @@
 //! SQL of one's own account.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::model::Profile;
@@ -36,6 +37,40 @@ pub(super) async fn update_password(
         id as _,
         old_hash,
         new_hash,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Since when the second step stands.
+pub(super) async fn find_totp_since(db: &mut PgConnection, id: UserId) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    sqlx::query_scalar!("select totp_confirmed_at from users where id = $1", id as _)
+        .fetch_optional(db)
+        .await
+        .map(Option::flatten)
+}
+
+/// False when one stands already. The recovery code that led here has done its work.
+pub(super) async fn update_totp(
+    db: &mut PgConnection,
+    id: UserId,
+    secret_enc: &[u8],
+    step: i64,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        r#"
+        update users
+        set totp_secret_enc = $2, totp_last_step = $3, totp_confirmed_at = $4, recovery_code_hash = null,
+            recovery_expires_at = null
+        where id = $1 and totp_confirmed_at is null
+        "#,
+        id as _,
+        secret_enc,
+        step,
+        at,
     )
     .execute(db)
     .await?;

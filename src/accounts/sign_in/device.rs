@@ -18,16 +18,13 @@ const MAX_LENGTH: usize = 500;
 const PURPOSE: &str = "device-mark";
 const UNPACK_SECONDS: i64 = 60;
 
-/// Whether this cookie says that the account has signed in here before.
-pub(super) fn is_known(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> bool {
-    let Some((id, marks)) = cookie.and_then(read) else {
-        return false;
-    };
+/// The name of this browser at this account, where the cookie says that the account has signed in here before.
+pub(super) fn known(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> Option<String> {
+    let (id, marks) = cookie.and_then(read)?;
+    let name = bound(id, user_id);
+    let fits = |mark: Vec<u8>| keys.fits_index(IndexKind::Device, &name, &mark);
 
-    marks
-        .iter()
-        .filter_map(|mark| unhex(mark))
-        .any(|mark| keys.fits_index(IndexKind::Device, &bound(id, user_id), &mark))
+    marks.iter().filter_map(|mark| unhex(mark)).any(fits).then_some(name)
 }
 
 /// The cookie after this account has signed in: a random id, then one mark for each account, newest first.
@@ -85,6 +82,10 @@ fn bound(id: &str, user_id: UserId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_known(keys: &Keys, cookie: Option<&str>, user_id: UserId) -> bool {
+        known(keys, cookie, user_id).is_some()
+    }
 
     fn value(header: &HeaderValue) -> String {
         let line = header.to_str().unwrap();

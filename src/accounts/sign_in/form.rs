@@ -21,6 +21,15 @@ impl SignInForm {
         }
     }
 
+    /// The page of the second step: what waits for the sign-in waits on.
+    pub fn read_waiting(fields: &Fields) -> SignInForm {
+        SignInForm {
+            username: String::new(),
+            password: String::new(),
+            ..SignInForm::read(fields)
+        }
+    }
+
     pub fn is_incomplete(&self) -> bool {
         self.username.is_empty() || self.password.is_empty()
     }

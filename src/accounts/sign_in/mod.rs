@@ -1,6 +1,7 @@
 //! Signing in and out, and what happens to a request of somebody who is not signed in.
 
 mod actions;
+mod code;
 mod device;
 mod form;
 mod model;
@@ -8,6 +9,7 @@ mod pages;
 mod pending;
 mod queries;
 mod refusal;
+mod ticket;
 
 pub use refusal::ask;
 
@@ -18,5 +20,7 @@ pub fn router() -> Routes {
     Routes::new()
         .on(routes::NEW_SIGN_IN, pages::new)
         .on(routes::SIGN_IN, pages::create)
+        .on(routes::NEW_SIGN_IN_CODE, code::new)
+        .on(routes::SIGN_IN_CODE, code::create)
         .on(routes::SIGN_OUT, pages::destroy)
 }

@@ -3,15 +3,17 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Knock};
+use super::code::CodeNew;
 use super::device;
 use super::form::{SignInForm, target};
 use super::model::Outcome;
 use super::pending::{self, Opened};
-use crate::auth::{Actor, session};
+use crate::auth::{Actor, SecondFactor, session};
 use crate::clock::jam;
 use crate::page::{Page, with_status};
 use crate::paths;
@@ -22,7 +24,7 @@ use crate::web::{AppState, Error, Fields, Flash, Query, Result};
 const EXPIRED: &str = "Sesi Anda berakhir. Isian Anda aman: masuk lagi, lalu kami lanjutkan.";
 const INCOMPLETE: &str = "Isi nama pengguna dan kata sandi Anda, lalu tekan Masuk.";
 const WRONG: &str = "Nama pengguna atau kata sandi salah. Periksa lagi, atau minta kode baru kepada admin DSP3A.";
-const BUSY: &str = "Sistem sedang sibuk. Tunggu sebentar, lalu masuk lagi.";
+pub(super) const BUSY: &str = "Sistem sedang sibuk. Tunggu sebentar, lalu masuk lagi.";
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 #[derive(Template, WebTemplate)]
@@ -37,7 +39,7 @@ pub(super) struct SignInNew {
 }
 
 impl SignInNew {
-    fn empty(page: Page) -> SignInNew {
+    pub(super) fn empty(page: Page) -> SignInNew {
         SignInNew {
             page,
             username: String::new(),
@@ -127,46 +129,66 @@ pub(super) async fn create(
     }
     let knock = Knock {
         username: &form.username,
-        password: &form.password,
+        secret: &form.password,
         ip: &ip,
         device: cookie(&headers, device::COOKIE),
     };
 
     match actions::sign_in(&state, &knock).await {
-        Ok(Outcome::SignedIn(actor)) => welcome(&state, &session, &headers, &actor, &form).await,
-        Ok(Outcome::Wrong) => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, page, form, WRONG.to_owned())),
-        Ok(Outcome::Throttled(until)) => {
-            let text = format!("Terlalu banyak percobaan. Coba lagi pukul {}.", jam(until));
-            Ok(refused(StatusCode::TOO_MANY_REQUESTS, page, form, text))
+        Ok(Outcome::SignedIn(actor)) => welcome(&state, &session, &headers, &actor, &form, &ip).await,
+        Ok(Outcome::CodeNeeded(ticket)) => {
+            let ticket = ticket.seal(&state.keys)?;
+            Ok(CodeNew::new(page, ticket, form, None).into_response())
         }
+        Ok(Outcome::Wrong | Outcome::WrongCode | Outcome::TicketExpired) => {
+            Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, page, form, WRONG.to_owned()))
+        }
+        Ok(Outcome::Throttled(until)) => Ok(refused(StatusCode::TOO_MANY_REQUESTS, page, form, too_many(until))),
         Err(Error::Busy) => {
-            let mut response = refused(StatusCode::SERVICE_UNAVAILABLE, page, form, BUSY.to_owned());
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
-            Ok(response)
+            let response = refused(StatusCode::SERVICE_UNAVAILABLE, page, form, BUSY.to_owned());
+            Ok(busy(response))
         }
         Err(error) => Err(error),
     }
 }
 
-fn refused(status: StatusCode, page: Page, form: SignInForm, error: String) -> Response {
+pub(super) fn too_many(until: DateTime<Utc>) -> String {
+    format!("Terlalu banyak percobaan. Coba lagi pukul {}.", jam(until))
+}
+
+/// Says when to come back.
+pub(super) fn busy(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+
+    response
+}
+
+pub(super) fn refused(status: StatusCode, page: Page, form: SignInForm, error: String) -> Response {
     with_status(status, SignInNew::again(page, form, error))
 }
 
 /// Starts the session and sends the person on: to a new password, to the form that waits, or where they were going.
-async fn welcome(
+pub(super) async fn welcome(
     state: &AppState,
     session: &Session,
     headers: &HeaderMap,
     actor: &Actor,
     form: &SignInForm,
+    ip: &str,
 ) -> Result<Response> {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    session::start(session, actor.id, user_agent.unwrap_or_default(), state).await?;
+    let from = session::From {
+        user_agent: user_agent.unwrap_or_default(),
+        ip,
+    };
+    session::start(session, actor.id, &from, state).await?;
 
     let mut response = if actor.must_change_password {
-        before_all_else(form)
+        before_all_else(form, paths::PASSWORD)
+    } else if actor.second_factor == SecondFactor::Missing {
+        before_all_else(form, paths::SECOND_FACTOR)
     } else if form.pending.is_empty() {
         Redirect::to(target(&form.then)).into_response()
     } else {
@@ -180,12 +202,12 @@ async fn welcome(
     Ok(response)
 }
 
-/// The one-time code is replaced first; a form that waits cannot wait for that.
-fn before_all_else(form: &SignInForm) -> Response {
+/// The one-time code is replaced first, the second step set up first; a form that waits cannot wait for that.
+fn before_all_else(form: &SignInForm, path: &str) -> Response {
     if form.pending.is_empty() {
-        Redirect::to(paths::PASSWORD).into_response()
+        Redirect::to(path).into_response()
     } else {
-        Flash::FormDropped.redirect(paths::PASSWORD)
+        Flash::FormDropped.redirect(path)
     }
 }
 

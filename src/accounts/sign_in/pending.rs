@@ -14,7 +14,13 @@ const PURPOSE: &str = "sign-in-form";
 /// Seconds after which it is not sent on any more.
 const KEPT_SECONDS: i64 = 24 * 3600;
 /// Forms with secrets, or without any use after a new sign-in.
-const NEVER: [&str; 3] = [paths::SIGN_IN, paths::PASSWORD, paths::SIGN_OUT];
+const NEVER: [&str; 5] = [
+    paths::SIGN_IN,
+    paths::SIGN_IN_CODE,
+    paths::PASSWORD,
+    paths::SECOND_FACTOR,
+    paths::SIGN_OUT,
+];
 
 #[derive(Serialize, Deserialize)]
 struct Pending {
@@ -122,7 +128,14 @@ mod tests {
     #[test]
     fn never_holds_a_password() {
         assert!(may_wait(&kept("/keluarga")));
-        for path in ["/masuk", "/masuk?lanjut=%2Fppks", "/akun/kata-sandi", "/keluar"] {
+        for path in [
+            "/masuk",
+            "/masuk?lanjut=%2Fppks",
+            "/masuk/kode",
+            "/akun/kata-sandi",
+            "/akun/dua-langkah",
+            "/keluar",
+        ] {
             assert!(!may_wait(&kept(path)));
         }
     }

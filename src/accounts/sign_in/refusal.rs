@@ -1,4 +1,5 @@
-//! What somebody gets who is not signed in, or must change the password first.
+//! What somebody gets who is not signed in, or must first change the password or set up
+//! the second step.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -37,6 +38,7 @@ pub async fn ask(State(state): State<AppState>, request: Request, next: Next) ->
     match (kind, kept) {
         (ProblemKind::Other, _) => response,
         (ProblemKind::PasswordChange, _) => Redirect::to(paths::PASSWORD).into_response(),
+        (ProblemKind::SecondFactor, _) => Redirect::to(paths::SECOND_FACTOR).into_response(),
         (ProblemKind::SignIn, Some(kept)) if is_form => give_back(&state, &headers, kept)
             .await
             .unwrap_or_else(IntoResponse::into_response),

@@ -1,12 +1,13 @@
 //! The one door for writes to accounts: the pages, the command line and the invented accounts all come through here.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::model::{CODE_HOURS, NewUser, User, UserChange, username_objection};
+use super::model::{ACCOUNT_MONTHS, CODE_HOURS, NewUser, User, UserChange, username_objection};
 use super::queries::{self, FirstPassword};
+use crate::accounts::grants;
 use crate::audit::{self, Event};
-use crate::auth::{Actor, Role, password, session, throttle};
+use crate::auth::{Actor, Role, SecondFactor, password, session, throttle};
 use crate::crypto::Keys;
 use crate::db::broken_constraint;
 use crate::types::{KodeWilayah, UserId};
@@ -108,7 +109,7 @@ async fn insert_with_code(
         hash: &password::hash_random_code(&code)?,
         expires_at: Some(at + TimeDelta::hours(CODE_HOURS)),
     };
-    queries::insert(db, id, new, &first, by, at).await?;
+    queries::insert(db, id, new, &first, by, at, Some(a_year_from(at))).await?;
 
     Ok((id, code))
 }
@@ -129,7 +130,7 @@ pub async fn create_with_password(
         hash: password_hash,
         expires_at: None,
     };
-    queries::insert(db, id, new, &first, None, at).await?;
+    queries::insert(db, id, new, &first, None, at, None).await?;
     let event = Event::new("users.created", "users", id, &new.area.kode);
     audit::record_system(db, "Data contoh", event, at).await?;
 
@@ -141,12 +142,20 @@ pub async fn create_with_password(
         area: new.area.kode.clone(),
         area_name: new.area.nama.clone(),
         must_change_password: false,
+        second_factor: SecondFactor::Optional,
+        session_ends: None,
         grants: Vec::new(),
+        walls: crate::web::Walls::default(),
     })
 }
 
+/// When an account ends that is made or looked at now.
+fn a_year_from(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.checked_add_months(Months::new(ACCOUNT_MONTHS)).unwrap_or(at)
+}
+
 /// Changes name, role or wilayah; false when the account was changed meanwhile. Another role or wilayah ends the
-/// person's sessions, so that no page made for the old office stays open.
+/// person's sessions, so that no page made for the old office stays open, and the powers given for the old office.
 ///
 /// # Errors
 /// `Forbidden` for one's own role or wilayah: the last administrator could lock everybody out.
@@ -169,6 +178,7 @@ pub(super) async fn change(
     }
     if is_other_office {
         session::end_all(db, user.id, None).await?;
+        grants::actions::revoke_all_of(db, by, user.id, &user.area, at).await?;
         fields.extend(["role", "wilayah_kode"]);
     }
     if change.full_name != user.full_name {
@@ -207,11 +217,32 @@ pub(super) async fn issue_code(
     Ok(code)
 }
 
-/// Closes an account; its sessions end at once.
+/// Lets an account count for another year from now.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::accounts) async fn extend(
+    db: &mut PgConnection,
+    by: &Actor,
+    user: &User,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    queries::update_expiry(db, user.id, a_year_from(at)).await?;
+    let event = Event::new("users.extended", "users", user.id, &user.area).with_fields(vec!["expires_at"]);
+
+    audit::record(db, by, event, at).await
+}
+
+/// Closes an account; its sessions and powers end at once.
 ///
 /// # Errors
 /// `Forbidden` for oneself.
-pub(super) async fn disable(db: &mut PgConnection, by: &Actor, user: &User, at: DateTime<Utc>) -> Result<(), Error> {
+pub(in crate::accounts) async fn disable(
+    db: &mut PgConnection,
+    by: &Actor,
+    user: &User,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
     if user.id == by.id {
         return Err(Error::Forbidden(
             "Akun sendiri tidak dapat dinonaktifkan. Minta admin lain.",
@@ -219,6 +250,7 @@ pub(super) async fn disable(db: &mut PgConnection, by: &Actor, user: &User, at: 
     }
     let is_changed = queries::update_disabled(db, user.id, Some(at)).await?;
     session::end_all(db, user.id, None).await?;
+    grants::actions::revoke_all_of(db, by, user.id, &user.area, at).await?;
     if is_changed {
         let event = Event::new("users.disabled", "users", user.id, &user.area);
         audit::record(db, by, event, at).await?;
@@ -238,4 +270,33 @@ pub(super) async fn enable(db: &mut PgConnection, by: &Actor, user: &User, at: D
     }
 
     Ok(())
+}
+
+/// Hours a recovery code is good for.
+const RECOVERY_HOURS: i64 = 24;
+
+/// Takes the second step away and answers the code that stands in for it, and until when. All sessions end: the lost
+/// telephone may lie beside an open window.
+///
+/// # Errors
+/// `Forbidden` for oneself: it takes two people.
+pub(super) async fn reset_second_factor(
+    db: &mut PgConnection,
+    by: &Actor,
+    user: &User,
+    at: DateTime<Utc>,
+) -> Result<(String, DateTime<Utc>), Error> {
+    if user.id == by.id {
+        return Err(Error::Forbidden(
+            "Kode masuk akun sendiri tidak dapat diatur ulang. Minta petugas lain.",
+        ));
+    }
+    let code = password::random_code();
+    let until = at + TimeDelta::hours(RECOVERY_HOURS);
+    queries::update_recovery(db, user.id, &password::hash_random_code(&code)?, until).await?;
+    session::end_all(db, user.id, None).await?;
+    let event = Event::new("users.second_factor_reset", "users", user.id, &user.area);
+    audit::record(db, by, event, at).await?;
+
+    Ok((code, until))
 }

@@ -8,9 +8,11 @@ mod mass;
 mod model;
 mod pages;
 mod queries;
+mod recovery;
 pub mod slips;
 
 pub use model::{CODE_HOURS, NewUser};
+pub(super) use queries::find;
 
 use crate::paths::routes;
 use crate::web::Routes;
@@ -23,6 +25,7 @@ pub fn router() -> Routes {
         .on(routes::SHOW_USER, pages::show)
         .on(routes::UPDATE_USER, pages::update)
         .on(routes::RESET_PASSWORD, access::edit)
+        .on(routes::RESET_SECOND_FACTOR, recovery::create)
         .on(routes::DISABLE_USER, access::destroy)
         .on(routes::ENABLE_USER, access::create)
         .merge(mass::router())

@@ -7,6 +7,9 @@ use crate::wilayah::Wilayah;
 /// Hours a one-time code lives: a slip printed on Friday still opens on Monday morning.
 pub const CODE_HOURS: i64 = 72;
 
+/// Months an account lives from the day it is made or looked at in a review.
+pub const ACCOUNT_MONTHS: u32 = 12;
+
 /// A valid account, not yet stored.
 #[derive(Clone, Debug)]
 pub struct NewUser {
@@ -39,6 +42,10 @@ pub struct User {
     pub password_expires_at: Option<DateTime<Utc>>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub last_signed_in_at: Option<DateTime<Utc>>,
+    /// When the account ends; None where nobody has set it yet.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Since when a code is asked at sign-in.
+    pub totp_confirmed_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 
@@ -50,6 +57,8 @@ pub enum Standing {
     Waiting,
     /// The one-time code has died unused.
     CodeExpired,
+    /// Its time has run out; a review extends it.
+    Ended,
     Disabled,
 }
 
@@ -59,6 +68,7 @@ impl Standing {
             Standing::Active => "Aktif",
             Standing::Waiting => "Menunggu kode dipakai",
             Standing::CodeExpired => "Kode kedaluwarsa",
+            Standing::Ended => "Masa berlaku habis",
             Standing::Disabled => "Nonaktif",
         }
     }
@@ -69,7 +79,7 @@ impl Standing {
             Standing::Active => "ok",
             Standing::Waiting => "wait",
             Standing::CodeExpired => "fix",
-            Standing::Disabled => "no",
+            Standing::Ended | Standing::Disabled => "no",
         }
     }
 }
@@ -90,6 +100,11 @@ impl User {
         .full_name()
     }
 
+    /// The account has run out.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|until| until <= now)
+    }
+
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }
@@ -97,6 +112,8 @@ impl User {
     pub fn standing(&self, now: DateTime<Utc>) -> Standing {
         if self.is_disabled() {
             Standing::Disabled
+        } else if self.expires_at.is_some_and(|until| until <= now) {
+            Standing::Ended
         } else if !self.must_change_password {
             Standing::Active
         } else if self.password_expires_at.is_some_and(|until| until <= now) {

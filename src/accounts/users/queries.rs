@@ -20,7 +20,7 @@ pub(super) async fn list(
         r#"
         select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
                w.nama as area_name, u.must_change_password, u.password_expires_at, u.disabled_at, u.last_signed_in_at,
-               u.version
+               u.expires_at, u.totp_confirmed_at, u.version
         from users u join wilayah w on w.kode = u.wilayah_kode
         where u.wilayah_kode >= $1 and u.wilayah_kode < $2
           and ($3 = '' or strpos(u.username, $3) > 0 or strpos(lower(w.nama), $3) > 0)
@@ -62,13 +62,17 @@ pub(super) async fn count(db: &mut PgConnection, scope: &Scope, filter: &UserFil
     .await
 }
 
-pub(super) async fn find(db: &mut PgConnection, scope: &Scope, id: UserId) -> Result<Option<User>, sqlx::Error> {
+pub(in crate::accounts) async fn find(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: UserId,
+) -> Result<Option<User>, sqlx::Error> {
     sqlx::query_as!(
         User,
         r#"
         select u.id as "id: UserId", u.username, u.full_name, u.role, u.wilayah_kode as "area: KodeWilayah",
                w.nama as area_name, u.must_change_password, u.password_expires_at, u.disabled_at, u.last_signed_in_at,
-               u.version
+               u.expires_at, u.totp_confirmed_at, u.version
         from users u join wilayah w on w.kode = u.wilayah_kode
         where u.id = $1 and u.wilayah_kode >= $2 and u.wilayah_kode < $3
         "#,
@@ -94,12 +98,13 @@ pub(super) async fn insert(
     first: &FirstPassword<'_>,
     created_by: Option<UserId>,
     at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
         insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password,
-                           password_expires_at, created_at, created_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                           password_expires_at, created_at, created_by, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         "#,
         id as _,
         new.username,
@@ -111,6 +116,7 @@ pub(super) async fn insert(
         first.expires_at,
         at,
         created_by as _,
+        expires_at,
     )
     .execute(db)
     .await?;
@@ -178,4 +184,41 @@ pub(super) async fn update_disabled(
     .await?;
 
     Ok(updated.rows_affected() == 1)
+}
+
+/// Clears the second step; the code stands in for it once.
+pub(super) async fn update_recovery(
+    db: &mut PgConnection,
+    id: UserId,
+    code_hash: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        update users
+        set totp_secret_enc = null, totp_confirmed_at = null, recovery_code_hash = $2, recovery_expires_at = $3,
+            version = version + 1
+        where id = $1
+        "#,
+        id as _,
+        code_hash,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// The version stays: the end of an account stands in no form.
+pub(super) async fn update_expiry(
+    db: &mut PgConnection,
+    id: UserId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("update users set expires_at = $2 where id = $1", id as _, expires_at)
+        .execute(db)
+        .await?;
+
+    Ok(())
 }

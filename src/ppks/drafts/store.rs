@@ -60,16 +60,21 @@ pub async fn find(db: &mut PgConnection, keys: &Keys, actor: &Actor, id: DraftId
         .transpose()
 }
 
-/// One's own drafts, newest first.
+/// One's own drafts, newest first; without those that do not open.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(db: &mut PgConnection, keys: &Keys, actor: &Actor) -> Result<Vec<Draft>, Error> {
-    queries::list(db, actor.id)
-        .await?
-        .into_iter()
-        .map(|(id, sealed, updated_at)| open(keys, actor, id, &sealed, updated_at))
-        .collect()
+    let mut drafts = Vec::new();
+    for (id, sealed, updated_at) in queries::list(db, actor.id).await? {
+        match open(keys, actor, id, &sealed, updated_at) {
+            Ok(draft) => drafts.push(draft),
+            // One that is damaged must not hide the others, nor the page they stand on.
+            Err(error) => tracing::warn!(cause = %error, "a draft is left out of the list"),
+        }
+    }
+
+    Ok(drafts)
 }
 
 /// Forgets a draft, because its form was saved or is not wanted.

@@ -159,16 +159,16 @@ pub(super) async fn lock(db: &mut PgConnection, scope: &Scope, id: FamilyId) -> 
 pub(crate) async fn find_by_nomor_kk(
     db: &mut PgConnection,
     scope: &Scope,
-    nomor_kk_index: &[u8],
+    nomor_kk_indexes: &[Vec<u8>],
     except: Option<FamilyId>,
 ) -> Result<Option<FamilyId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select id as "id: FamilyId" from families
-        where nomor_kk_index = $1 and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        where nomor_kk_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
         limit 1
         "#,
-        nomor_kk_index,
+        nomor_kk_indexes,
         scope.from(),
         scope.until(),
         except as _,
@@ -186,17 +186,21 @@ pub(crate) async fn list_members(
         MemberRow,
         r#"
         select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
+               p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
-                     where a.person_id = p.id and a.stage <> 'withdrawn' order by 1) as "category_codes!",
-               (select count(*) from assessments a where a.person_id = p.id and a.stage in ('draft', 'returned'))
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",
+               (select count(*) from assessments a
+                where a.person_id = p.id and a.stage in ('draft', 'returned') and a.tier <= $4
+                    and p.restricted_at is null)
                    as "open_count!"
         from persons p
-        where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3
+        where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4 and p.destroyed_at is null
         order by p.created_at, p.born_on, p.id
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await

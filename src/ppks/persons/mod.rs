@@ -5,10 +5,11 @@ pub(crate) mod assessments;
 mod edit;
 mod filter;
 mod form;
-mod history;
+pub(crate) mod history;
 mod model;
 mod pages;
 pub(crate) mod queries;
+pub(crate) mod restriction;
 mod search;
 mod show;
 
@@ -16,6 +17,7 @@ pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
+pub use search::hits;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -113,18 +113,20 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                w.nama as desa_name, coalesce(k.nama, '') as "kecamatan_name!", p.nik_enc, p.nik_missing_reason,
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
-               coalesce(f.address, '') as "address!", p.stage, p.version,
+               coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
         left join wilayah k on k.kode = w.parent_kode
         left join families f on f.id = p.family_id
         join users u on u.id = p.updated_by
-        where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3
+        where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+          and p.destroyed_at is null
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await
@@ -139,11 +141,12 @@ pub(super) async fn lock(
     let row = sqlx::query!(
         r#"
         select desa_kode as "desa_kode: KodeWilayah", version from persons
-        where id = $1 and desa_kode >= $2 and desa_kode < $3 for update
+        where id = $1 and desa_kode >= $2 and desa_kode < $3 and tier <= $4 for update
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await?;
@@ -155,19 +158,21 @@ pub(super) async fn lock(
 pub(crate) async fn find_by_nik(
     db: &mut PgConnection,
     scope: &Scope,
-    nik_index: &[u8],
+    nik_indexes: &[Vec<u8>],
     except: Option<PersonId>,
 ) -> Result<Option<(PersonId, String)>, sqlx::Error> {
     let row = sqlx::query!(
         r#"
         select id as "id: PersonId", full_name from persons
-        where nik_index = $1 and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+        where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
+          and tier <= $5
         limit 1
         "#,
-        nik_index,
+        nik_indexes,
         scope.from(),
         scope.until(),
         except as _,
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await?;
@@ -198,16 +203,18 @@ pub(crate) async fn list(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from person_rows p
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
           and ($6::uuid is null
-               or (p.sort_name, p.id) > (select lower(b.full_name), b.id from persons b where b.id = $6))
+               or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
         limit $7
         "#,
@@ -218,6 +225,7 @@ pub(crate) async fn list(
         criteria.stage.map(Stage::code),
         after as _,
         limit,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -237,15 +245,17 @@ async fn list_backwards(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from person_rows p
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
-          and (p.sort_name, p.id) < (select lower(b.full_name), b.id from persons b where b.id = $6)
+          and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
         "#,
@@ -256,6 +266,7 @@ async fn list_backwards(
         criteria.stage.map(Stage::code),
         before as _,
         limit,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -275,13 +286,15 @@ pub(crate) async fn list_chosen(
                p.born_on as "born_on!", p.desa_kode as "desa_kode!: KodeWilayah", p.desa_name as "desa_name!",
                p.kecamatan_name as "kecamatan_name!", p.family_id as "family_id: FamilyId", p.nomor_kk_enc,
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
-               p.category_codes as "category_codes!", p.stage as "stage!"
+               array(select a.category_code from assessments a
+                     where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $7 order by 1)
+                   as "category_codes!", p.stage as "stage!"
         from unnest($6::uuid[]) with ordinality as chosen (id, place)
         join person_rows p on p.id = chosen.id
-        where p.desa_kode >= $1 and p.desa_kode < $2
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $7
           and ($3::text is null or exists (
                 select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
         order by chosen.place
@@ -292,12 +305,14 @@ pub(crate) async fn list_chosen(
         criteria.sub_category_code.as_deref(),
         criteria.stage.map(Stage::code),
         ids as _,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
 }
 
-/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation.
+/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
+/// no list shows are counted away one by one.
 pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
@@ -308,7 +323,15 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
                     select sum(n) from assessment_counts
                     where desa_kode >= $1 and desa_kode < $2 and category_code = $3 and stage <> 'withdrawn'
                       and ($4::text is null or sub_category_code = $4) and ($5::text is null or stage = $5))
-                end)::bigint as n
+                end)::bigint - (
+                    select count(*) from persons p
+                    where (p.restricted_at is not null or p.destroyed_at is not null) and p.stage is not null
+                      and p.desa_kode >= $1 and p.desa_kode < $2
+                      and ($3::text is null or exists (
+                            select from assessments a
+                            where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                              and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+                      and ($5::text is null or $3::text is not null or p.stage = $5)) as n
         "#,
         scope.from(),
         scope.until(),
@@ -319,6 +342,31 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
     .fetch_one(db)
     .await
     .map(|n| n.unwrap_or(0))
+}
+
+/// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
+/// export, which reads them all anyway.
+pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select count(*) as "n!" from persons p
+        where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
+          and ($3::text is null or p.id in (
+                select a.person_id from assessments a
+                where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and a.desa_kode >= $1 and a.desa_kode < $2
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        scope.tier_max(),
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Moves people whose age has passed into another band; the counts follow by themselves.

@@ -13,7 +13,7 @@ use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::PersonId;
 use crate::types::tanggal::umur;
-use crate::web::{AppState, Db, Error, Path, Result, Tx};
+use crate::web::{AppState, Error, Path, Result, Tx};
 
 #[derive(Template, WebTemplate)]
 #[template(path = "ppks/persons/show.html")]
@@ -34,10 +34,14 @@ impl PersonShow {
         page: Page,
         state: &AppState,
         db: &mut PgConnection,
+        actor: &Actor,
         scope: &Scope,
         id: PersonId,
     ) -> Result<PersonShow> {
-        let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let person = queries::find(db, scope, id)
+            .await?
+            .filter(|person| person.is_open_to(actor))
+            .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
         let today = state.clock.today();
         let age = umur(person.born_on, today);
@@ -75,16 +79,20 @@ impl PersonShow {
     }
 }
 
+/// A look at a person is recorded: it is they who may ask who looked.
 pub async fn show(
     page: Page,
     actor: Actor,
     State(state): State<AppState>,
-    mut db: Db,
+    mut tx: Tx,
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
+    let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
+    actions::record_opening(&mut tx, &actor, (id, &shown.person.desa_kode), state.clock.now()).await?;
+    tx.commit().await?;
 
-    PersonShow::find(page, &state, &mut db, &scope, id).await
+    Ok(shown)
 }
 
 /// The same page with the NIK in full. A POST, because a look at a NIK is an act that is recorded.
@@ -97,7 +105,7 @@ pub async fn reveal(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
-    let shown = PersonShow::find(page, &state, &mut tx, &scope, id).await?;
+    let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
     tx.commit().await?;
 
     Ok(PersonShow {

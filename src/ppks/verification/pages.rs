@@ -16,6 +16,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::persons::actions::record_opening;
 use crate::types::{AssessmentId, Level};
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Result, Tx};
@@ -184,13 +185,17 @@ pub async fn show(
     page: Page,
     actor: Actor,
     State(state): State<AppState>,
-    mut db: Db,
+    mut tx: Tx,
     Path(id): Path<AssessmentId>,
     Query(raw): Query<RawFilter>,
 ) -> Result<VerificationShow> {
     let filter = raw.read(&actor.scope_for(Permission::VerifyPersons)?)?;
+    let shown = VerificationShow::load(page, &mut tx, &state, &actor, filter, id).await?;
+    let person = (shown.record.row.person_id, &shown.record.row.desa_kode);
+    record_opening(&mut tx, &actor, person, state.clock.now()).await?;
+    tx.commit().await?;
 
-    VerificationShow::load(page, &mut db, &state, &actor, filter, id).await
+    Ok(shown)
 }
 
 /// Decides, and goes on to the next record of the same filter.

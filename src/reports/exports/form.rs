@@ -10,6 +10,8 @@ const LONGEST: usize = 300;
 pub(super) struct ExportForm {
     pub format: String,
     pub purpose: String,
+    /// Asked for the restricted categories as well.
+    pub with_restricted: bool,
 }
 
 impl Default for ExportForm {
@@ -17,6 +19,7 @@ impl Default for ExportForm {
         ExportForm {
             format: ExportFormat::Xlsx.code().to_owned(),
             purpose: String::new(),
+            with_restricted: false,
         }
     }
 }
@@ -26,6 +29,7 @@ impl ExportForm {
         ExportForm {
             format: fields.get("format").to_owned(),
             purpose: fields.get("tujuan").to_owned(),
+            with_restricted: fields.get("terbatas") == "ya",
         }
     }
 
@@ -51,7 +55,11 @@ impl ExportForm {
         }
 
         match (format, errors.is_empty()) {
-            (Some(format), true) => Ok(NewExport { format, purpose }),
+            (Some(format), true) => Ok(NewExport {
+                format,
+                purpose,
+                with_restricted: self.with_restricted,
+            }),
             _ => Err(errors),
         }
     }
@@ -65,6 +73,7 @@ mod tests {
         ExportForm {
             format: format.to_owned(),
             purpose: purpose.to_owned(),
+            with_restricted: false,
         }
     }
 

@@ -98,6 +98,8 @@ pub(super) struct NewExport {
     pub format: ExportFormat,
     /// 5 to 300 characters, for the log.
     pub purpose: String,
+    /// The restricted categories (T2) by name as well; otherwise the ordinary ones only. Means nothing to a recap.
+    pub with_restricted: bool,
 }
 
 /// One act of taking data out of the house.
@@ -112,6 +114,13 @@ pub(super) struct Export {
 }
 
 impl Export {
+    /// What the log names beside the act itself.
+    pub fn audit_fields(&self) -> Vec<&'static str> {
+        let is_restricted = self.kind == ExportKind::Persons && self.request.with_restricted;
+
+        if is_restricted { vec!["tier_2"] } else { Vec::new() }
+    }
+
     /// The first eight digits of the id, enough to find it in the log.
     pub fn number(&self) -> String {
         self.id.to_string()[..8].to_uppercase()
@@ -179,6 +188,7 @@ fn notes() -> Vec<(String, String)> {
     .into_iter()
     .chain(stages)
     .chain(categories)
+    .chain([("×".to_owned(), "Dirahasiakan: jumlahnya tidak ditampilkan.".to_owned())])
     .collect()
 }
 

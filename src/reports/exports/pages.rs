@@ -56,6 +56,8 @@ pub struct ExportNew {
     /// "Kecamatan Ledo, semua status"
     pub(super) filter_sentence: String,
     pub(super) row_count: i64,
+    /// How many with the restricted categories; asked for lists by name only.
+    pub(super) row_count_restricted: Option<i64>,
     pub(super) order: &'static str,
     pub(super) columns: String,
     /// Where the form goes: this address with the same filter.

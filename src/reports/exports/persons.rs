@@ -22,7 +22,8 @@ use crate::ppks::families::open_nomor_kk;
 use crate::ppks::persons::queries::{self, Criteria};
 use crate::ppks::persons::{PersonFilter, PersonRow, open_nik};
 use crate::sheet::{Cell, Column, Kind};
-use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx};
+use crate::types::PersonId;
+use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx, Walls};
 use crate::wilayah::{self, Wilayah};
 
 /// Rows read at a time: few enough that memory stays flat, enough that the database is not asked too often.
@@ -47,6 +48,11 @@ const COLUMNS: [(&str, f64, Kind); 15] = [
     ("Status", 18.0, Kind::Text),
 ];
 
+/// The tiers of confidentiality that a file holds: ordinary cases, and on request the restricted ones. Secret cases
+/// leave the house in no list.
+const ORDINARY: i16 = 1;
+const RESTRICTED: i16 = 2;
+
 /// What the address asks for, within the actor's reach.
 struct Selection {
     scope: Scope,
@@ -63,7 +69,7 @@ impl Selection {
                 "Hasil pencarian tidak dapat diunduh. Pakai saringan di Data PPKS, lalu unduh daftarnya.",
             ));
         }
-        let scope = filter.narrow(reach).ok_or(Error::NotFound)?;
+        let scope = filter.narrow(reach).ok_or(Error::NotFound)?.up_to(RESTRICTED);
         let area = wilayah::queries::find(db, scope.area()).await?.ok_or(Error::NotFound)?;
         let criteria = Criteria {
             category_code: filter.category_code(),
@@ -77,6 +83,26 @@ impl Selection {
             area,
             filter,
         })
+    }
+
+    /// The reach of the file itself.
+    fn tiered(&self, with_restricted: bool) -> Scope {
+        self.scope.up_to(if with_restricted { RESTRICTED } else { ORDINARY })
+    }
+
+    async fn count(&self, db: &mut PgConnection, with_restricted: bool) -> Result<i64> {
+        Ok(queries::count_lines(db, &self.tiered(with_restricted), &self.criteria).await?)
+    }
+
+    /// The sentence of the file: it also says which tiers are in it.
+    fn sentence_of_file(&self, with_restricted: bool) -> String {
+        let tiers = if with_restricted {
+            "termasuk kategori terbatas (T2)"
+        } else {
+            "tanpa kategori terbatas (T2)"
+        };
+
+        format!("{}, {tiers}", self.sentence())
     }
 
     /// "Kecamatan Ledo, kategori 8 Lanjut Usia Terlantar, semua status"
@@ -104,19 +130,29 @@ impl Selection {
             .join(", ")
     }
 
-    fn describe(&self, page: Page, row_count: i64, form: ExportForm, errors: FormErrors) -> ExportNew {
-        ExportNew {
+    async fn describe(
+        &self,
+        db: &mut PgConnection,
+        page: Page,
+        form: ExportForm,
+        errors: FormErrors,
+    ) -> Result<ExportNew> {
+        let row_count = self.count(db, false).await?;
+        let row_count_restricted = Some(self.count(db, true).await?);
+
+        Ok(ExportNew {
             page,
             kind: ExportKind::Persons,
             filter_sentence: self.sentence(),
             row_count,
+            row_count_restricted,
             order: "menurut nama, A sampai Z",
             columns: COLUMNS.map(|(title, ..)| title).join(", "),
             action: paths::export_persons(&self.filter.query()),
             back: paths::persons_filtered(&self.filter.query()),
             form,
             errors,
-        }
+        })
     }
 }
 
@@ -124,9 +160,10 @@ impl Selection {
 pub async fn new(page: Page, actor: Actor, mut db: Db, Query(filter): Query<PersonFilter>) -> Result<ExportNew> {
     let reach = actor.scope_for(Permission::ExportPersons)?;
     let selection = Selection::read(&mut db, &reach, filter).await?;
-    let row_count = queries::count(&mut db, &selection.scope, &selection.criteria).await?;
 
-    Ok(selection.describe(page, row_count, ExportForm::default(), FormErrors::default()))
+    selection
+        .describe(&mut db, page, ExportForm::default(), FormErrors::default())
+        .await
 }
 
 /// Makes the file. Sent twice it is two files, and the log says so: both were taken out.
@@ -144,45 +181,56 @@ pub async fn create(
     let request = match form.parse() {
         Ok(request) => request,
         Err(errors) => {
-            let row_count = queries::count(&mut tx, &selection.scope, &selection.criteria).await?;
-            let again = selection.describe(page, row_count, form, errors);
+            let again = selection.describe(&mut tx, page, form, errors).await?;
             return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, again));
         }
+    };
+    // Both walls: the transaction reads no further than the file may hold, and neither do the queries.
+    if actor.walls != Walls::QueriesOnly {
+        tx.lower_tier(if request.with_restricted { RESTRICTED } else { ORDINARY })
+            .await?;
+    }
+    let selection = Selection {
+        scope: selection.tiered(request.with_restricted),
+        ..selection
     };
 
     let export = actions::begin(
         &state,
         ExportKind::Persons,
         &selection.area.kode,
-        selection.sentence(),
+        selection.sentence_of_file(request.with_restricted),
         request,
     );
     let title = format!("Daftar PPKS {}", selection.area.full_name());
     let columns = COLUMNS.map(|(title, width, kind)| Column::new(title, width, kind));
     let sheet = export.sheet(&actor, title, &page.region_name, columns.into());
     let mut spool = Spool::open(&state, export.request.format, sheet);
-    push_all(&mut tx, &state, &selection, day_of(export.at), &mut spool).await?;
+    let persons = push_all(&mut tx, &state, &selection, day_of(export.at), &mut spool).await?;
     let (file, row_count) = spool.finish().await?;
-    actions::complete(tx, &actor, &export, row_count).await?;
+    actions::complete(tx, &actor, &export, row_count, &persons).await?;
 
     spool::attachment(&export, file)
 }
 
+/// Answers who was in it.
 async fn push_all(
     db: &mut PgConnection,
     state: &AppState,
     selection: &Selection,
     today: NaiveDate,
     spool: &mut Spool,
-) -> Result<()> {
+) -> Result<Vec<PersonId>> {
+    let mut in_it = Vec::new();
     let mut first_number = 1;
     let mut after = None;
     loop {
         let people = queries::list(db, &selection.scope, &selection.criteria, after, None, BATCH).await?;
         let Some(last) = people.last() else {
-            return Ok(());
+            return Ok(in_it);
         };
         after = Some(last.id);
+        in_it.extend(people.iter().map(|person| person.id));
         let count = i64::try_from(people.len()).map_err(Error::internal)?;
         let keys = Arc::clone(&state.keys);
         // A thousand NIK take a while to open; other requests go on meanwhile.

@@ -1,10 +1,11 @@
 //! SQL of the log of exports: insert and read, never change.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{Export, ExportRow};
 use crate::auth::Scope;
-use crate::types::{ExportId, UserId};
+use crate::types::{ExportId, PersonId, UserId};
 
 pub(super) async fn insert(
     db: &mut PgConnection,
@@ -26,6 +27,24 @@ pub(super) async fn insert(
         export.area.as_str(),
         row_count,
         export.at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Remembers who is in a file by name, so that each of them can be told who took their data out.
+pub(super) async fn insert_persons(
+    db: &mut PgConnection,
+    id: ExportId,
+    persons: &[PersonId],
+) -> Result<(), sqlx::Error> {
+    let persons: Vec<Uuid> = persons.iter().map(|person| person.as_uuid()).collect();
+    sqlx::query!(
+        "insert into export_persons (person_id, export_id) select distinct p, $1::uuid from unnest($2::uuid[]) as p",
+        id.as_uuid(),
+        &persons,
     )
     .execute(db)
     .await?;

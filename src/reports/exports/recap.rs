@@ -60,7 +60,7 @@ pub async fn create(
     let mut spool = Spool::open(&state, export.request.format, sheet);
     spool.push(rows(&matrix)).await?;
     let (file, row_count) = spool.finish().await?;
-    actions::complete(tx, &actor, &export, row_count).await?;
+    actions::complete(tx, &actor, &export, row_count, &[]).await?;
 
     spool::attachment(&export, file)
 }
@@ -72,6 +72,7 @@ fn describe(page: Page, filter: &ReportFilter, matrix: &Matrix, form: ExportForm
         filter_sentence: filter.sentence(),
         // The sums are a row too, on the screen and in the file.
         row_count: i64::try_from(matrix.lines.len() + 1).unwrap_or(i64::MAX),
+        row_count_restricted: None,
         order: "menurut kode wilayah, jumlah di baris terakhir",
         columns: "Kode, Wilayah, 26 kategori, Jumlah".to_owned(),
         action: paths::export_recap(&filter.query()),
@@ -98,10 +99,10 @@ fn columns() -> Vec<Column> {
 }
 
 fn rows(matrix: &Matrix) -> Vec<Vec<Cell>> {
-    let row = |kode: Cell, name: &str, counts: &[i64], total: i64| -> Vec<Cell> {
+    let row = |kode: Cell, name: &str, counts: &[Option<i64>], total: i64| -> Vec<Cell> {
         [kode, Cell::from(name)]
             .into_iter()
-            .chain(counts.iter().map(|n| Cell::Number(*n)))
+            .chain(counts.iter().map(|n| n.map_or_else(|| Cell::from("×"), Cell::Number)))
             .chain([Cell::Number(total)])
             .collect()
     };

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::model::{self, TaskLine};
 use super::queries;
+use crate::accounts::grants::{self, GrantRow};
 use crate::auth::{Actor, Permission};
 use crate::clock;
 use crate::page::Page;
@@ -47,6 +48,10 @@ pub struct HomeShow {
     queue: Option<Queue>,
     strands: Option<Drawing>,
     may_list: bool,
+    /// Emergencies that no head or administrator has looked at.
+    emergencies: Vec<GrantRow>,
+    /// Reads secret cases only in an emergency.
+    may_break_glass: bool,
 }
 
 /// Where the day starts for an office that sees no figures: with its menu.
@@ -105,6 +110,10 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         }),
         Err(_) => None,
     };
+    let emergencies = match actor.scope_for(Permission::ManageGrants) {
+        Ok(scope) => grants::queries::list_unseen(&mut db, &scope).await?,
+        Err(_) => Vec::new(),
+    };
     let parent = match area.kode.parent().filter(|_| area.kode.level() == Level::Desa) {
         Some(kode) => wilayah::queries::find(&mut db, &kode).await?,
         None => None,
@@ -124,6 +133,8 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         first_name,
         place: format!("{place} · {}", tanggal::hari_tanggal(state.clock.today())),
         may_list: actor.may(Permission::ReadPersons),
+        may_break_glass: actor.lacks_grant_for(Permission::ReadSecrets),
+        emergencies,
         page,
         area,
         figures,
@@ -136,6 +147,11 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
 }
 
 impl HomeShow {
+    /// The person who opened an emergency is not the one who marks it as seen.
+    fn may_mark(&self, grant: &GrantRow) -> bool {
+        self.page.actor.as_ref().is_some_and(|actor| actor.id != grant.user_id)
+    }
+
     fn of(&self, stage: Stage) -> i64 {
         self.figures.persons.of(Some(stage))
     }

@@ -55,7 +55,7 @@ struct Sealed {
 fn open(keys: &Keys, kind: IndexKind, value: &Sealed) -> Option<Difference> {
     let counted = match keys.open_identity(&value.place, &value.sealed) {
         Err(_) => "tidak terbuka dengan kunci ini",
-        Ok(number) if keys.blind_index(kind, &number) != value.index => "indeksnya milik nomor lain",
+        Ok(number) if !keys.fits_index(kind, &number, &value.index) => "indeksnya milik nomor lain",
         Ok(_) => return None,
     };
 

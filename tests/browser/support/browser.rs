@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{axe, driver, target_folder};
+use crate::app::{self, Account};
 
 /// How the window is made.
 #[derive(Clone, Copy)]
@@ -57,6 +58,8 @@ pub struct Browser {
     /// For what has no method here.
     pub client: Client,
     address: SocketAddr,
+    /// Knows the code of the moment.
+    telephone: app::Client,
     downloads: Arc<TempDir>,
 }
 
@@ -76,7 +79,7 @@ const ARGUMENTS: [&str; 10] = [
 ];
 
 impl Browser {
-    pub async fn start(window: Window, address: SocketAddr) -> Browser {
+    pub async fn start(window: Window, address: SocketAddr, telephone: app::Client) -> Browser {
         let javascript = if window.runs_javascript { 1 } else { 2 };
         let downloads = Arc::new(tempfile::tempdir().unwrap());
         let options = json!({
@@ -102,14 +105,16 @@ impl Browser {
         Browser {
             client,
             address,
+            telephone,
             downloads,
         }
     }
 
     /// The same window, looking at another program.
-    pub fn at(&self, address: SocketAddr) -> Browser {
+    pub fn at(&self, address: SocketAddr, telephone: app::Client) -> Browser {
         Browser {
             address,
+            telephone,
             ..self.clone()
         }
     }
@@ -293,7 +298,19 @@ impl Browser {
         self.fill("input[autocomplete=username]", username).await;
         self.fill("input[type=password]", crate::app::PASSWORD).await;
         self.press(Key::Enter).await;
+        self.type_code(username).await;
         self.arrives_at("/beranda").await;
+    }
+
+    /// Types the code of the moment, where this account needs one.
+    pub async fn type_code(&self, username: &str) {
+        let account = Account::named(username);
+        if account.has_second_factor() {
+            assert!(self.comes("#kode").await);
+            let code = self.telephone.next_code(account).await;
+            self.fill("#kode", &code).await;
+            self.press(Key::Enter).await;
+        }
     }
 
     /// What axe-core finds on this page, one line for each place; empty is good.

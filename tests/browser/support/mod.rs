@@ -24,7 +24,7 @@ where
 {
     let app = TestApp::new().await;
     let address = app.serve().await;
-    let browser = Browser::start(window, address).await;
+    let browser = Browser::start(window, address, app.visitor()).await;
     let failed = {
         let mut steps = std::pin::pin!(steps(&app, &browser));
         std::future::poll_fn(|context| {

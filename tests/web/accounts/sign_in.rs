@@ -184,9 +184,14 @@ mod expiry {
             .await;
         assert_eq!(admin.page().attr("input[name=tertunda]", "value"), sealed);
 
-        let answer = admin
+        let page = admin
             .submit(FORM, &[("nama_pengguna", "admin"), ("kata_sandi", PASSWORD)])
             .await;
+        assert_eq!(
+            (page.status(), page.attr("input[name=tertunda]", "value")),
+            (200, sealed)
+        );
+        let answer = admin.type_code(Account::named("admin")).await;
         assert!(
             answer.location().starts_with("/pengguna/slip/"),
             "{}",
@@ -225,6 +230,7 @@ mod expiry {
         admin
             .submit(FORM, &[("nama_pengguna", "admin"), ("kata_sandi", PASSWORD)])
             .await;
+        admin.type_code(Account::named("admin")).await;
 
         assert!(admin.get("/akun").await.words().contains("lebih dari 24 jam"));
         assert_eq!(
@@ -254,9 +260,10 @@ mod expiry {
         admin
             .post("/pengguna/baru", &[("nama_lengkap", &long), ("kunci", &key)])
             .await;
-        let answer = admin
+        admin
             .submit(FORM, &[("nama_pengguna", "admin"), ("kata_sandi", PASSWORD)])
             .await;
+        let answer = admin.type_code(Account::named("admin")).await;
 
         assert_eq!(answer.status(), 422);
         assert_eq!(answer.attr("#nama_lengkap", "value").len(), 60_000);

@@ -76,7 +76,8 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
     let path = route
         .at
         .replace("{id}", &id_for(route, one).to_string())
-        .replace("{name}", "tidak-ada.css");
+        .replace("{name}", "tidak-ada.css")
+        .replace("{receipt}", "R-7KQ2-M4XD");
     // What a person would put into the address bar, or into a form, to look elsewhere.
     let desa = one.relation.desa().unwrap_or("61.07.99.9999");
     let kecamatan = desa.get(..8).unwrap_or_default();
@@ -109,7 +110,7 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
     let start = |prefix: &str| route.at.starts_with(prefix);
     if start("/keluarga/{id}") {
         one.family
-    } else if start("/ppks/{id}") {
+    } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
     } else if start("/verifikasi/{id}") {
         one.assessment
@@ -128,7 +129,7 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/verifikasi/{id}") {
+    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3

@@ -8,7 +8,7 @@ use axum::routing::post;
 use balale::auth::{Actor, Permission};
 use balale::crypto::IndexKind;
 use balale::ppks::verification::{Decision, actions};
-use balale::web::{AppState, Error, Path, Tx};
+use balale::web::{AppState, Error, Path, Tx, Walls};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -233,6 +233,7 @@ async fn whoever_entered_the_data_does_not_decide_about_it() {
         .execute(app.owner())
         .await
         .unwrap();
+    app.set_up_second_factor("sebalo").await;
     let mut lusia = app.verifikator().await;
     open(&mut lusia, &sent).await;
     let (path, mut pairs) = lusia.filled(FORM, &[("keputusan", "setujui")]);
@@ -487,7 +488,6 @@ fn doors() -> Router<AppState> {
     async fn act(
         State(state): State<AppState>,
         Path((action, username, id)): Path<(String, String, Uuid)>,
-        mut tx: Tx,
     ) -> Result<String, Error> {
         let account = Account::named(&username);
         let actor = Actor {
@@ -498,9 +498,13 @@ fn doors() -> Router<AppState> {
             area: account.wilayah_kode.parse().unwrap(),
             area_name: String::new(),
             must_change_password: false,
+            second_factor: balale::auth::SecondFactor::Optional,
+            session_ends: None,
             grants: Vec::new(),
+            walls: Walls::default(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
+        let mut tx = Tx::begin(&state, &actor.acting()).await?;
         let now = state.clock.now();
         let count = match action.as_str() {
             "family" => actions::submit_family(&mut tx, &actor, &scope, id.into(), now).await?,

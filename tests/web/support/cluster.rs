@@ -3,17 +3,19 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::time::Duration;
 
+use balale::crypto::Keys;
 use balale::db::embedded::{self, Cluster};
-use balale::{ppks, wilayah};
+use balale::{chain, ppks, wilayah};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::accounts;
 
 const OWNER: &str = "balale_owner";
 const APP: &str = "balale_app";
+const SECRETS: &str = "balale_rahasia";
 /// Where one stands while making and dropping the others.
 const HALL: &str = "uji";
 const TEMPLATE: &str = "uji_template";
@@ -25,6 +27,8 @@ struct Server {
 
 /// Never dropped: the cluster's own watcher removes it when this process ends, however it ends.
 static SERVER: OnceLock<Server> = OnceLock::new();
+/// One set for the whole process: the template's chain is sealed with them.
+static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| Arc::new(Keys::ephemeral()));
 static COUNT: AtomicU32 = AtomicU32::new(1);
 
 /// A database of one test; removed when the value is dropped.
@@ -55,12 +59,31 @@ impl Database {
         Database { name }
     }
 
+    /// The keys of all databases of this process.
+    pub fn keys() -> Arc<Keys> {
+        Arc::clone(&KEYS)
+    }
+
     pub fn owner_url(&self) -> String {
         server().cluster.url(OWNER, &self.name)
     }
 
+    pub fn dump(&self) -> String {
+        let dump = std::process::Command::new(server().cluster.bin("pg_dump"))
+            .arg(self.owner_url())
+            .output()
+            .unwrap();
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        String::from_utf8(dump.stdout).unwrap()
+    }
+
     pub fn app_url(&self) -> String {
         server().cluster.url(APP, &self.name)
+    }
+
+    /// For officers who may open secret cases.
+    pub fn secrets_url(&self) -> String {
+        server().cluster.url(SECRETS, &self.name)
     }
 }
 
@@ -119,15 +142,19 @@ async fn plant(url: &str) {
     balale::db::migrate(url).await.unwrap();
     let mut owner = PgConnection::connect(url).await.unwrap();
     let now = balale::clock::Clock::default().now();
-    wilayah::actions::import(&mut owner, wilayah::actions::BENGKAYANG, now)
+    let mut tx = owner.begin().await.unwrap();
+    wilayah::actions::import(&mut tx, wilayah::actions::BENGKAYANG, now)
         .await
         .unwrap();
+    chain::seal(&mut tx, &KEYS).await.unwrap();
+    tx.commit().await.unwrap();
     ppks::categories::load(&mut owner).await.unwrap();
     let hash = accounts::password_hash();
     for account in &accounts::ACCOUNTS {
         sqlx::query(
-            "insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at)
-             values ($1, $2, $3, $4, $5, $6, false, $7)",
+            "insert into users (id, username, full_name, role, wilayah_kode, password_hash, must_change_password, created_at,
+                                totp_secret_enc, totp_confirmed_at)
+             values ($1, $2, $3, $4, $5, $6, false, $7, $8, case when $8 is not null then $7 end)",
         )
         .bind(account.id())
         .bind(account.username)
@@ -136,6 +163,7 @@ async fn plant(url: &str) {
         .bind(account.wilayah_kode)
         .bind(&hash)
         .bind(now)
+        .bind(account.has_second_factor().then(|| account.seal_secret()))
         .execute(&mut owner)
         .await
         .unwrap();

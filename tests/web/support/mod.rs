@@ -20,7 +20,7 @@ mod form;
 mod page;
 mod test_app;
 
-pub use accounts::{ACCOUNTS, Account, GRANTS, PASSWORD};
+pub use accounts::{ACCOUNTS, Account, GRANTS, PASSWORD, TOTP_SEED};
 pub use client::Client;
 pub use cluster::Database;
 pub use page::{Page, selector};

@@ -10,7 +10,7 @@ use balale::clock::Clock;
 use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
-use balale::web::{AppState, Site};
+use balale::web::{AppState, Site, Walls};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ pub struct TestApp {
     router: Router,
     owner: PgPool,
     _folder: TempDir,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -47,13 +47,18 @@ impl TestApp {
         let clock = Clock::default();
         let state = AppState {
             pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
+            secrets: PgPoolOptions::new()
+                .max_connections(3)
+                .connect_lazy(&database.secrets_url())
+                .unwrap(),
             clock: clock.clone(),
-            keys: Arc::new(Keys::ephemeral()),
+            keys: Database::keys(),
             site: Arc::new(Site {
                 region_name: "Kabupaten Bengkayang".to_owned(),
                 is_demo: false,
                 is_behind_proxy: false,
                 spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+                walls: Walls::Both,
             }),
         };
         let owner = PgPoolOptions::new()
@@ -67,7 +72,7 @@ impl TestApp {
             clock,
             owner,
             _folder: folder,
-            _database: database,
+            database,
         }
     }
 
@@ -79,6 +84,18 @@ impl TestApp {
             .layer(auth::session::layer(&self.state));
         self.router = self.router.merge(routes.with_state(self.state.clone()));
         self
+    }
+
+    /// As after a restart with other keys. Routes of the test itself are added after it.
+    pub fn with_keys(mut self, keys: Keys) -> TestApp {
+        self.state.keys = Arc::new(keys);
+        self.router = balale::app::router(self.state.clone());
+        self
+    }
+
+    /// A dump as an administrator makes it: PostgreSQL's own, in plain text.
+    pub fn pg_dump(&self) -> String {
+        self.database.dump()
     }
 
     /// The database as its owner: for looking behind the pages, and for damage a test does on purpose.
@@ -93,7 +110,35 @@ impl TestApp {
 
     /// A browser at this program in which nobody has signed in.
     pub fn visitor(&self) -> Client {
-        Client::in_process(self.router.clone())
+        Client::in_process(self.router.clone(), self.clock.clone(), self.owner.clone())
+    }
+
+    /// Gives an account the second step that privileged ones have from the start.
+    pub async fn set_up_second_factor(&self, username: &str) {
+        let account = Account::named(username);
+        sqlx::query("update users set totp_secret_enc = $2, totp_confirmed_at = created_at where id = $1")
+            .bind(account.id())
+            .bind(account.seal_secret())
+            .execute(&self.owner)
+            .await
+            .unwrap();
+    }
+
+    /// A browser at the same installation, but with one of the two walls taken down.
+    pub fn visitor_behind(&self, walls: Walls) -> Client {
+        let site = Site {
+            region_name: self.state.site.region_name.clone(),
+            is_demo: false,
+            is_behind_proxy: false,
+            spool: PrivateFolder::fresh(self._folder.path(), &format!("spool-{walls:?}")).unwrap(),
+            walls,
+        };
+        let state = AppState {
+            site: Arc::new(site),
+            ..self.state.clone()
+        };
+
+        Client::in_process(balale::app::router(state), self.clock.clone(), self.owner.clone())
     }
 
     /// Signs in through the sign-in page, like everybody.

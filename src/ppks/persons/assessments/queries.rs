@@ -87,12 +87,13 @@ pub(crate) async fn list_assessments(
                coalesce((select s.reason from assessment_steps s where s.assessment_id = a.id order by s.id desc limit 1), '')
                    as "reason!"
         from assessments a
-        where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.stage <> 'withdrawn'
+        where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.stage <> 'withdrawn' and a.tier <= $4
         order by a.category_code
         "#,
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -101,6 +102,7 @@ pub(crate) async fn list_assessments(
 /// An assessment that was taken back and can be entered again.
 pub(in crate::ppks::persons) async fn find_withdrawn(
     db: &mut PgConnection,
+    scope: &Scope,
     id: PersonId,
     category_code: &str,
 ) -> Result<Option<AssessmentId>, sqlx::Error> {
@@ -108,9 +110,13 @@ pub(in crate::ppks::persons) async fn find_withdrawn(
         r#"
         select id as "id: AssessmentId" from assessments
         where person_id = $1 and category_code = $2 and stage = 'withdrawn'
+          and desa_kode >= $3 and desa_kode < $4 and tier <= $5
         "#,
         id as _,
         category_code,
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await

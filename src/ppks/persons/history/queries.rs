@@ -30,7 +30,7 @@ pub(super) async fn list_history(
             select s.decided_at as at, s.decided_by as by, a.category_code, s.to_stage, s.reason, null::jsonb as changed,
                    s.id as place
             from assessment_steps s join assessments a on a.id = s.assessment_id
-            where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3
+            where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $4
             union all
             select v.at, v.by, null, null, '', v.changed, v.id
             from record_versions v
@@ -43,6 +43,7 @@ pub(super) async fn list_history(
         id as _,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await

@@ -16,7 +16,7 @@ use crate::types::{PersonId, SearchId, name_key};
 use crate::web::{AppState, Error, Fields, Result, Tx};
 
 /// Most people one search shows; a better word finds better than a longer list.
-pub(super) const HITS: i64 = 50;
+pub(super) const HITS: i32 = 50;
 /// Characters of a search that count.
 const TEXT_LIMIT: usize = 100;
 
@@ -63,18 +63,16 @@ pub(super) async fn find_text(
     Ok(String::from_utf8(plain).ok())
 }
 
-/// Who fits, best first.
-pub(super) async fn hits(
-    db: &mut PgConnection,
-    keys: &Keys,
-    scope: &Scope,
-    text: &str,
-) -> Result<Vec<PersonId>, Error> {
+/// Who fits a name, NIK or nomor KK within reach, best first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hits(db: &mut PgConnection, keys: &Keys, scope: &Scope, text: &str) -> Result<Vec<PersonId>, Error> {
     if is_number(text) {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let nik = keys.blind_index(IndexKind::Nik, &digits);
-        let nomor_kk = keys.blind_index(IndexKind::NomorKk, &digits);
-        return Ok(queries::search_number(db, scope, &nik, &nomor_kk).await?);
+        let niks = keys.blind_indexes(IndexKind::Nik, &digits);
+        let nomor_kks = keys.blind_indexes(IndexKind::NomorKk, &digits);
+        return Ok(queries::search_number(db, scope, &niks, &nomor_kks).await?);
     }
     let key = name_key(text);
     if key.is_empty() {

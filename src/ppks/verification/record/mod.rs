@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::model::{OtherFinding, RecordRow, SameNik, StepRow};
 use super::waiting::Waiting;
 use crate::auth::{Actor, Scope};
-use crate::crypto::{Keys, SealError};
+use crate::crypto::{IndexKind, Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::{AssessmentId, Nik, NomorKk, PersonId, Sex};
@@ -51,14 +51,24 @@ impl Record {
             return Ok(None);
         };
 
+        let nik = open_nik(keys, &row)?;
+        // Looked up by value: while keys are exchanged, two rows may carry the same NIK under two indexes.
+        let indexes = nik
+            .as_ref()
+            .map(|nik| keys.blind_indexes(IndexKind::Nik, nik.as_str()))
+            .unwrap_or_default();
+
         Ok(Some(Record {
             stage: row.stage.parse().map_err(Error::internal)?,
-            nik: open_nik(keys, &row)?,
+            nik: nik.map(|nik| MaskedNik {
+                masked: nik.masked(),
+                agrees: agrees(&nik, row.born_on, row.sex),
+            }),
             nomor_kk_masked: open_nomor_kk(keys, &row)?,
             criteria: CATALOGUE.criteria_of(&row.category_code).collect(),
             other_findings: queries::list_other_findings(db, scope, &row).await?,
             steps: queries::list_steps(db, scope, id).await?,
-            same_nik: queries::list_same_nik(db, scope, row.person_id).await?,
+            same_nik: queries::list_same_nik(db, scope, row.person_id, &indexes).await?,
             today,
             row,
         }))
@@ -92,17 +102,13 @@ impl Record {
     }
 }
 
-fn open_nik(keys: &Keys, row: &RecordRow) -> Result<Option<MaskedNik>, Error> {
+fn open_nik(keys: &Keys, row: &RecordRow) -> Result<Option<Nik>, Error> {
     let Some(sealed) = &row.nik_enc else {
         return Ok(None);
     };
     let nik = keys.open_identity(&nik_place(row.person_id), sealed)?;
-    let nik = Nik::parse(&nik).map_err(|_| Error::internal(SealError))?;
 
-    Ok(Some(MaskedNik {
-        masked: nik.masked(),
-        agrees: agrees(&nik, row.born_on, row.sex),
-    }))
+    Ok(Some(Nik::parse(&nik).map_err(|_| SealError)?))
 }
 
 fn nik_place(person: PersonId) -> String {
@@ -123,7 +129,7 @@ fn open_nomor_kk(keys: &Keys, row: &RecordRow) -> Result<Option<String>, Error> 
         return Ok(None);
     };
     let nomor_kk = keys.open_identity(&format!("families.nomor_kk.{family}"), sealed)?;
-    let nomor_kk = NomorKk::parse(&nomor_kk).map_err(|_| Error::internal(SealError))?;
+    let nomor_kk = NomorKk::parse(&nomor_kk).map_err(|_| SealError)?;
 
     Ok(Some(nomor_kk.masked()))
 }

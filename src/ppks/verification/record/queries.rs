@@ -22,7 +22,8 @@ pub(super) async fn find_record(
             p.family_id as "family_id: FamilyId", f.nomor_kk_enc as "nomor_kk_enc?",
             f.nomor_kk_missing_reason as "nomor_kk_missing_reason?", coalesce(f.dusun, '') as "dusun!",
             coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!",
-            (select count(*) from persons m where m.family_id = p.family_id and m.merged_into is null)
+            (select count(*) from persons m
+                where m.family_id = p.family_id and m.merged_into is null and m.tier <= $5)
                 as "member_count!",
             a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
             ($4 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $4, false)
@@ -34,12 +35,13 @@ pub(super) async fn find_record(
             join categories c on c.code = a.category_code
             left join sub_categories sc on sc.code = a.sub_category_code
             join wilayah w on w.kode = a.desa_kode
-        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3
+        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $5 and p.restricted_at is null
         "#,
         id.as_uuid(),
         scope.from(),
         scope.until(),
         actor.id.as_uuid(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await
@@ -57,12 +59,14 @@ pub(super) async fn list_other_findings(
         select a.category_code, c.name as category_name, a.stage
         from assessments a join categories c on c.code = a.category_code
         where a.person_id = $1 and a.id <> $2 and a.stage <> 'withdrawn' and a.desa_kode >= $3 and a.desa_kode < $4
+            and a.tier <= $5
         order by a.category_code
         "#,
         record.person_id.as_uuid(),
         record.id.as_uuid(),
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await
@@ -95,6 +99,7 @@ pub(super) async fn list_same_nik(
     db: &mut PgConnection,
     scope: &Scope,
     person: PersonId,
+    nik_indexes: &[Vec<u8>],
 ) -> Result<Vec<SameNik>, sqlx::Error> {
     sqlx::query_as!(
         SameNik,
@@ -102,14 +107,17 @@ pub(super) async fn list_same_nik(
         select o.id as "id: PersonId", o.full_name, o.born_on, o.desa_kode as "desa_kode: KodeWilayah",
             w.nama as desa_name
         from persons p
-            join persons o on o.nik_index = p.nik_index and o.desa_kode <> p.desa_kode
+            join persons o on o.nik_index = any($4) and o.desa_kode <> p.desa_kode
             join wilayah w on w.kode = o.desa_kode
-        where p.id = $1 and o.merged_into is null and o.desa_kode >= $2 and o.desa_kode < $3
+        where p.id = $1 and o.merged_into is null and o.restricted_at is null and o.desa_kode >= $2 and o.desa_kode < $3
+            and p.desa_kode >= $2 and p.desa_kode < $3 and o.tier <= $5 and p.tier <= $5
         order by o.desa_kode limit 10
         "#,
         person.as_uuid(),
         scope.from(),
         scope.until(),
+        nik_indexes,
+        scope.tier_max(),
     )
     .fetch_all(db)
     .await

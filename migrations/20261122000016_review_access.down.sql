@@ -1,0 +1,9 @@
+drop function count_emergency_reads(uuid);
+drop table access_reviews;
+drop index grants_emergency_idx;
+alter table grants
+    drop constraint grants_not_for_oneself,
+    drop constraint grants_seen_by_another,
+    drop constraint grants_seen_whole,
+    drop column seen_at,
+    drop column seen_by;

@@ -1,0 +1,12 @@
+//! Who saw or changed the data of one person, for that person to be told. Names acts, never content.
+
+mod filter;
+mod pages;
+mod queries;
+
+use crate::paths::routes;
+use crate::web::Routes;
+
+pub fn router() -> Routes {
+    Routes::new().on(routes::LIST_PERSON_ACCESS, pages::index)
+}

@@ -1,0 +1,153 @@
+//! What the second wall costs: the same pages with the policies on and off, in one run.
+
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Executor};
+
+use crate::support::{Client, TestApp};
+
+const GUARDED: [&str; 6] = [
+    "families",
+    "persons",
+    "assessments",
+    "assessment_steps",
+    "record_versions",
+    "searches",
+];
+/// On and off by turns, so that what else the machine does strikes both alike.
+const ROUNDS: usize = 9;
+const TIMES: usize = 5;
+
+const PEOPLE: &str = "
+    create temp table d as select kode, row_number() over (order by kode) - 1 as n from wilayah where char_length(kode) = 13;
+    create temp table u as select id from users where username = 'sebalo';
+    insert into families (id, desa_kode, nomor_kk_missing_reason, dusun, rt, rw, created_at, created_by, updated_at, updated_by)
+    select md5('f' || s)::uuid, d.kode, 'belum', 'Dusun ' || s % 7, '001', '002', now(), u.id, now(), u.id
+    from generate_series(0, 33333) s join d on d.n = s % (select count(*) from d), u;
+    insert into persons (id, family_id, desa_kode, nik_missing_reason, full_name, name_key, sex, born_on, age_band,
+        created_at, created_by, updated_at, updated_by)
+    select md5('p' || s)::uuid, md5('f' || s / 3)::uuid, d.kode, 'belum', initcap(name), name,
+        case when s % 2 = 0 then 'L' else 'P' end, date '1940-01-01' + s * 7 % 30000, (s % 7 + 1)::smallint,
+        now(), u.id, now(), u.id
+    from (select s, (array['agus', 'budi', 'cici', 'dayang', 'eko', 'fitri', 'gita', 'hadi'])[1 + (hashint4(s) & 7)] || ' '
+            || translate(substr(md5('x' || s), 1, 6), '0123456789', 'ghijklmnop') || ' '
+            || (array['contoh', 'misal', 'rekaan', 'umpama'])[1 + (hashint4(s + 9) & 3)] as name
+          from generate_series(0, 99999) s) named
+    join d on d.n = (s / 3) % (select count(*) from d), u;
+    insert into assessments (id, person_id, desa_kode, category_code, assessed_on, stage, stage_at, created_at, created_by)
+    select md5('a' || id)::uuid, id, desa_kode,
+        (array['01', '02', '04', '05', '08', '08', '08', '09', '13', '20', '21', '23', '24', '24', '24', '07'])
+            [1 + (hashtext(id::text) & 15)],
+        current_date,
+        (array['draft', 'submitted', 'submitted', 'returned', 'verified', 'verified', 'verified', 'rejected'])
+            [1 + (hashtext(id::text || 'x') & 7)],
+        now() - (hashtext(id::text) & 1048575) * interval '1 second', now(), created_by
+    from persons;
+    insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
+    select id, desa_kode, stage, created_by, stage_at from assessments;
+    drop table d, u";
+
+/// A page, and who opens it.
+const PAGES: [(&str, &str); 19] = [
+    ("sebalo", "/beranda"),
+    ("sebalo", "/ppks"),
+    ("sebalo", "/ppks?status=draf"),
+    ("sebalo", "/ppks?kategori=08"),
+    ("sebalo", "/laporan/grafik"),
+    ("tksk", "/ppks"),
+    ("tksk", "/ppks?kategori=24&status=terverifikasi"),
+    ("verifikator", "/beranda"),
+    ("verifikator", "/ppks"),
+    ("verifikator", "/ppks?setelah={deep}"),
+    ("verifikator", "/ppks?kategori=08"),
+    ("verifikator", "/ppks?kategori=13&setelah={deep}"),
+    ("verifikator", "/ppks?kec=61.07.04"),
+    ("verifikator", "/ppks?status=perlu"),
+    ("verifikator", "/ppks?cari={name}"),
+    ("verifikator", "/ppks/{deep}"),
+    ("verifikator", "/verifikasi"),
+    ("verifikator", "/laporan/grafik"),
+    ("verifikator", "/laporan/rekap"),
+];
+
+async fn guard(app: &TestApp, is_on: bool) {
+    let verb = if is_on { "enable" } else { "disable" };
+    for table in GUARDED {
+        let sql = format!("alter table {table} {verb} row level security");
+        app.owner().execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+}
+
+async fn fastest(client: &mut Client, path: &str) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..TIMES {
+        let start = Instant::now();
+        let page = client.get(path).await;
+        best = best.min(start.elapsed());
+        assert_eq!(page.status(), 200, "{path}");
+    }
+
+    best
+}
+
+/// `cargo test --release --test web walls_speed -- --ignored --nocapture`
+#[tokio::test]
+#[ignore = "a minute; measures a release build"]
+async fn walls_speed() {
+    let app = TestApp::new().await;
+    app.owner().execute(PEOPLE).await.unwrap();
+    app.owner().execute("vacuum analyze").await.unwrap();
+    let deep: uuid::Uuid = sqlx::query_scalar("select id from persons order by sort_name, id offset 60000 limit 1")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    let mut verifier = app.verifikator().await;
+    let search = verifier
+        .post("/ppks/pencarian", &[("cari", "fitri rekan")])
+        .await
+        .location()
+        .to_owned();
+    let search = search.rsplit('=').next().unwrap().to_owned();
+    let mut pages = Vec::new();
+    for (username, path) in PAGES {
+        let client = if username == "verifikator" {
+            verifier.clone()
+        } else {
+            app.sign_in(username).await
+        };
+        let path = path.replace("{deep}", &deep.to_string()).replace("{name}", &search);
+        pages.push((username, path, client, [Duration::MAX; 2]));
+    }
+    for round in 0..ROUNDS * 2 {
+        let is_on = round % 2 == 0;
+        guard(&app, is_on).await;
+        for (_, path, client, best) in &mut pages {
+            let best = &mut best[usize::from(is_on)];
+            *best = (*best).min(fastest(client, path).await);
+        }
+    }
+
+    let (mut slow, mut sums) = (Vec::new(), [Duration::ZERO; 2]);
+    println!("{:<12} {:<52} {:>8} {:>8} ratio", "who", "page", "off ms", "on ms");
+    for (username, path, _, [off, on]) in &pages {
+        let ratio = on.as_secs_f64() / off.as_secs_f64();
+        let path = path.replace(&deep.to_string(), "…").replace(&search, "…");
+        println!(
+            "{username:<12} {path:<52} {:>8.2} {:>8.2} {ratio:.2}",
+            off.as_secs_f64() * 1e3,
+            on.as_secs_f64() * 1e3
+        );
+        sums[0] += *off;
+        sums[1] += *on;
+        if ratio > 1.3 {
+            slow.push(format!("{username} {path}: {ratio:.2}"));
+        }
+    }
+    println!(
+        "speed: {} pages of 100,000 people, failures {}; all together {:.2}",
+        pages.len(),
+        slow.len(),
+        sums[1].as_secs_f64() / sums[0].as_secs_f64()
+    );
+    assert!(slow.is_empty(), "{slow:#?}");
+}
