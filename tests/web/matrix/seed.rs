@@ -47,7 +47,7 @@ impl Relation {
 pub struct Planted {
     pub relation: Relation,
     pub tier: i16,
-    /// Stands in names, addresses and numbers of this person alone.
+    /// Each stands in the name, address or number of this person alone; the first is what one would search for.
     pub tokens: Vec<String>,
     pub family: Uuid,
     pub person: Uuid,
@@ -131,7 +131,8 @@ async fn register(
     number: usize,
 ) -> Planted {
     let word = word(number);
-    let (name, address) = (format!("{word} Contoh"), format!("Gang {word}"));
+    let second = format!("Umpama{}", word.trim_start_matches("Kanari"));
+    let (name, address) = (format!("{word} {second}"), format!("Gang {word}"));
     let (nik, kk) = (sheet::nik(7000 + number), sheet::kk(7000 + number));
     let mut pairs = sheet::sheet(&key(), &kk, &[(&name, &nik, category)]);
     pairs.push(("alamat".to_owned(), address));
@@ -142,7 +143,7 @@ async fn register(
     let mut planted = Planted {
         user: insert_user(app, relation, number).await,
         draft: keep_draft(operator).await,
-        tokens: vec![word, nik, kk],
+        tokens: vec![word, second, nik, kk],
         ..Planted::nothing(relation, tier)
     };
     if tier == 3 {
