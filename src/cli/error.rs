@@ -36,6 +36,8 @@ pub(super) enum CliError {
     Listen(SocketAddr, std::io::Error),
     #[error("Berkas {0} tidak dapat dibaca: {1}")]
     File(PathBuf, std::io::Error),
+    #[error("Berkas {0} bukan daftar dari `balale tombstones list`. Tidak ada yang dibaca.")]
+    Tombstones(PathBuf),
     #[error("Belum ada wilayah. Muat dulu dari CSV Kemendagri: balale wilayah import BERKAS")]
     NoWilayah,
     #[error("Wilayah {0} tidak ada. Pakai kode kabupaten yang sudah dimuat, misalnya 61.07.")]

@@ -95,7 +95,8 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let mut cases = visitor();
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
-    cases.extend(admin(&slip));
+    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
+    cases.extend(admin(&slip, person));
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
         cases.push(look(office, "/laporan", "full", "main .card"));
@@ -239,7 +240,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     ]
 }
 
-fn admin(slip: &str) -> Vec<Case> {
+fn admin(slip: &str, person: Uuid) -> Vec<Case> {
     const BY: &str = "admin";
     let user = format!("/pengguna/{}", Account::named("sebalo").id());
     let purpose = [("tujuan", "")];
@@ -261,6 +262,11 @@ fn admin(slip: &str) -> Vec<Case> {
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
+        look(BY, "/hak-warga/baru", "full", "#nama"),
+        look(BY, "/hak-warga/retensi", "full", ROWS),
+        look(BY, "/hak-warga/pemusnahan", "empty", EMPTY),
+        send(BY, "/hak-warga/baru", "main form", &[], ERRORS),
+        look(BY, format!("/hak-warga/orang/{person}"), "full", ".log"),
         look(BY, "/akun", "full", ROWS),
         look(BY, "/pengguna/tinjauan", "full", ROWS),
         look(BY, "/wewenang", "full", ROWS),
@@ -306,6 +312,7 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
+        look("admin", "/hak-warga", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

@@ -13,6 +13,8 @@ mod isolation;
 mod keys;
 mod page_weight;
 mod ppks;
+mod privacy;
+mod rahasia;
 mod recount;
 mod reports;
 mod routes;
