@@ -28,7 +28,14 @@ impl Proof<'_> {
     }
 
     /// Opens `page`, fills its form `css`, and proves the sending.
-    pub(super) async fn form(&mut self, client: &mut Client, action: &str, page: &str, css: &str, typed: &[(&str, &str)]) {
+    pub(super) async fn form(
+        &mut self,
+        client: &mut Client,
+        action: &str,
+        page: &str,
+        css: &str,
+        typed: &[(&str, &str)],
+    ) {
         assert_eq!(client.get(page).await.status(), 200, "{}", client.page().shown());
         let (path, pairs) = client.filled(css, typed);
         self.post(client, action, &path, &pairs).await;
