@@ -91,10 +91,7 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
     } else {
         String::new()
     };
-    let pairs = format!(
-        "desa={desa}&kec={kecamatan}&wilayah={desa}&kategori={category}&tab=kategori&orang={}",
-        one.person
-    );
+    let pairs = format!("desa={desa}&kec={kecamatan}&wilayah={desa}&kategori={category}&tab=kategori{person}");
     match route.method {
         Method::Get => client.get(&format!("{path}?{pairs}")).await,
         Method::Post => {

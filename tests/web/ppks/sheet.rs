@@ -150,10 +150,7 @@ pub fn masked(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let is_id = rest.get(..36).is_some_and(|part| part.parse::<Uuid>().is_ok());
         let is_time = rest.get(5..9) == Some(" WIB");
-        if let Some(after) = rest.strip_prefix(LEFT) {
-            out.push_str("SISA");
-            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
-        } else if is_id {
+        if is_id {
             out.push_str("ID");
             rest = &rest[36..];
         } else if is_time {
