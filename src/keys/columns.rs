@@ -10,15 +10,17 @@ pub enum SealedColumn {
     Draft,
     Search,
     SlipBatch,
+    UserTotp,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 5] = [
+    pub const ALL: [SealedColumn; 6] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::Draft,
         SealedColumn::Search,
         SealedColumn::SlipBatch,
+        SealedColumn::UserTotp,
     ];
 
     /// Table and column.
@@ -29,13 +31,16 @@ impl SealedColumn {
             SealedColumn::Draft => "drafts.payload_enc",
             SealedColumn::Search => "searches.payload_enc",
             SealedColumn::SlipBatch => "slip_batches.payload_enc",
+            SealedColumn::UserTotp => "users.totp_secret_enc",
         }
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
             SealedColumn::PersonNik | SealedColumn::FamilyNomorKk => Purpose::Identity,
-            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch => Purpose::Sealing,
+            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
+                Purpose::Sealing
+            }
         }
     }
 }

@@ -66,6 +66,7 @@ macro_rules! over_sealed {
                 $statement!("searches", "payload_enc", "'search:' || t.user_id || ':' || t.id", $($argument),+)
             }
             SealedColumn::SlipBatch => $statement!("slip_batches", "payload_enc", "'slip'", $($argument),+),
+            SealedColumn::UserTotp => $statement!("users", "totp_secret_enc", "'totp:' || t.id", $($argument),+),
         }
     };
 }

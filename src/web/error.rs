@@ -230,12 +230,29 @@ fn is_passing(error: &sqlx::Error) -> bool {
 
 /// The messages of an error and its causes. Never the Debug form: PostgreSQL's DETAIL may hold a value.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
+    let mut text = told(error);
     let mut next = error.source();
     while let Some(cause) = next {
-        text = format!("{text}: {cause}");
+        text = format!("{text}: {}", told(cause));
         next = cause.source();
     }
 
     text
+}
+
+/// PostgreSQL's own words about a value (class 22: it does not fit its type) quote the value: of those only the code
+/// is told.
+fn told(error: &(dyn std::error::Error + 'static)) -> String {
+    let database = error
+        .downcast_ref::<sqlx::Error>()
+        .and_then(sqlx::Error::as_database_error);
+    let database = database.or_else(|| {
+        let one = error.downcast_ref::<PgDatabaseError>();
+        one.map(|one| one as &dyn sqlx::error::DatabaseError)
+    });
+
+    match database.and_then(sqlx::error::DatabaseError::code) {
+        Some(code) if code.starts_with("22") => format!("PostgreSQL refused a value ({code})"),
+        _ => error.to_string(),
+    }
 }

@@ -117,7 +117,9 @@ pub(super) async fn start_emergency(
     let id = GrantId::new();
     let until = at + TimeDelta::minutes(EMERGENCY_MINUTES);
     queries::insert_emergency(db, id, by.id, reason, at, until).await?;
-    let event = Event::new("grants.emergency_started", "grants", id, &by.area).with_fields(vec![Grant::Secret.code()]);
+    let event = Event::new("grants.emergency_started", "grants", id, &by.area)
+        .with_fields(vec![Grant::Secret.code()])
+        .with_tier(3);
     audit::record(db, by, event, at).await
 }
 

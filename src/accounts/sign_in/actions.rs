@@ -50,11 +50,16 @@ pub(super) async fn sign_in(state: &AppState, knock: &Knock<'_>) -> Result<Outco
         )));
     }
 
-    match admit(state, &account, Proof::Password, now).await? {
-        Some(actor) => Ok(Outcome::SignedIn(actor)),
-        None => {
+    match admit(state, &account, Proof::Password, now).await {
+        Ok(Some(actor)) => Ok(Outcome::SignedIn(actor)),
+        Ok(None) => {
             place.fail(state).await?;
             Ok(Outcome::Wrong)
+        }
+        Err(error) => {
+            // What was typed was right: it must not count as a guess.
+            place.give_back(state).await?;
+            Err(error)
         }
     }
 }
@@ -76,9 +81,15 @@ pub(super) async fn confirm(state: &AppState, ticket: &Ticket, knock: &Knock<'_>
 
     if let Some(proof) = proof(state, &account, knock.secret, now).await?
         && !place.is_locked
-        && let Some(actor) = admit(state, &account, proof, now).await?
     {
-        return Ok(Outcome::SignedIn(actor));
+        match admit(state, &account, proof, now).await {
+            Ok(Some(actor)) => return Ok(Outcome::SignedIn(actor)),
+            Ok(None) => {}
+            Err(error) => {
+                place.give_back(state).await?;
+                return Err(error);
+            }
+        }
     }
     place.fail(state).await?;
 

@@ -25,6 +25,7 @@ pub struct Cluster {
     postmaster: Postmaster,
     binaries: Binaries,
     socket_dir: PathBuf,
+    log_dir: PathBuf,
     durable: bool,
     was_created: bool,
     was_adopted: bool,
@@ -71,6 +72,7 @@ impl Cluster {
             postmaster,
             binaries,
             socket_dir,
+            log_dir,
             durable: settings.durable,
             was_created,
             was_adopted,
@@ -97,6 +99,11 @@ impl Cluster {
     /// The folder of the socket, for `-h` of PostgreSQL's programs.
     pub fn socket_dir(&self) -> &Path {
         &self.socket_dir
+    }
+
+    /// Where the server writes its log: one file for each day of the week.
+    pub fn log_dir(&self) -> PathBuf {
+        self.log_dir.clone()
     }
 
     /// Process id of the server.

@@ -2,6 +2,7 @@
 
 mod access;
 mod million;
+mod powers;
 mod rights;
 mod routes;
 mod stored;

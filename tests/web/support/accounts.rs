@@ -1,10 +1,10 @@
 //! The people who act in tests. All invented; one password.
 
-use super::cluster::Database;
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use balale::auth::totp::Secret;
 use balale::auth::{Permission, Role, allows};
+use balale::crypto::Keys;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -39,10 +39,8 @@ impl Account {
         Secret::known(TOTP_SEED).code(now).unwrap()
     }
 
-    pub fn seal_secret(&self) -> Vec<u8> {
-        Secret::known(TOTP_SEED)
-            .seal(&Database::keys(), self.id().into())
-            .unwrap()
+    pub fn seal_secret(&self, keys: &Keys) -> Vec<u8> {
+        Secret::known(TOTP_SEED).seal(keys, self.id().into()).unwrap()
     }
 
     /// What office and grants allow at the start of a test.

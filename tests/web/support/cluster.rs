@@ -1,6 +1,7 @@
 //! One throw-away PostgreSQL for each test binary, and in it a template from which every test gets its database in
 //! about a tenth of a second.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
@@ -68,6 +69,11 @@ impl Database {
         server().cluster.url(OWNER, &self.name)
     }
 
+    /// Where PostgreSQL writes its own log.
+    pub fn log_dir(&self) -> PathBuf {
+        server().cluster.log_dir()
+    }
+
     pub fn dump(&self) -> String {
         let dump = std::process::Command::new(server().cluster.bin("pg_dump"))
             .arg(self.owner_url())
@@ -101,10 +107,7 @@ fn server() -> &'static Server {
 }
 
 fn start() -> Server {
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter("warn,balale::db=error")
-        .with_test_writer()
-        .try_init();
+    super::log::start();
     let cluster = embedded::throw_away().unwrap();
     cluster.ensure_roles_and_database(HALL).unwrap();
     cluster.ensure_roles_and_database(TEMPLATE).unwrap();
@@ -163,7 +166,7 @@ async fn plant(url: &str) {
         .bind(account.wilayah_kode)
         .bind(&hash)
         .bind(now)
-        .bind(account.has_second_factor().then(|| account.seal_secret()))
+        .bind(account.has_second_factor().then(|| account.seal_secret(&KEYS)))
         .execute(&mut owner)
         .await
         .unwrap();

@@ -17,6 +17,7 @@ mod accounts;
 mod client;
 mod cluster;
 mod form;
+pub mod log;
 mod page;
 mod test_app;
 

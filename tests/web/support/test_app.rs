@@ -1,6 +1,7 @@
 //! The whole program on a database of its own.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::cluster::Database;
-use super::{Account, Client};
+use super::{ACCOUNTS, Account, Client};
 
 /// One installation for one test.
 pub struct TestApp {
@@ -93,9 +94,28 @@ impl TestApp {
         self
     }
 
+    /// As if these keys had been there from the start: everybody's second step is sealed with them.
+    pub async fn with_first_keys(self, keys: Keys) -> TestApp {
+        let app = self.with_keys(keys);
+        for account in ACCOUNTS.iter().filter(|account| account.has_second_factor()) {
+            app.set_up_second_factor(account.username).await;
+        }
+        app
+    }
+
     /// A dump as an administrator makes it: PostgreSQL's own, in plain text.
     pub fn pg_dump(&self) -> String {
         self.database.dump()
+    }
+
+    /// Where PostgreSQL writes its own log.
+    pub fn server_log(&self) -> PathBuf {
+        self.database.log_dir()
+    }
+
+    /// Where the program puts files.
+    pub fn folder(&self) -> &Path {
+        self._folder.path()
     }
 
     /// The database as its owner: for looking behind the pages, and for damage a test does on purpose.
@@ -118,7 +138,7 @@ impl TestApp {
         let account = Account::named(username);
         sqlx::query("update users set totp_secret_enc = $2, totp_confirmed_at = created_at where id = $1")
             .bind(account.id())
-            .bind(account.seal_secret())
+            .bind(account.seal_secret(&self.state.keys))
             .execute(&self.owner)
             .await
             .unwrap();

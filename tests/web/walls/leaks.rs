@@ -85,8 +85,9 @@ async fn plant(app: &TestApp) -> Vec<Record> {
                  from users where username = 'sebalo2'"
             ),
             format!(
-                "insert into audit_events (at, actor_name, actor_role, area_kode, action, object_kind, object_id)
-                 values (now(), 'Petugas {word}', 'sistem', '{desa}', 'persons.changed', 'persons', '{word}')"
+                "with head as (update audit_head set seq = seq + 1 returning seq)
+                 insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
+                 select seq, now(), 'Petugas {word}', 'sistem', '{desa}', 'persons.changed', 'persons', '{word}', '' from head"
             ),
         ] {
             app.owner().execute(AssertSqlSafe(sql)).await.unwrap();
