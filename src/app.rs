@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::paths::routes;
 use crate::web::{self, AppState, Error, Routes};
-use crate::{accounts, audit, auth, page, ppks, reports, wilayah};
+use crate::{accounts, audit, auth, page, ppks, privacy, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
@@ -31,6 +31,7 @@ pub fn router(state: AppState) -> Router {
         .merge(accounts::router())
         .merge(audit::router())
         .merge(ppks::router())
+        .merge(privacy::router())
         .merge(reports::router())
         .merge(wilayah::router())
         .into_router()

@@ -14,6 +14,9 @@ pub struct Config {
     pub database_url: Option<String>,
     /// The same database as its owner, for migrations; defaults to `database_url`.
     pub owner_database_url: Option<String>,
+    /// The same database as `balale_rahasia`, for officers who may open secret cases; defaults to `database_url` under
+    /// that user name.
+    pub secret_database_url: Option<String>,
     /// Private PostgreSQL, keys and temporary files.
     pub data_dir: PathBuf,
     /// Keys outside the database and outside its backups; defaults to `data_dir/keys`.
@@ -42,6 +45,7 @@ impl Config {
         Ok(Config {
             database_url: var("DATABASE_URL"),
             owner_database_url: var("BALALE_OWNER_DATABASE_URL"),
+            secret_database_url: var("BALALE_SECRET_DATABASE_URL"),
             keys_dir: var("BALALE_KEYS_DIR").map_or_else(|| data_dir.join("keys"), PathBuf::from),
             anchor_file: var("BALALE_ANCHOR_FILE")
                 .map_or_else(|| data_dir.join("anchor/audit-anchor.log"), PathBuf::from),

@@ -14,6 +14,7 @@
 //! | 6 | audit |
 //! | 7 | wilayah |
 //! | 8 | accounts, ppks |
+//! | 9 | privacy |
 //! | 10 | reports, demo, keys |
 //! | 11 | app |
 //! | 12 | cli |
@@ -44,6 +45,8 @@ pub mod wilayah;
 
 pub mod accounts;
 pub mod ppks;
+
+pub mod privacy;
 
 pub mod demo;
 pub mod keys;

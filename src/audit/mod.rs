@@ -4,7 +4,7 @@ mod model;
 mod pages;
 mod queries;
 
-pub use model::{Event, EventRow};
+pub use model::{Event, EventRow, label as action_label};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

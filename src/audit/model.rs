@@ -37,7 +37,7 @@ impl Event {
 }
 
 /// How a person reads an action.
-pub(super) fn label(action: &str) -> &str {
+pub fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",
@@ -53,6 +53,25 @@ pub(super) fn label(action: &str) -> &str {
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
         "assessments.reopened" => "Kategori dimasukkan lagi",
+        "envelopes.received" => "Kasus rahasia diterima",
+        "envelopes.opened" => "Kasus rahasia dibuka",
+        "envelopes.nik_shown" => "NIK kasus rahasia dilihat",
+        "envelopes.searched" => "Kasus rahasia dicari",
+        "envelopes.accepted" => "Kasus rahasia diterima sebagai kebutuhan",
+        "envelopes.closed" => "Kasus rahasia ditutup",
+        "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
+        "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
+        "persons.restricted" => "Data orang dibatasi",
+        "persons.unrestricted" => "Pembatasan dicabut",
+        "persons.copied" => "Data orang dibuka untuk salinan",
+        "persons.copied_in_full" => "Salinan dengan NIK penuh dibuat",
+        "persons.destroyed" => "Data orang dimusnahkan",
+        "requests.received" => "Permohonan warga diterima",
+        "requests.shown" => "Permohonan warga dibuka",
+        "requests.moved" => "Permohonan warga ditindaklanjuti",
+        "destructions.proposed" => "Pemusnahan diusulkan",
+        "destructions.approved" => "Pemusnahan disetujui",
+        "destructions.cancelled" => "Usulan pemusnahan dibatalkan",
         "exports.made" => "Berkas diunduh",
         "users.created" => "Akun dibuat",
         "users.changed" => "Akun diubah",
@@ -90,8 +109,12 @@ fn object_label(kind: &str) -> &str {
         "persons" => "orang",
         "assessments" => "penilaian",
         "exports" => "unduhan",
+        "envelopes" => "kasus rahasia",
+        "categories" => "kategori",
         "users" => "akun",
         "slip_batches" => "slip",
+        "subject_requests" => "permohonan warga",
+        "destructions" => "pemusnahan",
         "searches" => "pencarian",
         "audit" => "catatan",
         "grants" => "wewenang",

@@ -22,6 +22,7 @@ pub(super) async fn demo(config: Config) -> Result<(), CliError> {
     let config = Config {
         database_url: None,
         owner_database_url: None,
+        secret_database_url: None,
         keys_dir: data_dir.join("keys"),
         anchor_file: data_dir.join("anchor/audit-anchor.log"),
         data_dir,

@@ -44,6 +44,8 @@ pub(super) enum CliError {
         "Basis data ini berisi akun yang bukan buatan balale demo, jadi contoh tidak dimasukkan ke sini. Isi BALALE_DATA_DIR dengan tempat lain untuk contoh."
     )]
     RealData,
+    #[error("Berkas {0} bukan daftar dari `balale tombstones list`. Tidak ada yang dibaca.")]
+    Tombstones(PathBuf),
     #[error("Belum ada wilayah. Muat dulu dari CSV Kemendagri: balale wilayah import BERKAS")]
     NoWilayah,
     #[error("Wilayah {0} tidak ada. Pakai kode kabupaten yang sudah dimuat, misalnya 61.07.")]

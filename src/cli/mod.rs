@@ -10,6 +10,7 @@ mod place;
 mod queries;
 mod serve;
 mod stop;
+mod tombstones;
 mod upkeep;
 mod wilayah;
 
@@ -72,6 +73,13 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Daftar orang yang datanya sudah dimusnahkan.
+    ///
+    /// Simpan di luar server, lalu baca lagi sesudah cadangan dipulihkan.
+    Tombstones {
+        #[command(subcommand)]
+        command: TombstonesCommand,
+    },
     /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
@@ -105,6 +113,17 @@ enum AuditCommand {
         /// Berkas tujuan; bila tidak diisi, BALALE_ANCHOR_FILE.
         #[arg(long)]
         to: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum TombstonesCommand {
+    /// Menampilkan daftarnya: nomor orang, petugas, waktu. Tanpa data pribadi.
+    List,
+    /// Membaca daftar itu dari berkas. Datanya dimusnahkan lagi begitu Balale dijalankan.
+    Import {
+        /// Berkas hasil `balale tombstones list`.
+        file: PathBuf,
     },
 }
 
@@ -155,6 +174,12 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
         Command::Audit {
             command: AuditCommand::Anchor { to },
         } => audit::anchor(&config, to).await?,
+        Command::Tombstones {
+            command: TombstonesCommand::List,
+        } => tombstones::list(&config).await?,
+        Command::Tombstones {
+            command: TombstonesCommand::Import { file },
+        } => tombstones::import(&config, &file).await?,
         Command::Keys { command } => return keys::perform(&config, &command).await,
     }
 

@@ -15,6 +15,8 @@ pub(super) const DATABASE: &str = "balale";
 pub(super) struct Place {
     pub owner_url: String,
     pub app_url: String,
+    /// None: the same server under another user name.
+    pub secret_url: Option<String>,
     cluster: Option<Cluster>,
 }
 
@@ -25,6 +27,7 @@ impl Place {
             return Ok(Place {
                 owner_url: config.owner_database_url.clone().unwrap_or_else(|| url.clone()),
                 app_url: url.clone(),
+                secret_url: config.secret_database_url.clone(),
                 cluster: None,
             });
         }
@@ -39,6 +42,7 @@ impl Place {
         Ok(Place {
             owner_url: cluster.url("balale_owner", database),
             app_url: cluster.url("balale_app", database),
+            secret_url: Some(cluster.url("balale_rahasia", database)),
             cluster: Some(cluster),
         })
     }

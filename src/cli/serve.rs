@@ -65,6 +65,8 @@ async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
 pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: bool) -> Result<AppState, CliError> {
     let pool = db::connect(&place.app_url).await?;
     db::check_safety(&pool).await?;
+    let secrets = db::connect_secrets(&place.app_url, place.secret_url.as_deref()).await?;
+    db::check_safety(&secrets).await?;
     let mut connection = pool.acquire().await?;
     let home = wilayah::queries::find_home(&mut connection)
         .await?
@@ -75,6 +77,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
 
     Ok(AppState {
         pool,
+        secrets,
         clock: Clock::default(),
         keys: Arc::new(keys),
         site: Arc::new(Site {
@@ -115,7 +118,11 @@ pub(super) async fn answer(
     };
     upkeep.abort();
     // A connection that is still in use is cut when the server below it stops.
-    let _ = tokio::time::timeout(Duration::from_secs(2), state.pool.close()).await;
+    let _ = tokio::time::timeout(Duration::from_secs(2), async {
+        state.pool.close().await;
+        state.secrets.close().await;
+    })
+    .await;
 
     served.map_err(CliError::Runtime)
 }

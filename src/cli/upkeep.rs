@@ -11,6 +11,7 @@ use crate::auth::{session, throttle};
 use crate::chain;
 use crate::clock::in_wib;
 use crate::ppks::{persons, upkeep as ppks};
+use crate::privacy::retention::{self, Rule};
 use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
@@ -51,12 +52,25 @@ pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
 async fn forget(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
     let mut db = Tx::begin(state, &Acting::system()).await?;
-    session::forget_expired(&mut db, now).await?;
-    throttle::forget_old(&mut db, now).await?;
-    idempotency::forget_old(&mut db, now).await?;
-    slips::actions::forget_expired(&mut db, now).await?;
-    ppks::forget_drafts(&mut db, now).await?;
-    ppks::forget_searches(&mut db, now).await?;
+    let removed = [
+        (Rule::Sessions, session::forget_expired(&mut db, now).await?),
+        (Rule::SignInFailures, throttle::forget_old(&mut db, now).await?),
+        (Rule::IdempotencyKeys, idempotency::forget_old(&mut db, now).await?),
+        (Rule::SlipBatches, slips::actions::forget_expired(&mut db, now).await?),
+        (Rule::Drafts, ppks::forget_drafts(&mut db, now).await?),
+        (Rule::Searches, ppks::forget_searches(&mut db, now).await?),
+        (Rule::Requests, retention::forget_requests(&mut db, now).await?),
+    ];
+    for (rule, count) in removed {
+        retention::note_run(&mut db, rule, count, now).await?;
+    }
+    let buried = retention::destructions::actions::bury_again(&mut db, now).await?;
+    if buried > 0 {
+        tracing::warn!(
+            buried,
+            "upkeep: persons destroyed before were back and were destroyed again"
+        );
+    }
 
     db.commit().await
 }

@@ -50,7 +50,34 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
 /// As [`connect`].
 #[doc(hidden)]
 pub async fn connect_with(url: &str, settings: PoolSettings) -> Result<PgPool, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?.application_name("balale").options([
+    open(PgConnectOptions::from_str(url)?, settings).await
+}
+
+/// The role that alone can read secret cases.
+const SECRETS_ROLE: &str = "balale_rahasia";
+/// Few officers hold the grant.
+const SECRETS_CONNECTIONS: u32 = 4;
+
+/// Opens the pool that reads secret cases; without an address of its own, on the server of `url` under its own role.
+/// The first officer who needs it connects.
+///
+/// # Errors
+/// When the URL is malformed or the server does not answer.
+pub async fn connect_secrets(url: &str, own_url: Option<&str>) -> Result<PgPool, sqlx::Error> {
+    let options = match own_url {
+        Some(own) => PgConnectOptions::from_str(own)?,
+        None => PgConnectOptions::from_str(url)?.username(SECRETS_ROLE),
+    };
+    let settings = PoolSettings {
+        connections: SECRETS_CONNECTIONS,
+        ..PoolSettings::default()
+    };
+
+    open(options, settings).await
+}
+
+async fn open(options: PgConnectOptions, settings: PoolSettings) -> Result<PgPool, sqlx::Error> {
+    let options = options.application_name("balale").options([
         ("statement_timeout", "10s"),
         ("lock_timeout", "3s"),
         ("idle_in_transaction_session_timeout", "15s"),

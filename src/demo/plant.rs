@@ -12,6 +12,7 @@ use super::people::{DemoFamily, People};
 use super::{PEOPLE, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::envelopes;
 use crate::ppks::families::actions::{Refusal, register};
 use crate::ppks::persons;
 use crate::ppks::verification::actions::{decide, submit_family};
@@ -170,10 +171,13 @@ impl Year<'_> {
         let (operator, scope) = self.offices.operators.get(desa.as_str()).ok_or(Error::NotFound)?;
         match (step, self.registered.get(&place)) {
             (Step::Register(_), _) => {
-                let id = register(tx, &self.state.keys, operator, scope, family, at)
+                let receipt = envelopes::actions::receipt_of(&self.state.keys, FamilyId::new().as_uuid())?;
+                let done = register(tx, &self.state.keys, operator, scope, family, &receipt, at)
                     .await
                     .map_err(word)?;
-                self.registered.insert(place, id);
+                if let Some(id) = done.family {
+                    self.registered.insert(place, id);
+                }
             }
             (Step::Submit(_), Some(id)) => {
                 submit_family(tx, operator, scope, *id, at).await?;

@@ -105,7 +105,8 @@ pub(super) async fn is_demo(db: &mut PgConnection) -> Result<bool, sqlx::Error> 
 pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
         "truncate families, persons, assessments, assessment_steps, record_versions,
-                  person_counts, assessment_counts, family_counts, step_counts",
+                  person_counts, assessment_counts, family_counts, step_counts,
+                  rahasia.envelopes, rahasia.envelope_steps",
     )
     .execute(owner)
     .await?;

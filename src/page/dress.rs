@@ -38,7 +38,11 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
             .filter(|_| problem.status == StatusCode::SERVICE_UNAVAILABLE);
         let status = problem.status;
         let dressed = ErrorPage {
-            page: Page { flash: None, ..page },
+            page: Page {
+                flash: None,
+                receipt: None,
+                ..page
+            },
             kept: kept.map(resendable).unwrap_or_default(),
             kept_path: kept.map(|kept| kept.path.clone()).unwrap_or_default(),
             problem,
@@ -54,6 +58,9 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
         }
     } else if Flash::read(&headers).is_some() && is_html(&response) && response.status().is_success() {
         Flash::clear(&mut response);
+        if Flash::read_receipt(&headers).is_some() {
+            Flash::clear_receipt(&mut response);
+        }
     }
 
     response

@@ -13,6 +13,7 @@ pub use nav::{Badges, NavItem};
 
 use crate::auth::{Actor, Permission};
 use crate::paths;
+use crate::types::Receipt;
 use crate::web::assets::{ASSETS, Assets};
 use crate::web::{AppState, Error, Flash};
 
@@ -21,6 +22,8 @@ pub struct Page {
     pub actor: Option<Actor>,
     pub nav: Vec<NavItem>,
     pub flash: Option<Flash>,
+    /// Of a sealed case that was handed in just now.
+    pub receipt: Option<Receipt>,
     pub is_demo: bool,
     pub region_name: String,
     pub assets: &'static Assets,
@@ -35,6 +38,7 @@ impl Page {
             nav: actor.map(|actor| nav::items(actor, path, badges)).unwrap_or_default(),
             actor: actor.cloned(),
             flash: Flash::read(headers),
+            receipt: Flash::read_receipt(headers),
             is_demo: state.site.is_demo,
             region_name: state.site.region_name.clone(),
             assets: &ASSETS,

@@ -45,15 +45,20 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_mend,
             Some(Permission::RegisterPersons),
         ),
+        ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         people(actor, badges),
         ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah)),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
+        ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
+        ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];
 
     all.into_iter()
         .filter(|(.., permission)| permission.is_none_or(|permission| actor.may(permission)))
+        // An item of its own for the head of the kabupaten; whoever has "Hak warga" finds it there.
+        .filter(|(_, href, ..)| *href != paths::DESTRUCTIONS || !actor.may(Permission::ManagePrivacy))
         .map(|(label, href, count, _)| NavItem {
             label,
             href,

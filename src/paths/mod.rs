@@ -5,7 +5,10 @@ pub mod routes;
 
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{AssessmentId, BatchId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, UserId};
+use crate::types::{
+    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
+    SubjectRequestId, UserId,
+};
 
 // Public
 pub const FRONT: &str = "/";
@@ -134,6 +137,47 @@ fn with_query(path: &str, query: &str) -> String {
     }
 }
 
+// Secret cases
+pub const SECRETS: &str = "/kasus-rahasia";
+pub const SEARCH_SECRETS: &str = "/kasus-rahasia/pencarian";
+pub const TIERS: &str = "/kasus-rahasia/tingkat";
+pub const SECRET_SENT_AT: &str = "/kasus-rahasia/terkirim/{receipt}";
+pub const SECRET_AT: &str = "/kasus-rahasia/{id}";
+pub const SECRET_NIK_AT: &str = "/kasus-rahasia/{id}/nik";
+pub const ACCEPT_SECRET_AT: &str = "/kasus-rahasia/{id}/penerimaan";
+pub const CLOSE_SECRET_AT: &str = "/kasus-rahasia/{id}/penutupan";
+pub const LINK_SECRET_AT: &str = "/kasus-rahasia/{id}/tautan";
+
+/// What whoever handed in a sealed case is shown; the same for every number.
+pub fn secret_sent(receipt: &Receipt) -> String {
+    format!("/kasus-rahasia/terkirim/{receipt}")
+}
+
+pub fn secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}")
+}
+
+pub fn secret_nik(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/nik")
+}
+
+pub fn accept_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penerimaan")
+}
+
+pub fn close_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penutupan")
+}
+
+pub fn link_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/tautan")
+}
+
+/// The list under this query string (without `?`).
+pub fn secrets_filtered(query: &str) -> String {
+    with_query(SECRETS, query)
+}
+
 // Reports and exports
 pub const REPORTS: &str = "/laporan";
 pub const CHARTS: &str = "/laporan/grafik";
@@ -258,4 +302,61 @@ pub fn revoke_grant(id: GrantId) -> String {
 
 pub fn emergency_seen(id: GrantId) -> String {
     format!("/wewenang/darurat/{id}/dilihat")
+}
+
+// Rights of the people in the registry
+pub const PRIVACY: &str = "/hak-warga";
+pub const NEW_SUBJECT_REQUEST: &str = "/hak-warga/baru";
+const SUBJECT_REQUEST_AT: &str = "/hak-warga/permohonan/{id}";
+const SUBJECT_AT: &str = "/hak-warga/orang/{id}";
+const SUBJECT_COPY_AT: &str = "/hak-warga/orang/{id}/salinan";
+const RESTRICT_AT: &str = "/hak-warga/orang/{id}/pembatasan";
+const LIFT_AT: &str = "/hak-warga/orang/{id}/pencabutan";
+const DESTROY_SUBJECT_AT: &str = "/hak-warga/orang/{id}/pemusnahan";
+pub const RETENTION: &str = "/hak-warga/retensi";
+pub const DESTRUCTIONS: &str = "/hak-warga/pemusnahan";
+const DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}";
+const APPROVE_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/persetujuan";
+const CANCEL_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/pembatalan";
+
+pub fn new_request_about(id: PersonId) -> String {
+    format!("{NEW_SUBJECT_REQUEST}?orang={id}")
+}
+
+pub fn subject_request(id: SubjectRequestId) -> String {
+    format!("/hak-warga/permohonan/{id}")
+}
+
+/// All that is held on one person, to be printed.
+pub fn subject(id: PersonId) -> String {
+    format!("/hak-warga/orang/{id}")
+}
+
+/// The same with the NIK in full, by POST, because it is an act that is recorded.
+pub fn subject_copy(id: PersonId) -> String {
+    format!("/hak-warga/orang/{id}/salinan")
+}
+
+pub fn restrict(id: PersonId) -> String {
+    format!("/hak-warga/orang/{id}/pembatasan")
+}
+
+pub fn lift(id: PersonId) -> String {
+    format!("/hak-warga/orang/{id}/pencabutan")
+}
+
+pub fn destroy_subject(id: PersonId) -> String {
+    format!("/hak-warga/orang/{id}/pemusnahan")
+}
+
+pub fn destruction(id: DestructionId) -> String {
+    format!("/hak-warga/pemusnahan/{id}")
+}
+
+pub fn approve_destruction(id: DestructionId) -> String {
+    format!("/hak-warga/pemusnahan/{id}/persetujuan")
+}
+
+pub fn cancel_destruction(id: DestructionId) -> String {
+    format!("/hak-warga/pemusnahan/{id}/pembatalan")
 }

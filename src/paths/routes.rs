@@ -6,8 +6,8 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageGrants, ManageUsers, ReadAudit, ReadExports, ReadPersons, ReadReports,
-    ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageUsers, ReadAudit, ReadExports, ReadPersons,
+    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -104,6 +104,15 @@ routes! {
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
 
+    LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
+    SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);
+    SHOW_SECRET_SENT:       Get  at::SECRET_SENT_AT,     May(RegisterPersons);
+    SHOW_SECRET:            Get  at::SECRET_AT,          May(ReadSecrets);
+    REVEAL_SECRET_NIK:      Post at::SECRET_NIK_AT,      May(ReadSecrets);
+    ACCEPT_SECRET:          Post at::ACCEPT_SECRET_AT,   May(ReadSecrets);
+    CLOSE_SECRET:           Post at::CLOSE_SECRET_AT,    May(ReadSecrets);
+    LINK_SECRET:            Post at::LINK_SECRET_AT,     May(ReadSecrets);
+
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
     SHOW_RECAP:             Get  at::RECAP,              May(ReadReports);
@@ -147,6 +156,24 @@ routes! {
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
     LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
+
+    LIST_SUBJECT_REQUESTS:  Get  at::PRIVACY,            May(ManagePrivacy);
+    NEW_SUBJECT_REQUEST:    Get  at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);
+    CREATE_SUBJECT_REQUEST: Post at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);
+    SHOW_SUBJECT_REQUEST:   Get  at::SUBJECT_REQUEST_AT, May(ManagePrivacy);
+    MOVE_SUBJECT_REQUEST:   Post at::SUBJECT_REQUEST_AT, May(ManagePrivacy);
+    SHOW_SUBJECT:           Get  at::SUBJECT_AT,         May(ManagePrivacy);
+    COPY_SUBJECT:           Post at::SUBJECT_COPY_AT,    May(ManagePrivacy);
+    RESTRICT_SUBJECT:       Post at::RESTRICT_AT,        May(ManagePrivacy);
+    LIFT_RESTRICTION:       Post at::LIFT_AT,            May(ManagePrivacy);
+    DESTROY_SUBJECT:        Post at::DESTROY_SUBJECT_AT, May(ManagePrivacy);
+    SHOW_RETENTION:         Get  at::RETENTION,          May(ManagePrivacy);
+    PROPOSE_DESTRUCTION:    Post at::RETENTION,          May(ManagePrivacy);
+    // The second person is whoever is one for grants: another administrator, or the head of the kabupaten.
+    LIST_DESTRUCTIONS:      Get  at::DESTRUCTIONS,       May(ManageGrants);
+    SHOW_DESTRUCTION:       Get  at::DESTRUCTION_AT,     May(ManageGrants);
+    APPROVE_DESTRUCTION:    Post at::APPROVE_DESTRUCTION_AT, May(ManageGrants);
+    CANCEL_DESTRUCTION:     Post at::CANCEL_DESTRUCTION_AT, May(ManageGrants);
 }
 
 impl Method {

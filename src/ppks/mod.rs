@@ -4,6 +4,7 @@ mod address;
 pub mod badges;
 pub mod categories;
 pub mod drafts;
+pub mod envelopes;
 pub mod families;
 pub mod persons;
 pub(crate) mod queries;
@@ -19,6 +20,7 @@ pub fn router() -> Routes {
     Routes::new()
         .merge(categories::router())
         .merge(drafts::router())
+        .merge(envelopes::router())
         .merge(families::router())
         .merge(persons::router())
         .merge(verification::router())

@@ -32,9 +32,15 @@ pub(super) async fn count_badges(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2) as "to_verify!",
+             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2)
+            - (select count(*) from persons p join assessments a on a.person_id = p.id
+               where $3 and p.restricted_at is not null and a.stage = 'submitted'
+                 and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
             (select coalesce(sum(n), 0)::bigint from person_counts
-             where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2) as "to_mend!"
+             where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2)
+            - (select count(*) from persons
+               where $4 and restricted_at is not null and stage = 'returned'
+                 and desa_kode >= $1 and desa_kode < $2) as "to_mend!"
         "#,
         from,
         until,

@@ -59,6 +59,8 @@ ids! {
     FamilyId;
     /// The finding that one person belongs to one PPKS category.
     AssessmentId;
+    /// A secret case, sealed.
+    EnvelopeId;
     /// An account.
     UserId;
     /// One HTTP request: the number a person quotes when something failed.
@@ -69,6 +71,10 @@ ids! {
     SearchId;
     /// A form not yet finished.
     DraftId;
+    /// A request of somebody about the data held on a person.
+    SubjectRequestId;
+    /// A proposal to destroy data, later its minutes.
+    DestructionId;
     /// Records sent for verification together.
     BatchId;
     /// A power beyond an office, given to a named person.

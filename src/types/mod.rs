@@ -15,18 +15,21 @@ pub mod name_key;
 pub mod nik;
 pub mod nomor_kk;
 pub mod permission;
+pub mod receipt;
 pub mod sex;
 pub mod tanggal;
 
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    AssessmentId, BatchId, DraftId, ExportId, FamilyId, GrantId, PersonId, RequestId, ReviewId, SearchId, UserId,
+    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId, PersonId, RequestId,
+    ReviewId, SearchId, SubjectRequestId, UserId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;
 pub use nik::{Nik, NikBirth, NikError};
 pub use nomor_kk::{NomorKk, NomorKkError};
 pub use permission::Permission;
+pub use receipt::Receipt;
 pub use sex::{Sex, SexError};
 pub use tanggal::{TanggalError, parse_tanggal};

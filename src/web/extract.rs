@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{AppState, Error, queries};
@@ -63,8 +63,12 @@ impl Tx {
     /// # Errors
     /// `Busy` when the database is saturated or away.
     pub async fn begin(state: &AppState, acting: &Acting) -> Result<Tx, Error> {
+        Tx::begin_on(&state.pool, state, acting).await
+    }
+
+    async fn begin_on(pool: &PgPool, state: &AppState, acting: &Acting) -> Result<Tx, Error> {
         #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-        let mut transaction = state.pool.begin().await?;
+        let mut transaction = pool.begin().await?;
         queries::set_acting(&mut transaction, acting).await?;
 
         Ok(Tx {
@@ -92,6 +96,50 @@ impl Tx {
             .map_err(Error::untraced)?;
 
         Ok(self.transaction.commit().await?)
+    }
+}
+
+/// A transaction in the role that alone can read secret cases. Only for who holds the grant, and always for writing:
+/// a look at a secret case leaves a trace.
+pub struct SecretTx(Tx);
+
+impl SecretTx {
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub async fn commit(self) -> Result<(), Error> {
+        self.0.commit().await
+    }
+}
+
+impl FromRequestParts<AppState> for SecretTx {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<SecretTx, Error> {
+        let acting = acting(parts);
+        if acting.user_id.is_none() {
+            return Err(Error::SignInRequired);
+        }
+        if acting.tier_max < 3 {
+            return Err(Error::Forbidden(
+                "Kasus rahasia hanya dibuka petugas yang diberi wewenang untuk itu. Jika perlu, hubungi admin DSP3A.",
+            ));
+        }
+
+        Ok(SecretTx(Tx::begin_on(&state.secrets, state, &acting).await?))
+    }
+}
+
+impl Deref for SecretTx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for SecretTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
     }
 }
 

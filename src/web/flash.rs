@@ -4,7 +4,10 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::types::Receipt;
+
 const COOKIE: &str = "__Host-kabar";
+const RECEIPT: &str = "__Host-tanda";
 
 /// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,16 @@ pub enum Flash {
     Changed,
     FormTooOld,
     FormDropped,
+    SecretAccepted,
+    SecretClosed,
+    SecretLinked,
     SecondFactorOn,
+    RequestSaved,
+    Restricted,
+    Unrestricted,
+    DestructionProposed,
+    DestructionDone,
+    DestructionCancelled,
     GrantProposed,
     GrantApproved,
     GrantRefused,
@@ -42,7 +54,7 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 30] = [
+    const ALL: [Flash; 39] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -63,7 +75,16 @@ impl Flash {
         Flash::Changed,
         Flash::FormTooOld,
         Flash::FormDropped,
+        Flash::SecretAccepted,
+        Flash::SecretClosed,
+        Flash::SecretLinked,
         Flash::SecondFactorOn,
+        Flash::RequestSaved,
+        Flash::Restricted,
+        Flash::Unrestricted,
+        Flash::DestructionProposed,
+        Flash::DestructionDone,
+        Flash::DestructionCancelled,
         Flash::GrantProposed,
         Flash::GrantApproved,
         Flash::GrantRefused,
@@ -97,7 +118,16 @@ impl Flash {
             Flash::Changed => "berubah",
             Flash::FormTooOld => "isian-lama",
             Flash::FormDropped => "isian-lepas",
+            Flash::SecretAccepted => "kasus-diterima",
+            Flash::SecretClosed => "kasus-ditutup",
+            Flash::SecretLinked => "kasus-ditautkan",
             Flash::SecondFactorOn => "kode-masuk",
+            Flash::RequestSaved => "permohonan",
+            Flash::Restricted => "dibatasi",
+            Flash::Unrestricted => "tidak-dibatasi",
+            Flash::DestructionProposed => "usul-musnah",
+            Flash::DestructionDone => "musnah",
+            Flash::DestructionCancelled => "batal-musnah",
             Flash::GrantProposed => "wewenang-usul",
             Flash::GrantApproved => "wewenang-setuju",
             Flash::GrantRefused => "wewenang-tolak",
@@ -130,11 +160,20 @@ impl Flash {
             Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
             Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
             Flash::Changed => "Perubahan tersimpan.",
+            Flash::SecretAccepted => "Kasus diterima.",
+            Flash::SecretClosed => "Kasus ditutup.",
+            Flash::SecretLinked => "Kasus ditautkan ke orang ini.",
             Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
             Flash::SecondFactorOn => "Kode masuk terpasang. Mulai sekarang, setiap masuk memerlukan kode dari HP Anda.",
             Flash::FormDropped => {
                 "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
             }
+            Flash::RequestSaved => "Permohonan tersimpan.",
+            Flash::Restricted => "Data orang ini sekarang dibatasi.",
+            Flash::Unrestricted => "Pembatasan dicabut. Data orang ini kembali seperti semula.",
+            Flash::DestructionProposed => "Usulan tersimpan. Orang lain harus menyetujuinya.",
+            Flash::DestructionDone => "Data sudah dimusnahkan. Cetak berita acaranya.",
+            Flash::DestructionCancelled => "Usulan dibatalkan. Tidak ada data yang dimusnahkan.",
             Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
             Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
             Flash::GrantRefused => "Usulan wewenang ditolak.",
@@ -161,6 +200,25 @@ impl Flash {
         response
     }
 
+    /// The same, and there also the number of a receipt. It is shown once and stands in no URL: the address of a
+    /// family beside a receipt would tell whoever reads the browser's history what was sent about whom.
+    pub fn redirect_with(self, location: &str, receipt: Option<&Receipt>) -> Response {
+        let mut response = self.redirect(location);
+        if let Some(receipt) = receipt {
+            let cookie = format!("{RECEIPT}={receipt}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+
+        response
+    }
+
+    /// The receipt that the request's cookie carries.
+    pub fn read_receipt(headers: &HeaderMap) -> Option<Receipt> {
+        cookie(headers, RECEIPT)?.parse().ok()
+    }
+
     /// What the request's cookie says.
     pub fn read(headers: &HeaderMap) -> Option<Flash> {
         let code = cookie(headers, COOKIE)?;
@@ -171,6 +229,12 @@ impl Flash {
     /// Takes the sentence back once it has been shown.
     pub fn clear(response: &mut Response) {
         let cleared = HeaderValue::from_static("__Host-kabar=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+        response.headers_mut().append(header::SET_COOKIE, cleared);
+    }
+
+    /// Takes the receipt back once it has been shown.
+    pub fn clear_receipt(response: &mut Response) {
+        let cleared = HeaderValue::from_static("__Host-tanda=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         response.headers_mut().append(header::SET_COOKIE, cleared);
     }
 }

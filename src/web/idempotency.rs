@@ -66,7 +66,7 @@ impl FormKey {
 }
 
 /// Days after which a key is forgotten; a browser tab may stay open over a long weekend.
-const KEPT_DAYS: i64 = 14;
+pub const KEPT_DAYS: i64 = 14;
 
 /// Part of the daily upkeep.
 ///

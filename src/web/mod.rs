@@ -20,7 +20,7 @@ pub mod trace;
 mod queries;
 
 pub use error::{Error, Problem, Result};
-pub use extract::{Acting, Db, Path, Query, Tx};
+pub use extract::{Acting, Db, Path, Query, SecretTx, Tx};
 pub use fields::Fields;
 pub use flash::Flash;
 pub use form::FormErrors;

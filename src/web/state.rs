@@ -12,6 +12,8 @@ use crate::files::PrivateFolder;
 #[derive(Clone)]
 pub struct AppState {
     pub pool: PgPool,
+    /// For officers who may open secret cases: another role of the database, which alone can read them.
+    pub secrets: PgPool,
     pub clock: Clock,
     pub keys: Arc<Keys>,
     pub site: Arc<Site>,

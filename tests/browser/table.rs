@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::app::PASSWORD;
 use crate::support::{Account, Client, TestApp};
 
 pub struct Case {
@@ -95,7 +96,8 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let mut cases = visitor();
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
-    cases.extend(admin(&slip));
+    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
+    cases.extend(admin(&slip, person));
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
         cases.push(look(office, "/laporan", "full", "main .card"));
@@ -123,12 +125,15 @@ async fn make_slip(admin: &mut Client) -> String {
 
 fn visitor() -> Vec<Case> {
     let wrong = [("nama_pengguna", "sebalo"), ("kata_sandi", "salah")];
+    let right = [("nama_pengguna", "verifikator"), ("kata_sandi", PASSWORD)];
     vec![
         look("", "/", "full", "main svg"),
         look("", "/masuk", "full", "#kata_sandi"),
         look("", "/ppks", "signed out", "#kata_sandi"),
         look("", "/tidak-ada", "404", "main .actions"),
         send("", "/masuk", "main form", &wrong, "#galat"),
+        send("", "/masuk", "main form", &right, "#kode"),
+        look("", "/masuk/kode", "without a password", "main form"),
     ]
 }
 
@@ -172,6 +177,8 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, "/laporan/grafik", "desa", ROWS),
         look(BY, "/akun", "full", ROWS),
         look(BY, "/akun/kata-sandi", "full", "#kata_sandi_ulang"),
+        look(BY, "/akun/dua-langkah", "new", "#kunci-huruf"),
+        send(BY, "/akun/dua-langkah", "main form", &[("kode", "000000")], "#galat"),
         look(BY, "/pengguna", "403", "main .actions"),
         look(BY, "/ppks/bukan-id", "404", "main .actions"),
         send(BY, "/ppks", "form[role=search]", &[("cari", "dayank")], ROWS),
@@ -222,6 +229,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
 
     vec![
         look(BY, "/beranda", "full", "main .card .btn"),
+        look(BY, "/akun/dua-langkah", "set up", "main .card .actions"),
         look(BY, "/verifikasi", "full", ROWS),
         look(BY, "/verifikasi?kategori=05", "no result", EMPTY),
         look(BY, record(waiting), "full", FORM),
@@ -239,7 +247,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     ]
 }
 
-fn admin(slip: &str) -> Vec<Case> {
+fn admin(slip: &str, person: Uuid) -> Vec<Case> {
     const BY: &str = "admin";
     let user = format!("/pengguna/{}", Account::named("sebalo").id());
     let purpose = [("tujuan", "")];
@@ -261,6 +269,11 @@ fn admin(slip: &str) -> Vec<Case> {
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
+        look(BY, "/hak-warga/baru", "full", "#nama"),
+        look(BY, "/hak-warga/retensi", "full", ROWS),
+        look(BY, "/hak-warga/pemusnahan", "empty", EMPTY),
+        send(BY, "/hak-warga/baru", "main form", &[], ERRORS),
+        look(BY, format!("/hak-warga/orang/{person}"), "full", ".log"),
         look(BY, "/akun", "full", ROWS),
         look(BY, "/pengguna/tinjauan", "full", ROWS),
         look(BY, "/wewenang", "full", ROWS),
@@ -306,6 +319,7 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
+        look("admin", "/hak-warga", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

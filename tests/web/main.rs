@@ -15,6 +15,8 @@ mod keys;
 mod origins;
 mod page_weight;
 mod ppks;
+mod privacy;
+mod rahasia;
 mod recount;
 mod reports;
 mod routes;

@@ -21,7 +21,7 @@ const WINDOW_MINUTES: i64 = 15;
 const DEVICE_LIMIT: i64 = 5;
 /// Failures from one address in `ADDRESS_HOURS`.
 const ADDRESS_LIMIT: i64 = 50;
-const ADDRESS_HOURS: i64 = 12;
+pub const ADDRESS_HOURS: i64 = 12;
 /// Consecutive failures at one account after which only an administrator opens it again (NIST SP 800-63B-4). The last
 /// ten are kept for known devices, so that strangers alone never close an account to its owner.
 pub const FAILURE_LIMIT: i32 = 100;

@@ -79,7 +79,7 @@ impl Cluster {
         })
     }
 
-    /// Address of `database` for `role` (`balale_owner`, `balale_app`), over the socket.
+    /// Address of `database` for `role` (`balale_owner`, `balale_app`, `balale_rahasia`), over the socket.
     pub fn url(&self, role: &str, database: &str) -> String {
         format!(
             "postgres://{}@localhost/{}?host={}",
@@ -114,7 +114,7 @@ impl Cluster {
         self.was_adopted
     }
 
-    /// Makes what is missing of the roles `balale_owner` and `balale_app`, the database (owned by
+    /// Makes what is missing of the roles `balale_owner`, `balale_app` and `balale_rahasia`, the database (owned by
     /// `balale_owner`) and its extension `pg_trgm`. One run of `psql`, harmless to repeat.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The roles of the private PostgreSQL.
 
-/// Made by initdb; makes the other two and the database, and does nothing else.
+/// Made by initdb; makes the others and the database, and does nothing else.
 pub(super) const SUPERUSER: &str = "balale_superuser";
 /// All who may sign in.
-pub(super) const ROLES: [&str; 3] = [SUPERUSER, "balale_owner", "balale_app"];
+pub(super) const ROLES: [&str; 4] = [SUPERUSER, "balale_owner", "balale_app", "balale_rahasia"];

@@ -92,7 +92,7 @@ fn settings(socket_dir: &Path, log_dir: &Path, durable: bool) -> String {
     text
 }
 
-/// Only our three roles, only over the socket, only for users named in the map.
+/// Only our roles, only over the socket, only for users named in the map.
 fn admission() -> String {
     format!(
         "# Written by Balale at every start.\nlocal all {} peer map=balale\n",
@@ -153,13 +153,13 @@ mod tests {
     }
 
     #[test]
-    fn admits_two_users_as_three_roles_and_nobody_else() {
+    fn admits_two_users_as_our_roles_and_nobody_else() {
         assert_eq!(
             admission().lines().last().unwrap(),
-            "local all balale_superuser,balale_owner,balale_app peer map=balale"
+            "local all balale_superuser,balale_owner,balale_app,balale_rahasia peer map=balale"
         );
         let map = identities(&account());
-        assert_eq!(map.lines().filter(|line| line.contains('"')).count(), 6);
+        assert_eq!(map.lines().filter(|line| line.contains('"')).count(), 8);
         assert!(map.contains("balale \"root\" balale_app\n"));
     }
 }

@@ -5,9 +5,11 @@ mod catalogue;
 mod load;
 mod pages;
 mod queries;
+mod tiers;
 
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
 pub use load::load;
+pub use tiers::{SECRET, Tiers};
 
 use crate::paths::routes;
 use crate::web::Routes;

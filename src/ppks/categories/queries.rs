@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+/// A tier that the office has raised is never lowered by the catalogue.
 pub(super) async fn upsert_category(
     db: &mut PgConnection,
     code: &str,
@@ -11,8 +12,8 @@ pub(super) async fn upsert_category(
     sqlx::query!(
         r#"
         insert into categories as c (code, name, tier) values ($1, $2, $3)
-        on conflict (code) do update set name = excluded.name, tier = excluded.tier
-        where (c.name, c.tier) is distinct from (excluded.name, excluded.tier)
+        on conflict (code) do update set name = excluded.name, tier = greatest(c.tier, excluded.tier)
+        where (c.name, c.tier) is distinct from (excluded.name, greatest(c.tier, excluded.tier))
         "#,
         code,
         name,
@@ -41,6 +42,22 @@ pub(super) async fn upsert_sub_category(
     )
     .execute(db)
     .await?;
+
+    Ok(())
+}
+
+/// Code and tier of each category.
+pub(super) async fn list_tiers(db: &mut PgConnection) -> Result<Vec<(String, i16)>, sqlx::Error> {
+    let rows = sqlx::query!("select code, tier from categories").fetch_all(db).await?;
+
+    Ok(rows.into_iter().map(|row| (row.code, row.tier)).collect())
+}
+
+/// Shares the lock that who raises a tier takes alone.
+pub(super) async fn lock_tiers(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(r#"select pg_advisory_xact_lock_shared(hashtextextended('tiers', 0)) as "locked!: ()""#)
+        .fetch_one(db)
+        .await?;
 
     Ok(())
 }

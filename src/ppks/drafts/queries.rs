@@ -3,6 +3,8 @@ use sqlx::PgConnection;
 
 use crate::types::{DraftId, UserId};
 
+/// A form that was saved meanwhile is not kept again: an autosave that arrives late would bring back what the desa has
+/// handed in sealed.
 pub(super) async fn upsert(
     db: &mut PgConnection,
     user_id: UserId,
@@ -12,7 +14,9 @@ pub(super) async fn upsert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
-        insert into drafts (user_id, id, payload_enc, updated_at) values ($1, $2, $3, $4)
+        insert into drafts (user_id, id, payload_enc, updated_at)
+        select $1, $2, $3, $4
+        where not exists (select from idempotency_keys where user_id = $1 and key = $2)
         on conflict (user_id, id) do update set payload_enc = excluded.payload_enc, updated_at = excluded.updated_at
         "#,
         user_id as _,

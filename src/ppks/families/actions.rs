@@ -9,10 +9,12 @@ use super::queries::{self, StoredFamily};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
+use crate::ppks::categories::Tiers;
+use crate::ppks::envelopes::{self, Household, Split};
 use crate::ppks::persons;
-use crate::ppks::persons::Identity;
+use crate::ppks::persons::{Identity, NewPerson};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
-use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId};
+use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt};
 use crate::web::Error;
 
 /// Why a family is refused, beyond what the form could see.
@@ -48,7 +50,14 @@ impl From<crate::crypto::SealError> for Refusal {
     }
 }
 
-/// Enters a family with its members into the actor's desa.
+/// What became of a form: the family, unless it held secret cases only; and whether it held such.
+pub struct Registered {
+    pub family: Option<FamilyId>,
+    pub has_secrets: bool,
+}
+
+/// Enters a family with its members into the actor's desa; secret cases are sealed under the receipt instead, and
+/// leave no trace among the rest.
 ///
 /// A NIK or KK that another desa holds is taken like any other: an operator must not learn who is registered
 /// elsewhere. The pair is for the verifier.
@@ -61,11 +70,23 @@ pub async fn register(
     actor: &Actor,
     scope: &Scope,
     new: &NewFamily,
+    receipt: &Receipt,
     at: DateTime<Utc>,
-) -> Result<FamilyId, Refusal> {
+) -> Result<Registered, Refusal> {
     let desa_kode = desa_of(scope)?;
     lock_desa(db, desa_kode).await?;
-    refuse_known(db, keys, scope, new, None).await?;
+    let tiers = Tiers::hold(db).await?;
+    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, true, &actor.full_name);
+    let has_secrets = !cases.is_empty();
+    if has_secrets && members.is_empty() {
+        // Not even the number is looked up: a case that is known already is answered like any other.
+        envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
+        return Ok(Registered {
+            family: None,
+            has_secrets,
+        });
+    }
+    refuse_known(db, keys, scope, &new.nomor_kk, &members, None).await?;
 
     let id = FamilyId::new();
     queries::insert(db, &stored(keys, id, desa_kode, new)?, actor.id, at).await?;
@@ -76,15 +97,20 @@ pub async fn register(
         at,
     )
     .await?;
-    for member in &new.members {
+    for (_, member) in &members {
         persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
     }
     queries::remember_place(db, actor.id, &new.dusun, &new.rt, &new.rw).await?;
+    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
 
-    Ok(id)
+    Ok(Registered {
+        family: Some(id),
+        has_secrets,
+    })
 }
 
-/// Changes a family whose version is still the one the editor saw, and adds members.
+/// Changes a family whose version is still the one the editor saw, and adds members. Answers whether secret cases were
+/// among them; those are sealed under the receipt and change nothing here.
 ///
 /// # Errors
 /// `Refusal`, with what the page needs to explain it.
@@ -97,8 +123,9 @@ pub async fn change(
     id: FamilyId,
     version: i32,
     new: &NewFamily,
+    receipt: &Receipt,
     at: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let desa_kode = desa_of(scope)?;
     lock_desa(db, desa_kode).await?;
     let found_version = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
@@ -106,7 +133,9 @@ pub async fn change(
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
-    refuse_known(db, keys, scope, new, Some(id)).await?;
+    let tiers = Tiers::hold(db).await?;
+    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, false, &actor.full_name);
+    refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;
 
     let (fields, changed) = differences(keys, &old, new)?;
     if !fields.is_empty() {
@@ -122,18 +151,16 @@ pub async fn change(
         };
         insert_version(db, &old, actor.id, at).await?;
     }
-    for member in &new.members {
+    for (_, member) in &members {
         persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
     }
-    audit::record(
-        db,
-        actor,
-        Event::new("families.changed", "families", id, desa_kode).with_fields(fields),
-        at,
-    )
-    .await?;
+    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
+    if !fields.is_empty() || !members.is_empty() || cases.is_empty() {
+        let event = Event::new("families.changed", "families", id, desa_kode).with_fields(fields);
+        audit::record(db, actor, event, at).await?;
+    }
 
-    Ok(())
+    Ok(!cases.is_empty())
 }
 
 /// The nomor KK in full, for the form that changes it; the look is recorded.
@@ -170,25 +197,48 @@ async fn refuse_known(
     db: &mut PgConnection,
     keys: &Keys,
     scope: &Scope,
-    new: &NewFamily,
+    nomor_kk: &Identity<NomorKk>,
+    members: &[(usize, NewPerson)],
     except: Option<FamilyId>,
 ) -> Result<(), Refusal> {
-    if let Identity::Known(nomor_kk) = &new.nomor_kk {
+    if let Identity::Known(nomor_kk) = nomor_kk {
         let indexes = keys.blind_indexes(IndexKind::NomorKk, nomor_kk.as_str());
         if let Some(known) = queries::find_by_nomor_kk(db, scope, &indexes, except).await? {
             return Err(Refusal::SameNomorKk(known));
         }
     }
-    for (member, person) in new.members.iter().enumerate() {
+    for (member, person) in members {
         if let Identity::Known(nik) = &person.nik {
             let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
             if let Some((person, name)) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
-                return Err(Refusal::SameNik { member, person, name });
+                return Err(Refusal::SameNik {
+                    member: *member,
+                    person,
+                    name,
+                });
             }
         }
     }
 
     Ok(())
+}
+
+/// Where a sealed case is from.
+fn household(new: &NewFamily) -> Household {
+    let (nomor_kk, nomor_kk_missing_reason) = match &new.nomor_kk {
+        Identity::Known(nomor_kk) => (Some(nomor_kk.as_str().to_owned()), None),
+        Identity::Missing(reason) => (None, Some(reason.clone())),
+    };
+
+    Household {
+        nomor_kk,
+        nomor_kk_missing_reason,
+        dusun: new.dusun.clone(),
+        rt: new.rt.clone(),
+        rw: new.rw.clone(),
+        address: new.address.clone(),
+        others: Vec::new(),
+    }
 }
 
 fn stored<'a>(

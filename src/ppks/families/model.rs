@@ -70,6 +70,8 @@ pub struct MemberRow {
     pub born_on: chrono::NaiveDate,
     pub category_codes: Vec<String>,
     pub stage: Option<String>,
+    /// Its processing is suspended.
+    pub is_restricted: bool,
     /// Assessments that can be sent now.
     pub open_count: i64,
 }

@@ -13,8 +13,9 @@ use crate::auth::{Actor, Permission};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::categories::{CATALOGUE, Catalogue};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
 use crate::ppks::drafts;
+use crate::ppks::envelopes;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use crate::types::{DraftId, FamilyId};
 use crate::web::idempotency::{self, Claim};
@@ -39,11 +40,12 @@ pub struct FamilySheet {
     /// An empty row, from which the script makes new ones.
     blank: MemberForm,
     catalogue: &'static Catalogue,
+    tiers: Tiers,
     place: String,
 }
 
 impl FamilySheet {
-    fn new(page: Page, actor: &Actor, mut form: FamilyForm, key: String) -> FamilySheet {
+    fn new(page: Page, actor: &Actor, tiers: Tiers, mut form: FamilyForm, key: String) -> FamilySheet {
         if form.members.is_empty() {
             form.add_row();
         }
@@ -59,6 +61,7 @@ impl FamilySheet {
             stale_nomor_kk: String::new(),
             blank: MemberForm::empty("a__N__".to_owned()),
             catalogue: &CATALOGUE,
+            tiers,
             place: actor.area_name.clone(),
         }
     }
@@ -156,6 +159,7 @@ pub async fn new(
     Query(query): Query<NewFamilyQuery>,
 ) -> Result<FamilySheet> {
     actor.scope_for(Permission::RegisterPersons)?;
+    let tiers = Tiers::find(&mut db).await?;
     if let Ok(id) = query.draf.parse::<DraftId>() {
         let draft = drafts::find(&mut db, &state.keys, &actor, id)
             .await?
@@ -163,6 +167,7 @@ pub async fn new(
         return Ok(FamilySheet::new(
             page,
             &actor,
+            tiers,
             FamilyForm::read(&draft.fields),
             id.to_string(),
         ));
@@ -176,7 +181,7 @@ pub async fn new(
     }
     .with_rows(1);
 
-    Ok(FamilySheet::new(page, &actor, form, idempotency::new_key()))
+    Ok(FamilySheet::new(page, &actor, tiers, form, idempotency::new_key()))
 }
 
 pub async fn create(
@@ -187,13 +192,16 @@ pub async fn create(
     fields: Fields,
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
+    let tiers = Tiers::find(&mut tx).await?;
     let now = state.clock.now();
     let mut form = FamilyForm::read(&fields);
     let key = fields.get(idempotency::FIELD).to_owned();
     match fields.get("aksi") {
         "tambah" => {
             let errors = form.add_row();
-            return Ok(FamilySheet::new(page, &actor, form, key).with_errors(errors).grown());
+            return Ok(FamilySheet::new(page, &actor, tiers, form, key)
+                .with_errors(errors)
+                .grown());
         }
         "draf" => return keep_draft(&state, &actor, tx, &key, &fields).await,
         _ => {}
@@ -201,7 +209,7 @@ pub async fn create(
     let new = match form.parse(state.clock.today(), true) {
         Ok(new) => new,
         Err(errors) => {
-            let sheet = FamilySheet::new(page, &actor, form, key).with_errors(errors);
+            let sheet = FamilySheet::new(page, &actor, tiers, form, key).with_errors(errors);
             return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, sheet));
         }
     };
@@ -209,15 +217,21 @@ pub async fn create(
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
+    let receipt = envelopes::actions::receipt_of(&state.keys, key_of_form.id())?;
 
-    match actions::register(&mut tx, &state.keys, &actor, &scope, &new, now).await {
-        Ok(id) => {
+    match actions::register(&mut tx, &state.keys, &actor, &scope, &new, &receipt, now).await {
+        Ok(registered) => {
             drafts::discard(&mut tx, &actor, DraftId::from(key_of_form.id())).await?;
+            let Some(id) = registered.family else {
+                let location = paths::secret_sent(&receipt);
+                key_of_form.finish(tx, &location).await?;
+                return Ok(Redirect::to(&location).into_response());
+            };
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
-            Ok(Flash::Saved.redirect(&location))
+            Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
         }
-        Err(refusal) => FamilySheet::new(page, &actor, form, key).refused(refusal, &state.keys),
+        Err(refusal) => FamilySheet::new(page, &actor, tiers, form, key).refused(refusal, &state.keys),
     }
 }
 
@@ -241,6 +255,7 @@ pub async fn edit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let family = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     let nomor_kk = actions::reveal_nomor_kk(&mut tx, &state.keys, &actor, &family, state.clock.now()).await?;
+    let tiers = Tiers::find(&mut tx).await?;
     tx.commit().await?;
     let form = FamilyForm {
         nomor_kk: nomor_kk.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
@@ -254,7 +269,7 @@ pub async fn edit(
     };
     let version = family.version.to_string();
 
-    Ok(FamilySheet::new(page, &actor, form.with_rows(1), idempotency::new_key()).editing(id, &version))
+    Ok(FamilySheet::new(page, &actor, tiers, form.with_rows(1), idempotency::new_key()).editing(id, &version))
 }
 
 pub async fn update(
@@ -267,11 +282,12 @@ pub async fn update(
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let tiers = Tiers::find(&mut tx).await?;
     let now = state.clock.now();
     let mut form = FamilyForm::read(&fields);
     let key = fields.get(idempotency::FIELD).to_owned();
     let version_text = fields.get("versi").to_owned();
-    let sheet = |form| FamilySheet::new(page, &actor, form, key).editing(id, &version_text);
+    let sheet = |form| FamilySheet::new(page, &actor, tiers, form, key).editing(id, &version_text);
     if fields.get("aksi") == "tambah" {
         let errors = form.add_row();
         return Ok(sheet(form).with_errors(errors).grown());
@@ -290,12 +306,13 @@ pub async fn update(
         Claim::Fresh(key) => key,
     };
     let version = version_text.parse().unwrap_or(0);
+    let receipt = envelopes::actions::receipt_of(&state.keys, key_of_form.id())?;
 
-    match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, now).await {
-        Ok(()) => {
+    match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, &receipt, now).await {
+        Ok(has_secrets) => {
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
-            Ok(Flash::Changed.redirect(&location))
+            Ok(Flash::Changed.redirect_with(&location, has_secrets.then_some(&receipt)))
         }
         Err(refusal) => sheet(form).refused(refusal, &state.keys),
     }

@@ -186,13 +186,15 @@ pub(crate) async fn list_members(
         MemberRow,
         r#"
         select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
+               p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",
                (select count(*) from assessments a
-                where a.person_id = p.id and a.stage in ('draft', 'returned') and a.tier <= $4)
+                where a.person_id = p.id and a.stage in ('draft', 'returned') and a.tier <= $4
+                    and p.restricted_at is null)
                    as "open_count!"
         from persons p
-        where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+        where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4 and p.destroyed_at is null
         order by p.created_at, p.born_on, p.id
         "#,
         id as _,

@@ -36,7 +36,10 @@ pub async fn show(
 ) -> Result<FamilyShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let family = queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
-    let members = queries::list_members(&mut db, &scope, id).await?;
+    let mut members = queries::list_members(&mut db, &scope, id).await?;
+    if !actor.may(Permission::RegisterPersons) && !actor.may(Permission::ManagePrivacy) {
+        members.retain(|member| !member.is_restricted);
+    }
 
     Ok(FamilyShow {
         nomor_kk: family.nomor_kk(&state.keys)?.map(|nomor_kk| nomor_kk.masked()),

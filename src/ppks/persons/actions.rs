@@ -7,13 +7,17 @@ use sqlx::PgConnection;
 use super::assessments::{self, Assessment, NewAssessment};
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
+use super::restriction;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
+use crate::ppks::categories::Tiers;
+use crate::ppks::envelopes::{self, Household, SecretCase};
+use crate::ppks::families;
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
-use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, name_key};
+use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, Receipt, name_key};
 use crate::web::Error;
 
 /// Why a change is refused, beyond what the form could see.
@@ -99,7 +103,8 @@ pub struct CategoryChanges {
     pub sub_categories: Vec<(AssessmentId, Option<String>)>,
 }
 
-/// Changes a person whose version is still the one the editor saw.
+/// Changes a person whose version is still the one the editor saw. Answers whether secret categories were added; those
+/// are sealed under the receipt, and where nothing else was changed the person stays untouched.
 ///
 /// # Errors
 /// `Refusal`, each with what the page needs to explain it.
@@ -113,11 +118,13 @@ pub async fn change(
     version: i32,
     new: &NewPerson,
     categories: &CategoryChanges,
+    receipt: &Receipt,
     at: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     lock_desa(db, scope.area()).await?;
     let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&old)?;
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
@@ -146,6 +153,28 @@ pub async fn change(
     }
 
     let family_id = old.family_id.ok_or(Error::NotFound)?;
+    let tiers = Tiers::hold(db).await?;
+    let (secret, added): (Vec<&NewAssessment>, Vec<&NewAssessment>) = categories
+        .added
+        .iter()
+        .partition(|new| tiers.is_secret(&new.category_code));
+    if !secret.is_empty() {
+        let household = household(db, keys, scope, family_id).await?;
+        let cases: Vec<SecretCase> = secret
+            .into_iter()
+            .map(|need| envelopes::case(need, &household, new, &actor.full_name))
+            .collect();
+        envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
+        let is_sub_changed = categories.sub_categories.iter().any(|(id, sub)| {
+            recorded
+                .iter()
+                .any(|known| known.id == *id && known.sub_category_code != *sub)
+        });
+        if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_sub_changed {
+            return Ok(true);
+        }
+    }
+    let has_secrets = added.len() < categories.added.len();
     let today = crate::clock::in_wib(at).date_naive();
     if !queries::update(
         db,
@@ -174,7 +203,7 @@ pub async fn change(
             assessments::queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
         }
     }
-    for new in &categories.added {
+    for new in added {
         match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
             Some(withdrawn) => {
                 crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
@@ -194,7 +223,24 @@ pub async fn change(
     )
     .await?;
 
-    Ok(())
+    Ok(has_secrets)
+}
+
+/// Where a sealed case of somebody registered is from.
+async fn household(db: &mut PgConnection, keys: &Keys, scope: &Scope, family: FamilyId) -> Result<Household, Error> {
+    let family = families::queries::find(db, scope, family)
+        .await?
+        .ok_or(Error::NotFound)?;
+
+    Ok(Household {
+        nomor_kk: family.nomor_kk(keys)?.map(|nomor_kk| nomor_kk.as_str().to_owned()),
+        nomor_kk_missing_reason: family.nomor_kk_missing_reason,
+        dusun: family.dusun,
+        rt: family.rt,
+        rw: family.rw,
+        address: family.address,
+        others: Vec::new(),
+    })
 }
 
 /// Leaves the trace that somebody looked at a person.
@@ -224,7 +270,10 @@ pub async fn reveal_nik(
     id: PersonId,
     at: DateTime<Utc>,
 ) -> Result<Option<Nik>, Error> {
-    let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let person = queries::find(db, scope, id)
+        .await?
+        .filter(|person| person.is_open_to(actor))
+        .ok_or(Error::NotFound)?;
     let nik = person.nik(keys)?;
     audit::record(
         db,

@@ -8,13 +8,13 @@ use super::actions::{self, CategoryChanges, Refusal};
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::model::Person;
-use super::queries;
+use super::{queries, restriction};
 use crate::auth::{Actor, Permission};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::categories::{CATALOGUE, Catalogue};
-use crate::ppks::verification;
+use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
+use crate::ppks::{envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -37,6 +37,7 @@ pub struct PersonEdit {
     /// The NIK saved meanwhile, masked.
     stale_nik: String,
     catalogue: &'static Catalogue,
+    tiers: Tiers,
 }
 
 impl PersonEdit {
@@ -104,6 +105,7 @@ pub async fn edit(
 ) -> Result<PersonEdit> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&person)?;
     // The form shows the NIK in full, so opening it is a look that is recorded.
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
     let form = MemberForm {
@@ -120,6 +122,7 @@ pub async fn edit(
     };
 
     let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let tiers = Tiers::find(&mut tx).await?;
     tx.commit().await?;
 
     Ok(PersonEdit {
@@ -135,6 +138,7 @@ pub async fn edit(
         stale: None,
         stale_nik: String::new(),
         catalogue: &CATALOGUE,
+        tiers,
     })
 }
 
@@ -149,6 +153,7 @@ pub async fn update(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let tiers = Tiers::find(&mut tx).await?;
     let (now, today) = (state.clock.now(), state.clock.today());
     let mut form = MemberForm::read(&fields, "a1");
     let mut errors = FormErrors::default();
@@ -181,6 +186,7 @@ pub async fn update(
         stale: None,
         stale_nik: String::new(),
         catalogue: &CATALOGUE,
+        tiers,
         assessments,
     };
     let (Some(new), true) = (parsed, edit.errors.is_empty()) else {
@@ -196,6 +202,7 @@ pub async fn update(
         withdrawn,
     };
     let version = edit.version.parse().unwrap_or(0);
+    let receipt = envelopes::actions::receipt_of(&state.keys, key.id())?;
 
     match actions::change(
         &mut tx,
@@ -206,11 +213,12 @@ pub async fn update(
         version,
         &new,
         &categories,
+        &receipt,
         now,
     )
     .await
     {
-        Ok(()) => {
+        Ok(has_secrets) => {
             let is_sent = fields.get("aksi") == "kirim";
             if is_sent {
                 verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
@@ -222,7 +230,7 @@ pub async fn update(
             } else {
                 Flash::Changed
             }
-            .redirect(&location))
+            .redirect_with(&location, has_secrets.then_some(&receipt)))
         }
         Err(refusal) => edit.refused(refusal, &state.keys),
     }

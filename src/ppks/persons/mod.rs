@@ -5,10 +5,11 @@ pub(crate) mod assessments;
 mod edit;
 mod filter;
 mod form;
-mod history;
+pub(crate) mod history;
 mod model;
 mod pages;
 pub(crate) mod queries;
+pub(crate) mod restriction;
 mod search;
 mod show;
 

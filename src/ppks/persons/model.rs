@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::assessments::NewAssessment;
+use crate::auth::{Actor, Permission};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::address::address_text;
@@ -50,6 +51,8 @@ pub struct Person {
     pub address: String,
     pub stage: Option<String>,
     pub version: i32,
+    /// Since when its processing is suspended (UU 27/2022 art. 41).
+    pub restricted_at: Option<DateTime<Utc>>,
     pub created_by: UserId,
     pub updated_at: DateTime<Utc>,
     pub updated_by_name: String,
@@ -66,6 +69,16 @@ impl Person {
 
     pub fn stage(&self) -> Option<Stage> {
         self.stage.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    pub fn is_restricted(&self) -> bool {
+        self.restricted_at.is_some()
+    }
+
+    /// A restricted person is still shown, unchangeable, to those who enter people there and to those who answer for
+    /// the restriction; for everybody else there is no such person.
+    pub fn is_open_to(&self, actor: &Actor) -> bool {
+        !self.is_restricted() || actor.may(Permission::RegisterPersons) || actor.may(Permission::ManagePrivacy)
     }
 
     pub fn address_text(&self) -> String {

@@ -11,7 +11,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
-use crate::ppks::categories::{CATALOGUE, Catalogue};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
 use crate::wilayah::{self, Wilayah};
@@ -32,6 +32,7 @@ pub struct PersonIndex {
     kecamatan: Vec<Wilayah>,
     desa: Vec<Wilayah>,
     catalogue: &'static Catalogue,
+    tiers: Tiers,
     previous: Option<PersonId>,
     next: Option<PersonId>,
     today: NaiveDate,
@@ -138,6 +139,7 @@ pub async fn index(
         is_search: search_text.is_some(),
         search_text: search_text.unwrap_or_default(),
         catalogue: &CATALOGUE,
+        tiers: Tiers::find(&mut db).await?,
         today: state.clock.today(),
         category: filter.category_code().unwrap_or_default(),
         page,

@@ -113,7 +113,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                w.nama as desa_name, coalesce(k.nama, '') as "kecamatan_name!", p.nik_enc, p.nik_missing_reason,
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
-               coalesce(f.address, '') as "address!", p.stage, p.version,
+               coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
@@ -121,6 +121,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
         left join families f on f.id = p.family_id
         join users u on u.id = p.updated_by
         where p.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+          and p.destroyed_at is null
         "#,
         id as _,
         scope.from(),
@@ -310,7 +311,8 @@ pub(crate) async fn list_chosen(
     .await
 }
 
-/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation.
+/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
+/// no list shows are counted away one by one.
 pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
@@ -321,7 +323,15 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
                     select sum(n) from assessment_counts
                     where desa_kode >= $1 and desa_kode < $2 and category_code = $3 and stage <> 'withdrawn'
                       and ($4::text is null or sub_category_code = $4) and ($5::text is null or stage = $5))
-                end)::bigint as n
+                end)::bigint - (
+                    select count(*) from persons p
+                    where (p.restricted_at is not null or p.destroyed_at is not null) and p.stage is not null
+                      and p.desa_kode >= $1 and p.desa_kode < $2
+                      and ($3::text is null or exists (
+                            select from assessments a
+                            where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
+                              and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+                      and ($5::text is null or $3::text is not null or p.stage = $5)) as n
         "#,
         scope.from(),
         scope.until(),

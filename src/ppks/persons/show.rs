@@ -34,10 +34,14 @@ impl PersonShow {
         page: Page,
         state: &AppState,
         db: &mut PgConnection,
+        actor: &Actor,
         scope: &Scope,
         id: PersonId,
     ) -> Result<PersonShow> {
-        let person = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let person = queries::find(db, scope, id)
+            .await?
+            .filter(|person| person.is_open_to(actor))
+            .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
         let today = state.clock.today();
         let age = umur(person.born_on, today);
@@ -84,7 +88,7 @@ pub async fn show(
     Path(id): Path<PersonId>,
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let shown = PersonShow::find(page, &state, &mut tx, &scope, id).await?;
+    let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
     actions::record_opening(&mut tx, &actor, (id, &shown.person.desa_kode), state.clock.now()).await?;
     tx.commit().await?;
 
@@ -101,7 +105,7 @@ pub async fn reveal(
 ) -> Result<PersonShow> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
-    let shown = PersonShow::find(page, &state, &mut tx, &scope, id).await?;
+    let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
     tx.commit().await?;
 
     Ok(PersonShow {

@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 /// Days an unfinished form is kept.
-const DRAFT_DAYS: i64 = 30;
+pub const DRAFT_DAYS: i64 = 30;
 /// Hours the text of a search is kept; its address opens nothing after that.
-const SEARCH_HOURS: i64 = 24;
+pub const SEARCH_HOURS: i64 = 24;
 
 /// Forgets unfinished forms that nobody came back to. Hourly.
 ///

@@ -100,6 +100,7 @@ pub(super) async fn lock_sendable(
         select a.id as "id: AssessmentId", a.desa_kode as "desa_kode: KodeWilayah", a.stage
         from assessments a join persons p on p.id = a.person_id
         where (p.family_id = $1 or p.id = $2) and p.merged_into is null
+            and p.restricted_at is null and p.destroyed_at is null
             and a.stage in ('draft', 'returned') and a.desa_kode >= $3 and a.desa_kode < $4
         order by a.id for update of a
         "#,
@@ -128,7 +129,7 @@ pub(super) async fn lock_for_decision(
                 or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $4
                     and s.to_stage in ('draft', 'submitted'))) as "is_maker!"
         from assessments a join persons p on p.id = a.person_id left join families f on f.id = p.family_id
-        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $5
+        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $5 and p.restricted_at is null
         for update of a, p
         "#,
         id.as_uuid(),
@@ -256,8 +257,14 @@ pub(super) async fn list_changes(
 pub(super) async fn count_waiting(db: &mut PgConnection, filter: &QueueFilter) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
-        select coalesce(sum(n), 0)::bigint as "n!" from assessment_counts
-        where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2 and ($3 = '' or category_code = $3)
+        select (
+            select coalesce(sum(n), 0)::bigint from assessment_counts
+            where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2 and ($3 = '' or category_code = $3)
+        ) - (
+            select count(*) from persons p join assessments a on a.person_id = p.id
+            where p.restricted_at is not null and a.stage = 'submitted'
+                and p.desa_kode >= $1 and p.desa_kode < $2 and ($3 = '' or a.category_code = $3)
+        ) as "n!"
         "#,
         filter.scope.from(),
         filter.scope.until(),
@@ -301,7 +308,7 @@ pub(super) async fn list_queue(
             join persons p on p.id = a.person_id
             join categories c on c.code = a.category_code
             join wilayah w on w.kode = a.desa_kode
-        where a.stage = 'submitted' and (a.stage_at, a.id) > ($4, $5)
+        where a.stage = 'submitted' and (a.stage_at, a.id) > ($4, $5) and p.restricted_at is null
             and a.desa_kode >= $1 and a.desa_kode < $2 and ($3 = '' or a.category_code = $3) and a.tier <= $7
         order by a.stage_at, a.id limit $6
         "#,
@@ -330,7 +337,7 @@ pub(super) async fn find_next(
         select a.id as "id: AssessmentId" from assessments a join persons p on p.id = a.person_id
         where a.stage = 'submitted' and (a.stage_at, a.id) > ($4, $5)
             and a.desa_kode >= $1 and a.desa_kode < $2 and ($3 = '' or a.category_code = $3)
-            and a.id is distinct from $7 and a.tier <= $8
+            and a.id is distinct from $7 and a.tier <= $8 and p.restricted_at is null
             and not ($6 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $6, false)
                 or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $6
                     and s.to_stage in ('draft', 'submitted')))
@@ -351,7 +358,7 @@ pub(super) async fn find_next(
 
 /// Code and name of the categories in force.
 pub(super) async fn list_categories(db: &mut PgConnection) -> Result<Vec<(String, String)>, sqlx::Error> {
-    let rows = sqlx::query!("select code, name from categories where valid_to is null order by code")
+    let rows = sqlx::query!("select code, name from categories where valid_to is null and tier < 3 order by code")
         .fetch_all(db)
         .await?;
 
@@ -373,7 +380,7 @@ pub(super) async fn list_tasks(db: &mut PgConnection, scope: &Scope) -> Result<V
                 where assessment_id = a.id and to_stage = 'returned' order by id desc limit 1
             ) s on true
             join users u on u.id = s.decided_by
-        where a.stage = 'returned' and a.desa_kode >= $1 and a.desa_kode < $2 and a.tier <= $4
+        where a.stage = 'returned' and p.restricted_at is null and a.desa_kode >= $1 and a.desa_kode < $2 and a.tier <= $4
         order by a.stage_at, a.id limit $3
         "#,
         scope.from(),

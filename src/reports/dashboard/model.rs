@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::ppks::Stage;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, Tiers};
 use crate::reports::charts::bars::{Bar, bars};
 use crate::reports::charts::line::{Series, lines};
 use crate::reports::charts::pyramid::{AgeBand as Band, pyramid};
@@ -80,6 +80,8 @@ pub(super) struct CategoryLine {
     /// "8 Lanjut Usia Terlantar"
     pub label: String,
     pub n: i64,
+    /// Its number is not shown.
+    pub is_secret: bool,
     pub subs: Vec<SubLine>,
 }
 
@@ -90,7 +92,7 @@ pub(super) struct SubLine {
 }
 
 /// All categories in their official order, with the sub-categories that somebody was counted under.
-pub(super) fn category_lines(counts: &[CategoryCount]) -> Vec<CategoryLine> {
+pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<CategoryLine> {
     CATALOGUE
         .categories
         .iter()
@@ -116,6 +118,7 @@ pub(super) fn category_lines(counts: &[CategoryCount]) -> Vec<CategoryLine> {
                 code: category.code.clone(),
                 label: category.label(),
                 n: of(None),
+                is_secret: tiers.is_secret(&category.code),
                 subs,
             }
         })
@@ -280,7 +283,9 @@ mod tests {
             sub_category_code: sub.to_owned(),
             n,
         };
-        let lines = category_lines(&[count("02", "02.1", 3), count("02", "", 4)]);
+        let tiers = Tiers::from_iter([("02".to_owned(), 1)]);
+        let lines = category_lines(&[count("02", "02.1", 3), count("02", "", 4)], &tiers);
+        assert!(lines[2].is_secret && !lines[1].is_secret);
 
         assert_eq!(lines.len(), CATALOGUE.categories.len());
         assert_eq!((lines[1].n, lines[1].subs.len(), lines[1].subs[0].n), (7, 1, 3));

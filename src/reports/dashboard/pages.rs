@@ -7,6 +7,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
+use crate::ppks::categories::Tiers;
 use crate::reports::charts::Drawing;
 use crate::reports::charts::bars::Bar;
 use crate::reports::figures::Figures;
@@ -97,7 +98,8 @@ pub async fn show(
                 .filter(|_| filter.area.kode.level() == Level::Kabupaten && figures.persons.all() > 0),
         },
         Section::Categories => {
-            let lines = model::category_lines(&queries::list_categories(&mut db, &filter.scope, stage).await?);
+            let counts = queries::list_categories(&mut db, &filter.scope, stage).await?;
+            let lines = model::category_lines(&counts, &Tiers::find(&mut db).await?);
             Content::Categories {
                 chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
@@ -105,7 +107,10 @@ pub async fn show(
             }
         }
         Section::Subs => Content::Subs {
-            lines: model::category_lines(&queries::list_categories(&mut db, &filter.scope, stage).await?),
+            lines: model::category_lines(
+                &queries::list_categories(&mut db, &filter.scope, stage).await?,
+                &Tiers::find(&mut db).await?,
+            ),
         },
         Section::Ages => {
             let lines = model::age_lines(&queries::list_ages(&mut db, &filter.scope, stage).await?);

@@ -188,6 +188,7 @@ fn notes() -> Vec<(String, String)> {
     .into_iter()
     .chain(stages)
     .chain(categories)
+    .chain([("×".to_owned(), "Dirahasiakan: jumlahnya tidak ditampilkan.".to_owned())])
     .collect()
 }
 

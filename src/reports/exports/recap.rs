@@ -99,10 +99,10 @@ fn columns() -> Vec<Column> {
 }
 
 fn rows(matrix: &Matrix) -> Vec<Vec<Cell>> {
-    let row = |kode: Cell, name: &str, counts: &[i64], total: i64| -> Vec<Cell> {
+    let row = |kode: Cell, name: &str, counts: &[Option<i64>], total: i64| -> Vec<Cell> {
         [kode, Cell::from(name)]
             .into_iter()
-            .chain(counts.iter().map(|n| Cell::Number(*n)))
+            .chain(counts.iter().map(|n| n.map_or_else(|| Cell::from("×"), Cell::Number)))
             .chain([Cell::Number(total)])
             .collect()
     };

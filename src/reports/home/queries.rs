@@ -19,7 +19,7 @@ pub(super) async fn list_tasks(db: &mut PgConnection, scope: &Scope) -> Result<V
             where a.person_id = p.id and a.stage = 'returned' and t.to_stage = 'returned' and a.tier <= $3
             order by t.id desc limit 1
         ) s
-        where p.stage = 'returned' and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $3
+        where p.stage = 'returned' and p.restricted_at is null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $3
         order by s.decided_at, p.id limit 5
         "#,
         scope.from(),

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use crate::ppks::Stage;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, Tiers};
 use crate::reports::filter::{self, ReportFilter};
 use crate::reports::queries;
 use crate::types::Level;
@@ -14,15 +14,16 @@ use crate::wilayah::{self, Wilayah};
 /// from the same matrix, so they show the same numbers in the same order.
 pub(in crate::reports) struct Matrix {
     pub lines: Vec<MatrixLine>,
-    /// Sum of each column.
-    pub sums: Vec<i64>,
+    /// Sum of each column; None where the category is secret.
+    pub sums: Vec<Option<i64>>,
     pub total: i64,
 }
 
 pub(in crate::reports) struct MatrixLine {
     pub area: Wilayah,
     /// In the order of the official list of categories.
-    pub counts: Vec<i64>,
+    /// None where the category is secret.
+    pub counts: Vec<Option<i64>>,
     pub total: i64,
 }
 
@@ -46,32 +47,40 @@ impl Matrix {
             .map(|row| ((row.kode.to_string(), row.category_code), row.n))
             .collect();
 
-        Ok(Matrix::of(areas, &counts))
+        Ok(Matrix::of(areas, &counts, &Tiers::find(db).await?))
     }
 
-    fn of(areas: Vec<Wilayah>, counts: &HashMap<(String, String), i64>) -> Matrix {
+    fn of(areas: Vec<Wilayah>, counts: &HashMap<(String, String), i64>, tiers: &Tiers) -> Matrix {
         let lines: Vec<MatrixLine> = areas
             .into_iter()
             .map(|area| {
-                let counts: Vec<i64> = CATALOGUE
+                let counts: Vec<Option<i64>> = CATALOGUE
                     .categories
                     .iter()
-                    .map(|category| (area.kode.to_string(), category.code.clone()))
-                    .map(|cell| counts.get(&cell).copied().unwrap_or(0))
+                    .map(|category| {
+                        let cell = (area.kode.to_string(), category.code.clone());
+                        (!tiers.is_secret(&category.code)).then(|| counts.get(&cell).copied().unwrap_or(0))
+                    })
                     .collect();
                 MatrixLine {
-                    total: counts.iter().sum(),
+                    total: counts.iter().flatten().sum(),
                     area,
                     counts,
                 }
             })
             .collect();
-        let sums: Vec<i64> = (0..CATALOGUE.categories.len())
-            .map(|column| lines.iter().map(|line| line.counts[column]).sum())
+        let sums: Vec<Option<i64>> = CATALOGUE
+            .categories
+            .iter()
+            .enumerate()
+            .map(|(column, category)| {
+                let sum = lines.iter().filter_map(|line| line.counts[column]).sum();
+                (!tiers.is_secret(&category.code)).then_some(sum)
+            })
             .collect();
 
         Matrix {
-            total: sums.iter().sum(),
+            total: sums.iter().flatten().sum(),
             lines,
             sums,
         }
@@ -95,11 +104,16 @@ mod tests {
             cell("61.07.02", "08", 4),
             cell("61.07.02", "24", 5),
         ]);
-        let matrix = Matrix::of(vec![area("61.07.01"), area("61.07.02")], &counts);
+        let tiers = Tiers::from_iter(["01", "08", "24"].map(|code| (code.to_owned(), 1)));
+        let matrix = Matrix::of(vec![area("61.07.01"), area("61.07.02")], &counts, &tiers);
 
         assert_eq!(matrix.total, 12);
         assert_eq!(matrix.lines.iter().map(|line| line.total).collect::<Vec<_>>(), [3, 9]);
-        assert_eq!((matrix.sums[7], matrix.sums[23], matrix.sums[0]), (7, 5, 0));
+        assert_eq!(
+            (matrix.sums[7], matrix.sums[23], matrix.sums[0]),
+            (Some(7), Some(5), Some(0))
+        );
+        assert_eq!(matrix.sums[15], None);
         assert_eq!(matrix.sums.len(), 26);
     }
 }

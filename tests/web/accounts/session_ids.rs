@@ -73,7 +73,7 @@ async fn every_step_brings_a_new_one_and_no_table_holds_it() {
         ids.push(id_of(&yohana));
     }
     for round in 0..ROUNDS {
-        yohana.sign_in(Account::named("sebalo")).await;
+        let mut yohana = app.operator_sebalo().await;
         let last = id_of(&yohana);
         ids.push(last.clone());
         yohana.post("/keluar", &[]).await;

@@ -15,6 +15,7 @@ use super::accounts;
 
 const OWNER: &str = "balale_owner";
 const APP: &str = "balale_app";
+const SECRETS: &str = "balale_rahasia";
 /// Where one stands while making and dropping the others.
 const HALL: &str = "uji";
 const TEMPLATE: &str = "uji_template";
@@ -78,6 +79,11 @@ impl Database {
 
     pub fn app_url(&self) -> String {
         server().cluster.url(APP, &self.name)
+    }
+
+    /// For officers who may open secret cases.
+    pub fn secrets_url(&self) -> String {
+        server().cluster.url(SECRETS, &self.name)
     }
 }
 

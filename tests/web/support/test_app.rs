@@ -47,6 +47,10 @@ impl TestApp {
         let clock = Clock::default();
         let state = AppState {
             pool: db::connect_with(&database.app_url(), pool).await.unwrap(),
+            secrets: PgPoolOptions::new()
+                .max_connections(3)
+                .connect_lazy(&database.secrets_url())
+                .unwrap(),
             clock: clock.clone(),
             keys: Database::keys(),
             site: Arc::new(Site {

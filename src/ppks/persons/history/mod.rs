@@ -5,11 +5,12 @@ mod queries;
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use sqlx::PgConnection;
 
 use super::actions;
 use super::model::Person;
 use super::queries as persons;
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
@@ -19,12 +20,12 @@ use queries::HistoryRow;
 
 /// One event as people read it.
 pub struct HistoryItem {
-    what: String,
-    reason: String,
+    pub what: String,
+    pub reason: String,
     /// Field, before, after.
-    changes: Vec<(String, String, String)>,
-    by: String,
-    at: String,
+    pub changes: Vec<(String, String, String)>,
+    pub by: String,
+    pub at: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -43,16 +44,25 @@ pub async fn show(
     Path(id): Path<PersonId>,
 ) -> Result<PersonHistory> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let person = persons::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
-    let items = queries::list_history(&mut tx, &scope, id)
+    let person = persons::find(&mut tx, &scope, id)
         .await?
-        .into_iter()
-        .map(item)
-        .collect();
+        .filter(|person| person.is_open_to(&actor))
+        .ok_or(Error::NotFound)?;
+    let items = items(&mut tx, &scope, id).await?;
     actions::record_opening(&mut tx, &actor, (id, &person.desa_kode), state.clock.now()).await?;
     tx.commit().await?;
 
     Ok(PersonHistory { page, person, items })
+}
+
+/// All that happened to a person, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn items(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Vec<HistoryItem>> {
+    let rows = queries::list_history(db, scope, id).await?;
+
+    Ok(rows.into_iter().map(item).collect())
 }
 
 fn item(row: HistoryRow) -> HistoryItem {

@@ -35,7 +35,7 @@ pub(super) async fn find_record(
             join categories c on c.code = a.category_code
             left join sub_categories sc on sc.code = a.sub_category_code
             join wilayah w on w.kode = a.desa_kode
-        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $5
+        where a.id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $5 and p.restricted_at is null
         "#,
         id.as_uuid(),
         scope.from(),
@@ -109,7 +109,7 @@ pub(super) async fn list_same_nik(
         from persons p
             join persons o on o.nik_index = any($4) and o.desa_kode <> p.desa_kode
             join wilayah w on w.kode = o.desa_kode
-        where p.id = $1 and o.merged_into is null and o.desa_kode >= $2 and o.desa_kode < $3
+        where p.id = $1 and o.merged_into is null and o.restricted_at is null and o.desa_kode >= $2 and o.desa_kode < $3
             and p.desa_kode >= $2 and p.desa_kode < $3 and o.tier <= $5 and p.tier <= $5
         order by o.desa_kode limit 10
         "#,

@@ -1,0 +1,56 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+
+use super::destructions::{self, DestructionRow};
+use super::model::{Rule, RuleLine, Way};
+use super::queries;
+use crate::auth::{Actor, Permission};
+use crate::page::Page;
+use crate::types::angka;
+use crate::web::idempotency;
+use crate::web::{Acting, AppState, Result, Tx};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "privacy/retention/index.html")]
+pub struct RetentionIndex {
+    page: Page,
+    lines: Vec<RuleLine>,
+    due: i64,
+    /// A proposal nobody has decided on; a second one waits for it.
+    open: Option<DestructionRow>,
+    key: String,
+}
+
+/// What is past its time is counted over everybody's rows, which no person may read: the program counts them itself.
+pub async fn index(page: Page, actor: Actor, State(state): State<AppState>) -> Result<RetentionIndex> {
+    let scope = actor.scope_for(Permission::ManagePrivacy)?;
+    let now = state.clock.now();
+    let mut db = Tx::begin(&state, &Acting::system()).await?;
+    let past = queries::count_past(&mut db, now).await?;
+    let mut runs = queries::list_runs(&mut db).await?;
+    let due = destructions::queries::count_due(&mut db, &scope, Rule::Persons.limit(now)).await?;
+    let open = destructions::queries::find_open(&mut db, &scope).await?;
+    let lines = Rule::ALL
+        .into_iter()
+        .map(|rule| RuleLine {
+            rule,
+            past: past
+                .iter()
+                .find(|(counted, _)| *counted == rule)
+                .map_or(due, |(_, count)| *count),
+            last: runs
+                .iter()
+                .position(|run| run.rule == rule.code())
+                .map(|at| runs.swap_remove(at)),
+        })
+        .collect();
+
+    Ok(RetentionIndex {
+        page,
+        lines,
+        due,
+        open,
+        key: idempotency::new_key(),
+    })
+}

@@ -1,0 +1,94 @@
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::clock::in_wib;
+use crate::types::PersonId;
+use crate::types::parse_tanggal;
+
+/// Days before today that "who looked" reaches back to when nothing is asked.
+const USUAL_DAYS: i64 = 365;
+
+/// Somebody whose processing is suspended.
+pub struct RestrictedRow {
+    pub id: PersonId,
+    pub full_name: String,
+    pub desa_name: String,
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+impl RestrictedRow {
+    pub fn reason_text(&self) -> &str {
+        crate::ppks::persons::restriction::REASONS
+            .iter()
+            .find(|(code, _)| *code == self.reason)
+            .map_or("", |(_, label)| label)
+    }
+}
+
+/// Where the data come from.
+pub struct Origin {
+    pub by_name: String,
+    pub at: DateTime<Utc>,
+    pub desa_name: String,
+    pub kecamatan_name: String,
+}
+
+/// Somebody who looked at or did something with the person's data.
+pub struct LookRow {
+    pub at: DateTime<Utc>,
+    pub actor_name: String,
+    pub actor_role: String,
+    pub action: String,
+}
+
+impl LookRow {
+    pub fn office(&self) -> &'static str {
+        crate::auth::role_label(&self.actor_role).unwrap_or("Sistem")
+    }
+
+    pub fn act(&self) -> &str {
+        crate::audit::action_label(&self.action)
+    }
+}
+
+/// From the first to the last day, both whole.
+pub struct Period {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+impl Period {
+    /// What was typed, or the last year where it is no date.
+    pub fn read(first: &str, last: &str, today: NaiveDate) -> Period {
+        let last = parse_tanggal(last, today).unwrap_or(today);
+        let first = parse_tanggal(first, today).unwrap_or(last - TimeDelta::days(USUAL_DAYS));
+
+        Period {
+            first: first.min(last),
+            last,
+        }
+    }
+
+    /// The instants between which it lies, in the kabupaten's time.
+    pub fn instants(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        let offset = *in_wib(DateTime::UNIX_EPOCH).offset();
+        let at = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc() - offset;
+
+        (at(self.first), at(self.last) + TimeDelta::days(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_holds_its_last_day_in_wib() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let (from, until) = Period::read("20/11/2026", "21/11/2026", today).instants();
+
+        assert_eq!(from.to_rfc3339(), "2026-11-19T17:00:00+00:00");
+        assert_eq!(until.to_rfc3339(), "2026-11-21T17:00:00+00:00");
+        assert_eq!(Period::read("x", "", today).last, today);
+    }
+}

@@ -1,0 +1,180 @@
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::Response;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use super::model::{LookRow, Origin, Period};
+use super::queries;
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Permission, Scope};
+use crate::page::Page;
+use crate::paths;
+use crate::ppks::families;
+use crate::ppks::persons::assessments::{self, Assessment};
+use crate::ppks::persons::history::{self, HistoryItem};
+use crate::ppks::persons::restriction::{self, REASONS};
+use crate::ppks::persons::{self, Person};
+use crate::privacy::requests::{self, RequestRow};
+use crate::types::PersonId;
+use crate::web::idempotency;
+use crate::web::{AppState, Error, Fields, Flash, Path, Query, Result, Tx};
+
+/// Everything held on one person, for the screen and for paper.
+#[derive(Template, WebTemplate)]
+#[template(path = "privacy/subject/show.html")]
+pub struct SubjectShow {
+    page: Page,
+    person: Person,
+    origin: Origin,
+    /// Masked, or in full after somebody asked for it; None where there is none.
+    nik: Option<String>,
+    nomor_kk: Option<String>,
+    is_full: bool,
+    assessments: Vec<Assessment>,
+    history: Vec<HistoryItem>,
+    looks: Vec<LookRow>,
+    requests: Vec<RequestRow>,
+    period: Period,
+    today: NaiveDate,
+    key: String,
+}
+
+impl SubjectShow {
+    fn reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &REASONS
+    }
+
+    async fn find(
+        page: Page,
+        state: &AppState,
+        db: &mut PgConnection,
+        scope: &Scope,
+        id: PersonId,
+        typed: (&str, &str),
+        is_full: bool,
+    ) -> Result<SubjectShow> {
+        let today = state.clock.today();
+        let period = Period::read(typed.0, typed.1, today);
+        let person = persons::queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let origin = queries::find_origin(db, scope, id).await?.ok_or(Error::NotFound)?;
+        let nik = person.nik(&state.keys)?;
+        let nomor_kk = match person.family_id {
+            Some(family) => match families::queries::find(db, scope, family).await? {
+                Some(family) => family.nomor_kk(&state.keys)?,
+                None => None,
+            },
+            None => None,
+        };
+
+        Ok(SubjectShow {
+            nik: nik.map(|nik| if is_full { nik.grouped() } else { nik.masked() }),
+            nomor_kk: nomor_kk.map(|number| if is_full { number.grouped() } else { number.masked() }),
+            is_full,
+            assessments: assessments::queries::list_assessments(db, scope, id).await?,
+            history: history::items(db, scope, id).await?,
+            looks: queries::list_looks(db, scope, id, period.instants()).await?,
+            requests: requests::queries::list_of_person(db, scope, id).await?,
+            period,
+            page,
+            person,
+            origin,
+            today,
+            key: idempotency::new_key(),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Between {
+    #[serde(default)]
+    dari: String,
+    #[serde(default)]
+    sampai: String,
+}
+
+/// A look at everything at once is recorded, so it writes.
+pub async fn show(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+    Query(between): Query<Between>,
+) -> Result<SubjectShow> {
+    let scope = actor.scope_for(Permission::ManagePrivacy)?;
+    let typed = (between.dari.as_str(), between.sampai.as_str());
+    let shown = SubjectShow::find(page, &state, &mut tx, &scope, id, typed, false).await?;
+    record(&mut tx, &actor, &shown.person, "persons.copied", &state).await?;
+    tx.commit().await?;
+
+    Ok(shown)
+}
+
+/// The same with NIK and nomor KK in full, for the person who asked for a copy.
+pub async fn copy(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+    fields: Fields,
+) -> Result<SubjectShow> {
+    let scope = actor.scope_for(Permission::ManagePrivacy)?;
+    let typed = (fields.get("dari"), fields.get("sampai"));
+    let shown = SubjectShow::find(page, &state, &mut tx, &scope, id, typed, true).await?;
+    record(&mut tx, &actor, &shown.person, "persons.copied_in_full", &state).await?;
+    tx.commit().await?;
+
+    Ok(shown)
+}
+
+async fn record(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: &Person,
+    action: &'static str,
+    state: &AppState,
+) -> Result<()> {
+    let event = Event::new(action, "persons", person.id, &person.desa_kode);
+
+    audit::record(db, actor, event, state.clock.now()).await
+}
+
+pub async fn restrict(
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+    fields: Fields,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::ManagePrivacy)?;
+    persons::queries::find(&mut tx, &scope, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (reason, _) = REASONS
+        .iter()
+        .find(|(code, _)| *code == fields.get("alasan"))
+        .ok_or(Error::Unprocessable(
+            "Pilih alasan pembatasan, lalu kirim lagi. Belum ada yang berubah.",
+        ))?;
+    restriction::restrict(&mut tx, &actor, &scope, id, reason, state.clock.now()).await?;
+    tx.commit().await?;
+
+    Ok(Flash::Restricted.redirect(&paths::subject(id)))
+}
+
+pub async fn lift(
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<PersonId>,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::ManagePrivacy)?;
+    restriction::lift(&mut tx, &actor, &scope, id, state.clock.now()).await?;
+    tx.commit().await?;
+
+    Ok(Flash::Unrestricted.redirect(&paths::subject(id)))
+}
