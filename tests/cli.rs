@@ -101,7 +101,9 @@ async fn what_the_demo_made_is_served_by_the_demo_only() {
     server.says(&["keys", "generate"]);
     server.says(&["migrate"]);
     let mut cluster = start(&data, "balale");
-    let mut db = PgConnection::connect(&cluster.url("balale_app", "balale")).await.unwrap();
+    let mut db = PgConnection::connect(&cluster.url("balale_app", "balale"))
+        .await
+        .unwrap();
     let keys = Keys::load(&data.join("keys")).unwrap();
     demo::plant_accounts(&mut db, &keys, Clock::default().now())
         .await
@@ -120,7 +122,8 @@ async fn what_the_demo_made_is_served_by_the_demo_only() {
     let owner = cluster.url("balale_owner", "balale_demo");
     db::migrate(&owner).await.unwrap();
     let mut db = PgConnection::connect(&owner).await.unwrap();
-    let account = "with region as (insert into wilayah (kode, nama) values ('61.07', 'Kabupaten Contoh') returning kode)
+    let account =
+        "with region as (insert into wilayah (kode, nama) values ('61.07', 'Kabupaten Contoh') returning kode)
                    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
                    select gen_random_uuid(), 'admin', 'Theresia Contoh', 'admin_dinas', kode, '', now() from region";
     sqlx::raw_sql(account).execute(&mut db).await.unwrap();

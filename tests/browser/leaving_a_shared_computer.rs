@@ -59,7 +59,11 @@ async fn pages(app: &TestApp) -> Vec<(&'static str, String)> {
     ] {
         pages.push(("sebalo", path));
     }
-    for path in ["/ppks".to_owned(), "/verifikasi".to_owned(), format!("/verifikasi/{waiting}")] {
+    for path in [
+        "/ppks".to_owned(),
+        "/verifikasi".to_owned(),
+        format!("/verifikasi/{waiting}"),
+    ] {
         pages.push(("verifikator", path));
     }
     pages
@@ -178,7 +182,12 @@ async fn the_browser_keeps_nothing() {
 
 async fn wait_for_draft(browser: &Browser) {
     for _ in 0..300 {
-        if browser.texts("[data-draf-status]").await.iter().any(|text| text.starts_with("Draf tersimpan")) {
+        if browser
+            .texts("[data-draf-status]")
+            .await
+            .iter()
+            .any(|text| text.starts_with("Draf tersimpan"))
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

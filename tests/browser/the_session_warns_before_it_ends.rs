@@ -16,7 +16,11 @@ async fn two_minutes_before() {
             browser.sign_in(username).await;
             browser.open("/akun").await;
             assert!(!browser.has(warning).await);
-            let after = browser.client.execute("return later[0].after / 1000", vec![]).await.unwrap();
+            let after = browser
+                .client
+                .execute("return later[0].after / 1000", vec![])
+                .await
+                .unwrap();
             let expected = f64::from(minutes * 60 - 120);
             let after = after.as_f64().unwrap();
             assert!((expected - 5.0..=expected).contains(&after), "{username}: {after}");

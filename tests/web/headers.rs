@@ -57,19 +57,27 @@ impl Walk {
         if is_html(page) && !page.bytes.is_empty() {
             faults.extend(code_in(page));
         }
-        let told = faults.into_iter().map(|fault| format!("{at} ({}): {fault}", page.status()));
+        let told = faults
+            .into_iter()
+            .map(|fault| format!("{at} ({}): {fault}", page.status()));
         self.failures.extend(told);
     }
 
     fn end(self, what: &str) {
-        println!("T-HD-1: cases {}, failures {} ({what}: {:?})", self.cases, self.failures.len(), self.classes);
+        println!(
+            "T-HD-1: cases {}, failures {} ({what}: {:?})",
+            self.cases,
+            self.failures.len(),
+            self.classes
+        );
         let shown = &self.failures[..self.failures.len().min(40)];
         assert!(self.failures.is_empty(), "{}", shown.join("\n"));
     }
 }
 
 fn is_html(page: &Page) -> bool {
-    page.header("content-type").is_some_and(|kind| kind.starts_with("text/html"))
+    page.header("content-type")
+        .is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 fn faults(page: &Page, may_be_kept: bool) -> Vec<String> {
@@ -101,13 +109,18 @@ fn faults(page: &Page, may_be_kept: bool) -> Vec<String> {
     if !is_right {
         faults.push(format!("cache-control is {kept:?}"));
     }
-    for name in page.headers.keys().filter(|name| name.as_str().starts_with("access-control-")) {
+    for name in page
+        .headers
+        .keys()
+        .filter(|name| name.as_str().starts_with("access-control-"))
+    {
         faults.push(format!("{name} opens to other sites"));
     }
     for cookie in page.headers.get_all("set-cookie") {
         let cookie = cookie.to_str().unwrap();
         let has = |part: &str| cookie.split("; ").any(|found| found == part);
-        if !(cookie.starts_with("__Host-") && has("Secure") && has("HttpOnly") && has("SameSite=Lax") && has("Path=/")) {
+        if !(cookie.starts_with("__Host-") && has("Secure") && has("HttpOnly") && has("SameSite=Lax") && has("Path=/"))
+        {
             faults.push(format!("cookie {cookie}"));
         }
     }
@@ -130,7 +143,8 @@ fn code_of(element: ElementRef<'_>) -> Vec<String> {
         faults.push(format!("<{name}>"));
     }
     for (attribute, value) in element.value().attrs() {
-        let is_ours = value.is_empty() || value.starts_with(['#', '?']) || value.starts_with('/') && !value.starts_with("//");
+        let is_ours =
+            value.is_empty() || value.starts_with(['#', '?']) || value.starts_with('/') && !value.starts_with("//");
         let is_loaded = ["src", "srcset", "action", "formaction", "poster", "data"].contains(&attribute)
             || attribute == "href" && name != "a";
         if attribute == "style" || attribute.starts_with("on") {
@@ -172,7 +186,16 @@ async fn every_answer_of_every_route_says_it_all() {
     let app = TestApp::new().await;
     seed::register_all(&app).await;
     let mut walk = Walk::default();
-    let people = ["sebalo", "tksk", "verifikator", "admin", "pimpinan", "unduh", "auditor", "rahasia"];
+    let people = [
+        "sebalo",
+        "tksk",
+        "verifikator",
+        "admin",
+        "pimpinan",
+        "unduh",
+        "auditor",
+        "rahasia",
+    ];
     let mut clients = vec![("nobody", app.visitor())];
     for username in people {
         clients.push((username, app.sign_in(username).await));
@@ -209,7 +232,11 @@ async fn every_answer_of_every_route_says_it_all() {
         }
     }
     for class in ["200", "303", "401", "403", "404", "405", "413", "422"] {
-        assert!(walk.classes.contains_key(class), "no answer was a {class}: {:?}", walk.classes);
+        assert!(
+            walk.classes.contains_key(class),
+            "no answer was a {class}: {:?}",
+            walk.classes
+        );
     }
     walk.end("routes");
 }

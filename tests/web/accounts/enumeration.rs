@@ -19,7 +19,9 @@ const NAMES: [(&str, &str); 6] = [
 
 /// Hashes as on a server, not the cheap ones of most tests.
 async fn prepare(app: &TestApp) {
-    let hash = balale::auth::password::hash("kata sandi yang benar".to_owned()).await.unwrap();
+    let hash = balale::auth::password::hash("kata sandi yang benar".to_owned())
+        .await
+        .unwrap();
     sqlx::query("update users set password_hash = $1")
         .bind(hash)
         .execute(app.owner())
@@ -39,9 +41,15 @@ async fn forget(app: &TestApp) {
     for (name, matter) in NAMES.iter().filter(|(_, matter)| !matter.is_empty()) {
         let sql = format!("update users set failure_count = 0, {matter} where username = '{name}'");
         let sql = sql.replace("failure_count = 0, failure_count", "failure_count");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(app.owner()).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(app.owner())
+            .await
+            .unwrap();
     }
-    sqlx::raw_sql("delete from sign_in_failures").execute(app.owner()).await.unwrap();
+    sqlx::raw_sql("delete from sign_in_failures")
+        .execute(app.owner())
+        .await
+        .unwrap();
 }
 
 async fn knock(app: &TestApp, name: &str, password: &str) -> (Page, Duration) {

@@ -66,10 +66,18 @@ async fn every_step_brings_a_new_one_and_no_table_holds_it() {
     for round in 0..ROUNDS {
         let before = id_of(&yohana);
         let (old, new) = (words[round % 2], words[(round + 1) % 2]);
-        let typed = [("kata_sandi_lama", old), ("kata_sandi_baru", new), ("kata_sandi_ulang", new)];
+        let typed = [
+            ("kata_sandi_lama", old),
+            ("kata_sandi_baru", new),
+            ("kata_sandi_ulang", new),
+        ];
         let answer = yohana.post("/akun/kata-sandi", &typed).await;
         assert_eq!(answer.status(), 303, "{}", answer.shown());
-        judge("after another password", round, is_renewed(&app, &before, &yohana).await);
+        judge(
+            "after another password",
+            round,
+            is_renewed(&app, &before, &yohana).await,
+        );
         ids.push(id_of(&yohana));
     }
     for round in 0..ROUNDS {
@@ -114,7 +122,10 @@ async fn a_change_of_the_account_counts_at_the_next_click() {
         let mut windows = [app.operator_sebalo().await, app.operator_sebalo().await];
         for (change, path, status) in CHANGES {
             let sql = format!("update users set {change} where username = 'sebalo'");
-            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(app.owner()).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(app.owner())
+                .await
+                .unwrap();
             for window in &mut windows {
                 cases += 1;
                 let found = window.get(path).await.status();
