@@ -5,6 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use balale::clock::Clock;
+use balale::crypto::Keys;
+use balale::db::embedded::{self, Cluster, Settings};
+use balale::{db, demo};
+use sqlx::{Connection, PgConnection};
+
 struct Server(tempfile::TempDir);
 
 impl Server {
@@ -85,6 +91,54 @@ fn a_fresh_server_becomes_ready_step_by_step() {
     // Without its keys a server with data does not start with others.
     fs::rename(server.0.path().join("data/keys"), server.0.path().join("kept")).unwrap();
     assert!(server.refuses(&["serve"]).contains("identity-1.key"));
+}
+
+/// The demo's password is public, and its accounts sign in without a second step.
+#[tokio::test]
+async fn what_the_demo_made_is_served_by_the_demo_only() {
+    let server = Server::new();
+    let data = server.0.path().join("data");
+    server.says(&["keys", "generate"]);
+    server.says(&["migrate"]);
+    let mut cluster = start(&data, "balale");
+    let mut db = PgConnection::connect(&cluster.url("balale_app", "balale"))
+        .await
+        .unwrap();
+    let keys = Keys::load(&data.join("keys")).unwrap();
+    demo::plant_accounts(&mut db, &keys, Clock::default().now())
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    cluster.stop().unwrap();
+    drop(cluster);
+    let refused = server.refuses(&["serve"]);
+    assert!(
+        refused.contains("Basis data ini dibuat oleh balale demo") && refused.contains("Jalankan balale demo"),
+        "{refused}"
+    );
+
+    // Real accounts where the demo wants to go.
+    let mut cluster = start(&data.join("demo"), "balale_demo");
+    let owner = cluster.url("balale_owner", "balale_demo");
+    db::migrate(&owner).await.unwrap();
+    let mut db = PgConnection::connect(&owner).await.unwrap();
+    let account =
+        "with region as (insert into wilayah (kode, nama) values ('61.07', 'Kabupaten Contoh') returning kode)
+                   insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+                   select gen_random_uuid(), 'admin', 'Theresia Contoh', 'admin_dinas', kode, '', now() from region";
+    sqlx::raw_sql(account).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    cluster.stop().unwrap();
+    drop(cluster);
+    let refused = server.refuses(&["demo"]);
+    assert!(refused.contains("bukan buatan balale demo"), "{refused}");
+}
+
+/// The private server of a data folder, while no command runs.
+fn start(data: &Path, database: &str) -> Cluster {
+    let cluster = embedded::start(&Settings::new(data)).unwrap();
+    cluster.ensure_roles_and_database(database).unwrap();
+    cluster
 }
 
 #[test]

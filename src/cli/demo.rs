@@ -50,6 +50,7 @@ pub(super) async fn demo(config: Config) -> Result<(), CliError> {
 
 async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
     place.migrate().await?;
+    place.refuse_mixture(true).await?;
     let keys = place.keys(config).await?;
     let mut db = PgConnection::connect(&place.app_url).await?;
     demo::plant_accounts(&mut db, &keys, Clock::default().now()).await?;

@@ -36,6 +36,14 @@ pub(super) enum CliError {
     Listen(SocketAddr, std::io::Error),
     #[error("Berkas {0} tidak dapat dibaca: {1}")]
     File(PathBuf, std::io::Error),
+    #[error(
+        "Basis data ini dibuat oleh balale demo: kata sandi akunnya diketahui umum, jadi balale serve tidak memakainya. Jalankan balale demo, atau isi DATABASE_URL atau BALALE_DATA_DIR dengan tempat lain."
+    )]
+    DemoData,
+    #[error(
+        "Basis data ini berisi akun yang bukan buatan balale demo, jadi contoh tidak dimasukkan ke sini. Isi BALALE_DATA_DIR dengan tempat lain untuk contoh."
+    )]
+    RealData,
     #[error("Berkas {0} bukan daftar dari `balale tombstones list`. Tidak ada yang dibaca.")]
     Tombstones(PathBuf),
     #[error("Belum ada wilayah. Muat dulu dari CSV Kemendagri: balale wilayah import BERKAS")]

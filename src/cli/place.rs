@@ -7,7 +7,7 @@ use super::{queries, say};
 use crate::config::Config;
 use crate::crypto::{self, KeyFile, Keys};
 use crate::db::embedded::{self, Cluster, Settings};
-use crate::{chain, db, keys, ppks};
+use crate::{chain, db, demo, keys, ppks};
 
 /// Name of the database in the private PostgreSQL.
 pub(super) const DATABASE: &str = "balale";
@@ -69,6 +69,20 @@ impl Place {
             self.migrate().await
         } else {
             Ok(db::check_migrations(&self.owner_url).await?)
+        }
+    }
+
+    /// What the demo made is served by the demo only, and the demo touches nothing else.
+    pub(super) async fn refuse_mixture(&self, is_demo: bool) -> Result<(), CliError> {
+        let mut db = PgConnection::connect(&self.app_url).await?;
+        let was_planted = demo::is_demo(&mut db).await?;
+        let has_accounts = queries::has_accounts(&mut db).await?;
+        db.close().await?;
+
+        match (is_demo, was_planted) {
+            (false, true) => Err(CliError::DemoData),
+            (true, false) if has_accounts => Err(CliError::RealData),
+            _ => Ok(()),
         }
     }
 

@@ -55,6 +55,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
 
 async fn prepare(place: &Place, config: &Config) -> Result<AppState, CliError> {
     place.ensure_migrated().await?;
+    place.refuse_mixture(false).await?;
     let keys = place.keys(config).await?;
 
     state(place, config, keys, false).await

@@ -11,7 +11,7 @@ mod plant;
 mod queries;
 
 pub use accounts::{introduction, plant_accounts};
-pub use plant::{count_people, plant_people};
+pub use plant::{count_people, is_demo, plant_people};
 
 /// How many people are invented.
 pub const PEOPLE: usize = 20_000;

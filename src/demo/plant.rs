@@ -47,6 +47,18 @@ pub async fn count_people(state: &AppState) -> Result<i64, Error> {
     Ok(queries::count_people(&mut db).await?)
 }
 
+/// Whether this database was filled by the demo, wholly or in part. Its accounts share a password that is printed, and
+/// sign in without a second step: nothing else may serve them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_demo(db: &mut PgConnection) -> Result<bool, Error> {
+    let mut transaction = db.begin().await?;
+    Acting::system().announce(&mut transaction).await?;
+
+    Ok(queries::is_demo(&mut transaction).await?)
+}
+
 /// Invents the people where they are not there yet; what a start that was broken off left behind is cleared away
 /// first. Reports its progress in percent.
 ///

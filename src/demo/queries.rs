@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::accounts::users::DEMO_OFFICE;
 use crate::auth::{Actor, SecondFactor};
 use crate::ppks::verification::Seen;
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, UserId};
@@ -80,6 +81,20 @@ pub(super) async fn has_planted(db: &mut PgConnection) -> Result<bool, sqlx::Err
     sqlx::query_scalar!(
         r#"select exists (select from audit_events where action = $1) as "exists!""#,
         PLANTED
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether the demo made accounts or people here. Accounts come first, so a planting that was broken off shows as well.
+pub(super) async fn is_demo(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (select from audit_events
+            where actor_id is null and (action = $1 or (action = 'users.created' and actor_name = $2))) as "exists!"
+        "#,
+        PLANTED,
+        DEMO_OFFICE,
     )
     .fetch_one(db)
     .await

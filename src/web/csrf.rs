@@ -1,5 +1,6 @@
 //! No other site may send our forms. tower-http's layer compares Sec-Fetch-Site and Origin; it lets a request with
-//! neither header pass, as a non-browser. Here that is refused too: no program sends forms to these pages.
+//! neither header pass, as a non-browser, and one typed into the address bar. Here both are refused too: no program and
+//! no bookmark sends forms to these pages.
 
 use axum::extract::Request;
 use axum::http::header;
@@ -12,13 +13,23 @@ use super::Error;
 const REFUSAL: &str = "Kiriman ini tidak datang dari halaman Balale. Buka Balale lewat menu, lalu kirim dari sana.";
 const TOO_OLD: &str = "Peramban ini terlalu lama untuk mengirim formulir dengan aman. Salin isian Anda, perbarui peramban, lalu coba lagi.";
 
-/// Refuses an unsafe request that says nothing of where it comes from.
+/// Refuses an unsafe request that does not say that it comes from a page of ours.
 pub async fn require_origin(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let is_silent = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
+    let site = request.headers().get("sec-fetch-site");
+    let origin = request.headers().get(header::ORIGIN);
+    let refusal = match (site, origin) {
+        (Some(site), _) if site == "same-origin" => None,
+        // "none" is an address typed or a bookmark: it opens pages, but no form is sent that way.
+        (Some(_), _) => Some(REFUSAL),
+        // Whether it is ours the layer inside compares.
+        (None, Some(origin)) if !origin.is_empty() => None,
+        (None, _) => Some(TOO_OLD),
+    };
 
-    if is_silent && !request.method().is_safe() {
-        return Error::Forbidden(TOO_OLD).into_response();
+    if let Some(words) = refusal
+        && !request.method().is_safe()
+    {
+        return Error::Forbidden(words).into_response();
     }
 
     next.run(request).await

@@ -18,7 +18,8 @@ const HEADERS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), bluetooth=(), serial=(), hid=(), midi=(), \
+            display-capture=(), accelerometer=(), gyroscope=(), magnetometer=(), clipboard-read=(), browsing-topics=()",
     ),
 ];
 

@@ -8,6 +8,7 @@ mod admin_reads_the_chart_and_exports;
 mod an_expired_session_loses_nothing;
 #[path = "../web/support/mod.rs"]
 mod app;
+mod leaving_a_shared_computer;
 mod no_page_has_an_accessibility_violation;
 mod operator_registers_a_family;
 #[path = "../web/reports/seed.rs"]
@@ -15,5 +16,6 @@ mod seed;
 mod sign_in;
 mod support;
 mod table;
+mod the_session_warns_before_it_ends;
 mod the_whole_story_without_javascript;
 mod verifier_returns_operator_mends_verifier_approves;

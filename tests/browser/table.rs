@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::app::PASSWORD;
 use crate::support::{Account, Client, TestApp};
 
 pub struct Case {
@@ -124,12 +125,15 @@ async fn make_slip(admin: &mut Client) -> String {
 
 fn visitor() -> Vec<Case> {
     let wrong = [("nama_pengguna", "sebalo"), ("kata_sandi", "salah")];
+    let right = [("nama_pengguna", "verifikator"), ("kata_sandi", PASSWORD)];
     vec![
         look("", "/", "full", "main svg"),
         look("", "/masuk", "full", "#kata_sandi"),
         look("", "/ppks", "signed out", "#kata_sandi"),
         look("", "/tidak-ada", "404", "main .actions"),
         send("", "/masuk", "main form", &wrong, "#galat"),
+        send("", "/masuk", "main form", &right, "#kode"),
+        look("", "/masuk/kode", "without a password", "main form"),
     ]
 }
 
@@ -173,6 +177,8 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, "/laporan/grafik", "desa", ROWS),
         look(BY, "/akun", "full", ROWS),
         look(BY, "/akun/kata-sandi", "full", "#kata_sandi_ulang"),
+        look(BY, "/akun/dua-langkah", "new", "#kunci-huruf"),
+        send(BY, "/akun/dua-langkah", "main form", &[("kode", "000000")], "#galat"),
         look(BY, "/pengguna", "403", "main .actions"),
         look(BY, "/ppks/bukan-id", "404", "main .actions"),
         send(BY, "/ppks", "form[role=search]", &[("cari", "dayank")], ROWS),
@@ -223,6 +229,7 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
 
     vec![
         look(BY, "/beranda", "full", "main .card .btn"),
+        look(BY, "/akun/dua-langkah", "set up", "main .card .actions"),
         look(BY, "/verifikasi", "full", ROWS),
         look(BY, "/verifikasi?kategori=05", "no result", EMPTY),
         look(BY, record(waiting), "full", FORM),

@@ -230,10 +230,10 @@ async fn only_our_own_pages_may_send_forms() {
     assert_eq!(yohana.get("/ppks").await.status(), 200, "nobody was signed out");
 }
 
-const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+pub const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// A request with exactly these headers, as no browser of ours would send it.
-async fn raw(
+pub async fn raw(
     app: &TestApp,
     client: &Client,
     method: Method,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::model::{ACCOUNT_MONTHS, CODE_HOURS, NewUser, User, UserChange, username_objection};
+use super::model::{ACCOUNT_MONTHS, CODE_HOURS, DEMO_OFFICE, NewUser, User, UserChange, username_objection};
 use super::queries::{self, FirstPassword};
 use crate::accounts::grants;
 use crate::audit::{self, Event};
@@ -132,7 +132,7 @@ pub async fn create_with_password(
     };
     queries::insert(db, id, new, &first, None, at, None).await?;
     let event = Event::new("users.created", "users", id, &new.area.kode);
-    audit::record_system(db, "Data contoh", event, at).await?;
+    audit::record_system(db, DEMO_OFFICE, event, at).await?;
 
     Ok(Actor {
         id,

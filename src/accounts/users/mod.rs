@@ -11,7 +11,7 @@ mod queries;
 mod recovery;
 pub mod slips;
 
-pub use model::{CODE_HOURS, NewUser};
+pub use model::{CODE_HOURS, DEMO_OFFICE, NewUser};
 pub(super) use queries::find;
 
 use crate::paths::routes;

@@ -10,6 +10,9 @@ pub const CODE_HOURS: i64 = 72;
 /// Months an account lives from the day it is made or looked at in a review.
 pub const ACCOUNT_MONTHS: u32 = 12;
 
+/// Who the log says made an account of the demo.
+pub const DEMO_OFFICE: &str = "Data contoh";
+
 /// A valid account, not yet stored.
 #[derive(Clone, Debug)]
 pub struct NewUser {

@@ -345,6 +345,31 @@ impl Browser {
         self.client.issue_cmd(size).await.unwrap();
     }
 
+    /// Runs a script in every page that opens from here on, before its own.
+    pub async fn before_each_page(&self, script: &str) {
+        let command = Cdp {
+            method: "Page.addScriptToEvaluateOnNewDocument",
+            params: json!({ "source": script }),
+        };
+        self.client.issue_cmd(command).await.unwrap();
+    }
+
+    /// What this window remembers of where it has been: addresses and titles.
+    pub async fn history(&self) -> Vec<String> {
+        let command = Cdp {
+            method: "Page.getNavigationHistory",
+            params: json!({}),
+        };
+        let known = self.client.issue_cmd(command).await.unwrap();
+        let entries = known["entries"].as_array().unwrap();
+        let mut lines: Vec<String> = Vec::new();
+        for entry in entries {
+            lines.push(entry["url"].as_str().unwrap_or_default().to_owned());
+            lines.push(entry["title"].as_str().unwrap_or_default().to_owned());
+        }
+        lines
+    }
+
     /// Whether scripts of a page run here: asks a page that would say so.
     pub async fn runs_javascript(&self) -> bool {
         let page = "data:text/html,<title>mati</title><script>document.title='hidup'</script>";

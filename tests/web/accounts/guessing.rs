@@ -34,7 +34,7 @@ async fn a_thousand_guesses_in_ten_minutes_are_fifteen_at_most() {
         }
     }
     println!(
-        "guesses at one account: cases 1000, failures {}, judged {judged}",
+        "T-AU-1: cases 1000, failures {}, judged {judged}",
         i64::from(judged > 15)
     );
     assert!(judged <= 15, "{judged}");
@@ -61,7 +61,7 @@ async fn strangers_alone_never_use_up_the_hundred() {
         .count("select failure_count::bigint from users where username = 'sebalo'")
         .await;
     println!(
-        "consecutive failures: cases 144, failures {}, counted {count}",
+        "T-AU-1 (consecutive): cases 144, failures {}, counted {count}",
         i64::from(count > 100)
     );
     assert!(count <= 100, "{count}");
@@ -89,7 +89,7 @@ async fn two_hundred_first_guesses_at_once_are_few() {
     let answers = thieves.join_all().await;
     let judged = answers.iter().filter(|status| **status == 422).count();
     println!(
-        "guesses at once: cases 200, failures {}, judged {judged}",
+        "T-AU-1 (at once): cases 200, failures {}, judged {judged}",
         usize::from(judged > 15)
     );
     assert!((1..=15).contains(&judged), "{judged}");
@@ -104,7 +104,7 @@ async fn one_address_tries_fifty_names_in_half_a_day() {
         judged += i64::from(is_judged(&mut anyone, &format!("nama{name}"), "kata sandi umum").await);
     }
     println!(
-        "one password at many names: cases 2000, failures {}, judged {judged}",
+        "T-AU-2: cases 2000, failures {}, judged {judged}",
         i64::from(judged != 50)
     );
     assert_eq!(judged, 50);
@@ -140,7 +140,7 @@ async fn a_code_counts_once_and_wrong_ones_are_counted() {
         judged += i64::from(page.status() == 422);
     }
     println!(
-        "guesses at one code: cases 40, failures {}, judged {judged}",
+        "T-AU-1 (codes): cases 40, failures {}, judged {judged}",
         i64::from(judged > 10)
     );
     assert!(judged <= 10, "{judged}");

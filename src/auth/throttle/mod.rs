@@ -4,12 +4,13 @@
 //! An attempt takes its place before its password is looked at, and gives it back on success; so a hundred attempts at
 //! the same instant are not a hundred guesses.
 
+mod queries;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore};
 
-use super::queries;
 use crate::crypto::{IndexKind, Keys};
 use crate::web::{Acting, AppState, Error, Tx};
 

@@ -1,5 +1,7 @@
 //! Sessions in PostgreSQL, keyed by the SHA-256 of the cookie. A session holds a user id and times, nothing else.
 
+mod queries;
+
 use std::fmt;
 
 use async_trait::async_trait;
@@ -10,7 +12,6 @@ use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
-use super::queries;
 use crate::clock::Clock;
 use crate::crypto::{hex, sha256};
 use crate::types::UserId;
