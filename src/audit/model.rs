@@ -46,6 +46,7 @@ pub fn label(action: &str) -> &str {
         "persons.opened" => "Data orang dibuka",
         "persons.changed" => "Data orang diubah",
         "persons.nik_shown" => "NIK dilihat",
+        "persons.lookups_exhausted" => "Batas pencarian nomor tercapai",
         "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
         "assessments.submitted" => "Data dikirim",
         "assessments.verified" => "Data disetujui",

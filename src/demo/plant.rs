@@ -186,8 +186,11 @@ impl Year<'_> {
                 let (verifier, scope) = self.dice.pick(&self.offices.verifiers);
                 for (id, seen) in queries::list_waiting(tx, *id).await? {
                     let decision = decision(&mut self.dice);
-                    if let Outcome::Stale(_) = decide(tx, verifier, scope, id, seen, &decision, at).await? {
-                        return Err(Error::internal("the demo's own record changed under it"));
+                    let keys = &self.state.keys;
+                    match decide(tx, keys, verifier, scope, id, seen, &decision, at).await? {
+                        Outcome::Done(_) => {}
+                        Outcome::Stale(_) => return Err(Error::internal("the demo's own record changed under it")),
+                        Outcome::SameNik => return Err(Error::internal("an invented NIK was given twice")),
                     }
                 }
             }
@@ -216,6 +219,7 @@ fn word(refusal: Refusal) -> Error {
         Refusal::Failed(error) => error,
         Refusal::SameNomorKk(_) => Error::internal("an invented KK was given twice"),
         Refusal::SameNik { .. } => Error::internal("an invented NIK was given twice"),
+        Refusal::Exhausted(..) => Error::internal("the demo looks nothing up"),
         Refusal::Stale(_) => Error::internal("an invented family changed under us"),
     }
 }

@@ -12,6 +12,7 @@ use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::Tiers;
 use crate::ppks::envelopes::{self, Household, Split};
 use crate::ppks::persons;
+use crate::ppks::persons::lookups::Exhausted;
 use crate::ppks::persons::{Identity, NewPerson};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt};
@@ -27,6 +28,8 @@ pub enum Refusal {
         person: PersonId,
         name: String,
     },
+    /// One of these two, but the sender has looked up too many numbers to be told whose it is.
+    Exhausted(Option<usize>, Exhausted),
     /// Somebody else has changed the record meanwhile.
     Stale(Box<Family>),
     Failed(Error),

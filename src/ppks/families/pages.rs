@@ -9,13 +9,14 @@ use super::actions::{self, Refusal};
 use super::form::{FamilyForm, MISSING_KK_REASONS};
 use super::model::Family;
 use super::queries;
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
 use crate::ppks::drafts;
 use crate::ppks::envelopes;
+use crate::ppks::persons::lookups::{self, Lookup};
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use crate::types::{DraftId, FamilyId};
 use crate::web::idempotency::{self, Claim};
@@ -103,6 +104,13 @@ impl FamilySheet {
         &MISSING_KK_REASONS
     }
 
+    /// The field of the NIK of the nth member that is filled in.
+    fn nik_field(&self, member: usize) -> Option<String> {
+        let mut filled = self.form.members.iter().filter(|m| !m.is_blank());
+
+        filled.nth(member).map(|m| m.id("nik"))
+    }
+
     /// A refusal of the database in the words of the form.
     fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
@@ -117,19 +125,18 @@ impl FamilySheet {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::SameNik { member, person, name } => {
-                let field = self
-                    .form
-                    .members
-                    .iter()
-                    .filter(|m| !m.is_blank())
-                    .nth(member)
-                    .map(|m| m.id("nik"));
+                let field = self.nik_field(member);
                 self.errors.push(
                     field.unwrap_or_default(),
                     "NIK ini sudah tercatat di desa Anda. Buka datanya, lalu ubah di sana.",
                 );
                 self.known.push((name, paths::person(person)));
                 StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Exhausted(member, exhausted) => {
+                let field = member.map_or(Some("nomor_kk".to_owned()), |member| self.nik_field(member));
+                self.errors.push(field.unwrap_or_default(), exhausted.form_text());
+                StatusCode::TOO_MANY_REQUESTS
             }
             Refusal::Stale(now) => {
                 self.editing = Some((now.id, now.version.to_string()));
@@ -231,8 +238,25 @@ pub async fn create(
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
         }
-        Err(refusal) => FamilySheet::new(page, &actor, tiers, form, key).refused(refusal, &state.keys),
+        Err(refusal) => {
+            drop(tx);
+            let refusal = counted(&state, &actor, &scope, refusal).await?;
+            FamilySheet::new(page, &actor, tiers, form, key).refused(refusal, &state.keys)
+        }
     }
+}
+
+/// A form that names who has a number is a look-up like a search, and counts like one.
+async fn counted(state: &AppState, actor: &Actor, scope: &Scope, refusal: Refusal) -> Result<Refusal> {
+    let member = match &refusal {
+        Refusal::SameNomorKk(_) => None,
+        Refusal::SameNik { member, .. } => Some(*member),
+        _ => return Ok(refusal),
+    };
+
+    Ok(lookups::take_apart(state, actor, scope, Lookup::Number)
+        .await?
+        .map_or(refusal, |exhausted| Refusal::Exhausted(member, exhausted)))
 }
 
 async fn keep_draft(state: &AppState, actor: &Actor, mut tx: Tx, key: &str, fields: &Fields) -> Result<Response> {
@@ -314,6 +338,10 @@ pub async fn update(
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Changed.redirect_with(&location, has_secrets.then_some(&receipt)))
         }
-        Err(refusal) => sheet(form).refused(refusal, &state.keys),
+        Err(refusal) => {
+            drop(tx);
+            let refusal = counted(&state, &actor, &scope, refusal).await?;
+            sheet(form).refused(refusal, &state.keys)
+        }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment, NewAssessment};
+use super::lookups::Exhausted;
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
 use super::restriction;
@@ -24,6 +25,8 @@ use crate::web::Error;
 pub enum Refusal {
     /// The NIK belongs to another person of this desa.
     SameNik(PersonId, String),
+    /// The same, but the sender has looked up too many numbers to be told whose it is.
+    Exhausted(Exhausted),
     /// Somebody else has changed the record meanwhile.
     Stale(Box<Person>),
     /// Identity is fixed once DSP3A has verified it.
@@ -180,6 +183,7 @@ pub async fn change(
         db,
         &stored(keys, id, family_id, &desa_kode, new, today)?,
         version,
+        !fields.contains(&"nik"),
         actor.id,
         at,
     )

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::actions::{self, CategoryChanges, Refusal};
 use super::assessments::{self, Assessment};
+use super::lookups::{self, Lookup};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::model::Person;
 use super::{queries, restriction};
@@ -67,6 +68,10 @@ impl PersonEdit {
                 );
                 self.known.push((name, paths::person(other)));
                 StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Exhausted(exhausted) => {
+                self.errors.push("a1_nik", exhausted.form_text());
+                StatusCode::TOO_MANY_REQUESTS
             }
             Refusal::Verified => {
                 self.errors.push(
@@ -232,7 +237,16 @@ pub async fn update(
             }
             .redirect_with(&location, has_secrets.then_some(&receipt)))
         }
-        Err(refusal) => edit.refused(refusal, &state.keys),
+        Err(refusal) => {
+            drop(tx);
+            let refusal = match refusal {
+                Refusal::SameNik(..) => lookups::take_apart(&state, &actor, &scope, Lookup::Number)
+                    .await?
+                    .map_or(refusal, Refusal::Exhausted),
+                other => other,
+            };
+            edit.refused(refusal, &state.keys)
+        }
     }
 }
 

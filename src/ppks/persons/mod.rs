@@ -6,6 +6,7 @@ mod edit;
 mod filter;
 mod form;
 pub(crate) mod history;
+pub(in crate::ppks) mod lookups;
 mod model;
 mod pages;
 pub(crate) mod queries;

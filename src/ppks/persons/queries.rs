@@ -68,11 +68,12 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// False when the version is not the expected one any more.
+/// False when the version is not the expected one any more. A person under another NIK is not the one DSP3A confirmed.
 pub(super) async fn update(
     db: &mut PgConnection,
     person: &StoredPerson<'_>,
     version: i32,
+    is_same_nik: bool,
     by: UserId,
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
@@ -81,7 +82,7 @@ pub(super) async fn update(
         update persons
         set nik_enc = $3, nik_index = $4, nik_missing_reason = $5, nik_mismatch_reason = $6, full_name = $7,
             name_key = $8, sex = $9, born_on = $10, age_band = $11, mother_name = $12,
-            updated_at = $13, updated_by = $14, version = version + 1
+            updated_at = $13, updated_by = $14, confirmed_at = case when $15 then confirmed_at end, version = version + 1
         where id = $1 and version = $2
         "#,
         person.id as _,
@@ -98,6 +99,7 @@ pub(super) async fn update(
         person.mother_name,
         at,
         by as _,
+        is_same_nik,
     )
     .execute(db)
     .await?;

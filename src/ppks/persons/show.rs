@@ -1,12 +1,15 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS};
+use super::lookups::{self, Exhausted, Lookup, NIKS_PER_HOUR};
 use super::model::Person;
+use super::search::too_many;
 use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
@@ -24,6 +27,8 @@ pub struct PersonShow {
     /// Masked, or in full after somebody asked for it.
     nik: Option<String>,
     is_nik_shown: bool,
+    /// The NIK was asked for too often.
+    exhausted: Option<Exhausted>,
     /// Categories that age or sex do not fit.
     doubts: Vec<String>,
     today: NaiveDate,
@@ -53,6 +58,7 @@ impl PersonShow {
                 .collect(),
             nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
             is_nik_shown: false,
+            exhausted: None,
             page,
             person,
             assessments,
@@ -102,9 +108,19 @@ pub async fn reveal(
     State(state): State<AppState>,
     mut tx: Tx,
     Path(id): Path<PersonId>,
-) -> Result<PersonShow> {
+) -> Result<Response> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
+    let now = state.clock.now();
+    if let Some(exhausted) = lookups::take(&mut tx, &actor, scope.area(), Lookup::Nik, now).await? {
+        let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
+        tx.commit().await?;
+        let refused = PersonShow {
+            exhausted: Some(exhausted),
+            ..shown
+        };
+        return Ok(too_many(refused, exhausted.seconds(now)));
+    }
+    let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, now).await?;
     let shown = PersonShow::find(page, &state, &mut tx, &actor, &scope, id).await?;
     tx.commit().await?;
 
@@ -112,5 +128,6 @@ pub async fn reveal(
         nik: nik.map(|nik| nik.grouped()),
         is_nik_shown: true,
         ..shown
-    })
+    }
+    .into_response())
 }

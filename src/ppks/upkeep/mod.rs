@@ -18,10 +18,12 @@ pub async fn forget_drafts(db: &mut PgConnection, now: DateTime<Utc>) -> Result<
     queries::delete_drafts(db, now - TimeDelta::days(DRAFT_DAYS)).await
 }
 
-/// Forgets what was searched for. Hourly.
+/// Forgets what was searched for, and the count of who looked up how many numbers. Hourly.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_searches(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
-    queries::delete_searches(db, now - TimeDelta::hours(SEARCH_HOURS)).await
+    let before = now - TimeDelta::hours(SEARCH_HOURS);
+    queries::delete_lookups(db, before).await?;
+    queries::delete_searches(db, before).await
 }

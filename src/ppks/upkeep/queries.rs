@@ -16,3 +16,11 @@ pub(super) async fn delete_searches(db: &mut PgConnection, before: DateTime<Utc>
         .await?
         .rows_affected())
 }
+
+/// Those that no limit asks about any more.
+pub(super) async fn delete_lookups(db: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    Ok(sqlx::query!("delete from number_lookups where at < $1", before)
+        .execute(db)
+        .await?
+        .rows_affected())
+}

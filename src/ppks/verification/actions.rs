@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::model::{Decision, Held, Outcome, Place, Seen};
-use super::queries;
+use super::{confirmation, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
+use crate::crypto::Keys;
 use crate::ppks::queries::lock_desa;
 use crate::ppks::{Move, Stage};
 use crate::types::{AssessmentId, FamilyId, PersonId};
@@ -82,13 +83,15 @@ pub async fn reopen(
     move_one(db, actor, scope, id, Move::Reopen, at).await
 }
 
-/// Approves, returns or rejects what a verifier has read in these versions.
+/// Approves, returns or rejects what a verifier has read in these versions. The first approval confirms the person.
 ///
 /// # Errors
 /// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data, whatever their office is by now;
 /// `Conflict` where it does not wait for a decision.
+#[expect(clippy::too_many_arguments, reason = "a decision, what it is about, and who takes it")]
 pub async fn decide(
     db: &mut PgConnection,
+    keys: &Keys,
     actor: &Actor,
     scope: &Scope,
     id: AssessmentId,
@@ -109,6 +112,12 @@ pub async fn decide(
     }
     if found.seen() != seen {
         return Ok(Outcome::Stale(queries::list_changes(db, scope, id, seen).await?));
+    }
+    if *decision == Decision::Verify
+        && found.stage == Stage::Submitted.code()
+        && !confirmation::confirm(db, keys, scope, id, at).await?
+    {
+        return Ok(Outcome::SameNik);
     }
     let place = Place { at: found.stage_at, id };
     let held = Held {

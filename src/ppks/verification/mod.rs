@@ -1,6 +1,7 @@
 //! The way of an assessment after it was entered: sent by the desa, decided by DSP3A, mended where it came back.
 
 pub mod actions;
+mod confirmation;
 mod filter;
 mod form;
 mod mending;

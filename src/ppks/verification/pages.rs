@@ -134,6 +134,8 @@ pub struct VerificationShow {
     /// Not empty: somebody changed the data while it was read.
     changes: Vec<Change>,
     is_stale: bool,
+    /// Somebody else is confirmed under the same NIK; the approval was not stored.
+    is_taken: bool,
     kunci: String,
 }
 
@@ -163,6 +165,7 @@ impl VerificationShow {
             errors: FormErrors::default(),
             changes: Vec::new(),
             is_stale: false,
+            is_taken: false,
             kunci: idempotency::new_key(),
             record,
             filter,
@@ -232,7 +235,7 @@ pub async fn update(
         }
     };
 
-    match actions::decide(&mut tx, &actor, &scope, id, seen, &decision, now).await? {
+    match actions::decide(&mut tx, &state.keys, &actor, &scope, id, seen, &decision, now).await? {
         Outcome::Done(place) => {
             let next = find_next(&mut tx, &filter, &actor, Some(place)).await?;
             let (flash, location) = match next {
@@ -252,6 +255,13 @@ pub async fn update(
                 .with_typed(form);
             again.changes = changes;
             again.is_stale = true;
+            Ok(with_status(StatusCode::CONFLICT, again))
+        }
+        Outcome::SameNik => {
+            let mut again = VerificationShow::load(page, &mut tx, &state, &actor, filter, id)
+                .await?
+                .with_typed(form);
+            again.is_taken = true;
             Ok(with_status(StatusCode::CONFLICT, again))
         }
     }

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use crate::clock;
 use crate::types::{PersonId, tanggal};
@@ -25,6 +25,26 @@ impl TaskLine {
     pub fn at_text(&self) -> String {
         tanggal::tanggal(clock::in_wib(self.returned_at).date_naive())
     }
+}
+
+/// An operator who looked up more numbers than they may.
+pub(super) struct ExhaustedLine {
+    pub name: String,
+    pub area_name: String,
+    pub at: DateTime<Utc>,
+}
+
+impl ExhaustedLine {
+    pub fn at_text(&self) -> String {
+        clock::jam(self.at)
+    }
+}
+
+/// Midnight by the clocks of the kabupaten.
+pub(super) fn start_of_day(now: DateTime<Utc>) -> DateTime<Utc> {
+    let since_midnight = clock::in_wib(now).num_seconds_from_midnight();
+
+    now - TimeDelta::seconds(since_midnight.into())
 }
 
 #[cfg(test)]

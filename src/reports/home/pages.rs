@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
-use super::model::{self, TaskLine};
+use super::model::{self, ExhaustedLine, TaskLine};
 use super::queries;
 use crate::accounts::grants::{self, GrantRow};
 use crate::auth::{Actor, Permission};
@@ -50,6 +50,8 @@ pub struct HomeShow {
     may_list: bool,
     /// Emergencies that no head or administrator has looked at.
     emergencies: Vec<GrantRow>,
+    /// Whom an administrator should ask today.
+    exhausted: Vec<ExhaustedLine>,
     /// Reads secret cases only in an emergency.
     may_break_glass: bool,
 }
@@ -114,6 +116,10 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         Ok(scope) => grants::queries::list_unseen(&mut db, &scope).await?,
         Err(_) => Vec::new(),
     };
+    let exhausted = match actor.scope_for(Permission::ManageUsers) {
+        Ok(scope) => queries::list_exhausted(&mut db, &scope, model::start_of_day(page.now)).await?,
+        Err(_) => Vec::new(),
+    };
     let parent = match area.kode.parent().filter(|_| area.kode.level() == Level::Desa) {
         Some(kode) => wilayah::queries::find(&mut db, &kode).await?,
         None => None,
@@ -135,6 +141,7 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         may_list: actor.may(Permission::ReadPersons),
         may_break_glass: actor.lacks_grant_for(Permission::ReadSecrets),
         emergencies,
+        exhausted,
         page,
         area,
         figures,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::TaskLine;
+use super::model::{ExhaustedLine, TaskLine};
 use crate::auth::Scope;
 use crate::types::PersonId;
 
@@ -25,6 +25,30 @@ pub(super) async fn list_tasks(db: &mut PgConnection, scope: &Scope) -> Result<V
         scope.from(),
         scope.until(),
         scope.tier_max(),
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Operators who looked up more numbers than they may since an instant.
+pub(super) async fn list_exhausted(
+    db: &mut PgConnection,
+    scope: &Scope,
+    since: DateTime<Utc>,
+) -> Result<Vec<ExhaustedLine>, sqlx::Error> {
+    sqlx::query_as!(
+        ExhaustedLine,
+        r#"
+        select e.actor_name as name, coalesce(w.nama, '') as "area_name!", max(e.at) as "at!"
+        from audit_events e left join wilayah w on w.kode = e.area_kode
+        where e.action = 'persons.lookups_exhausted' and e.at >= $3 and e.area_kode >= $1 and e.area_kode < $2
+        group by e.actor_id, e.actor_name, w.nama
+        order by max(e.at) desc, e.actor_name
+        limit 20
+        "#,
+        scope.from(),
+        scope.until(),
+        since,
     )
     .fetch_all(db)
     .await

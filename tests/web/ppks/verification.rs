@@ -517,7 +517,7 @@ fn doors() -> Router<AppState> {
                 .map(|()| 1)?,
             "verify" => {
                 let seen = "1.1.1".parse().unwrap();
-                actions::decide(&mut tx, &actor, &scope, id.into(), seen, &Decision::Verify, now)
+                actions::decide(&mut tx, &state.keys, &actor, &scope, id.into(), seen, &Decision::Verify, now)
                     .await
                     .map(|_| 1)?
             }

@@ -3,14 +3,19 @@
 
 mod queries;
 
+use askama::Template;
+use askama_web::WebTemplate;
 use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
 use super::filter::PersonFilter;
+use super::lookups::{self, Exhausted, Lookup, NUMBERS_PER_DAY, NUMBERS_PER_HOUR};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::{IndexKind, Keys};
+use crate::page::{Page, with_status};
 use crate::paths;
 use crate::types::{PersonId, SearchId, name_key};
 use crate::web::{AppState, Error, Fields, Result, Tx};
@@ -20,7 +25,17 @@ pub(super) const HITS: i32 = 50;
 /// Characters of a search that count.
 const TEXT_LIMIT: usize = 100;
 
-pub async fn create(actor: Actor, State(state): State<AppState>, mut tx: Tx, fields: Fields) -> Result<Response> {
+#[derive(Template, WebTemplate)]
+#[template(path = "ppks/persons/exhausted.html")]
+pub struct LookupsExhausted {
+    page: Page,
+    exhausted: Exhausted,
+    /// What was typed, and the filter it stood in.
+    text: String,
+    filter: PersonFilter,
+}
+
+pub async fn create(page: Page, actor: Actor, State(state): State<AppState>, mut tx: Tx, fields: Fields) -> Result<Response> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let text: String = fields.get("cari").trim().chars().take(TEXT_LIMIT).collect();
     let filter = PersonFilter {
@@ -36,6 +51,18 @@ pub async fn create(actor: Actor, State(state): State<AppState>, mut tx: Tx, fie
     }
 
     let now = state.clock.now();
+    if is_number(&text)
+        && let Some(exhausted) = lookups::take(&mut tx, &actor, scope.area(), Lookup::Number, now).await?
+    {
+        tx.commit().await?;
+        let refused = LookupsExhausted {
+            page,
+            exhausted,
+            text,
+            filter,
+        };
+        return Ok(too_many(refused, exhausted.seconds(now)));
+    }
     let id = SearchId::new();
     let sealed = state.keys.seal(&purpose(&actor, id), text.as_bytes())?;
     queries::insert_search(&mut tx, id, actor.id, &sealed, now).await?;
@@ -46,6 +73,16 @@ pub async fn create(actor: Actor, State(state): State<AppState>, mut tx: Tx, fie
     tx.commit().await?;
 
     Ok(Redirect::to(&paths::persons_filtered(&filter.with("cari", &id.to_string()))).into_response())
+}
+
+/// A refusal that says when to come again.
+pub(super) fn too_many(page: impl IntoResponse, seconds: i64) -> Response {
+    let mut response = with_status(StatusCode::TOO_MANY_REQUESTS, page);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+
+    response
 }
 
 /// The text of one's own search.

@@ -104,14 +104,14 @@ pub(super) async fn list_same_nik(
     sqlx::query_as!(
         SameNik,
         r#"
-        select o.id as "id: PersonId", o.full_name, o.born_on, o.desa_kode as "desa_kode: KodeWilayah",
-            w.nama as desa_name
+        select o.id as "id: PersonId", o.full_name, o.born_on, o.sex as "sex: Sex", o.stage,
+            o.confirmed_at is not null as "is_confirmed!", o.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name
         from persons p
             join persons o on o.nik_index = any($4) and o.desa_kode <> p.desa_kode
             join wilayah w on w.kode = o.desa_kode
         where p.id = $1 and o.merged_into is null and o.restricted_at is null and o.desa_kode >= $2 and o.desa_kode < $3
             and p.desa_kode >= $2 and p.desa_kode < $3 and o.tier <= $5 and p.tier <= $5
-        order by o.desa_kode limit 10
+        order by o.confirmed_at is null, o.desa_kode limit 10
         "#,
         person.as_uuid(),
         scope.from(),
