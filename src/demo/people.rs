@@ -6,6 +6,8 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::dice::Dice;
 use super::{course, names, needs};
+use crate::ppks::categories::Tiers;
+use crate::ppks::envelopes::{Household, split};
 use crate::ppks::families::{MISSING_KK_REASONS, NewFamily};
 use crate::ppks::persons::{Identity, MISMATCH_REASONS, MISSING_REASONS, NewPerson};
 use crate::types::tanggal::umur;
@@ -38,7 +40,8 @@ impl DemoFamily {
 /// How many families have one member, two, and so on.
 const SIZES: [u32; 7] = [60, 140, 220, 260, 180, 90, 50];
 
-/// Makes families until `people` have been made, spread unevenly over the desa.
+/// Makes families until the registry holds `people`, spread unevenly over the desa. Those who leave it, because all
+/// that is known of them is sealed, come on top.
 pub(super) struct People {
     dice: Dice,
     today: NaiveDate,
@@ -46,11 +49,12 @@ pub(super) struct People {
     desa: Vec<(KodeWilayah, u32)>,
     /// The last serial given under twelve leading digits, so that no number is given twice.
     serials: HashMap<String, u32>,
+    tiers: Tiers,
     left: usize,
 }
 
 impl People {
-    pub(super) fn new(desa: Vec<KodeWilayah>, people: usize, today: NaiveDate) -> People {
+    pub(super) fn new(desa: Vec<KodeWilayah>, people: usize, tiers: Tiers, today: NaiveDate) -> People {
         let mut dice = Dice::new(61_07);
         let desa = desa
             .into_iter()
@@ -65,6 +69,7 @@ impl People {
             today,
             desa,
             serials: HashMap::new(),
+            tiers,
             left: people,
         }
     }
@@ -80,7 +85,7 @@ impl People {
             .into_iter()
             .map(|(age, sex)| self.member(&desa, surname, &mother, age, sex))
             .collect::<Option<Vec<_>>>()?;
-        self.left -= members.len();
+        self.left -= split(&self.tiers, &Household::default(), &members, true, "").members.len();
         let nomor_kk = if self.dice.chance(20) {
             Identity::Missing(self.dice.pick(&MISSING_KK_REASONS).0.to_owned())
         } else {
@@ -210,6 +215,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::ppks::categories::CATALOGUE;
     use crate::wilayah::actions::BENGKAYANG;
 
     fn today() -> NaiveDate {
@@ -224,15 +230,29 @@ mod tests {
             .collect()
     }
 
+    fn tiers() -> Tiers {
+        let all = CATALOGUE.categories.iter();
+
+        all.map(|category| (category.code.clone(), category.tier)).collect()
+    }
+
+    fn kept(families: &[DemoFamily]) -> usize {
+        let apart = |f: &DemoFamily| split(&tiers(), &Household::default(), &f.family.members, true, "");
+
+        families.iter().map(|f| apart(f).members.len()).sum()
+    }
+
     #[test]
     fn are_as_many_as_asked_everywhere_and_the_same_each_time() {
-        let all: Vec<_> = People::new(desa(), 20_000, today()).collect();
-        let again: Vec<_> = People::new(desa(), 20_000, today()).collect();
+        let all: Vec<_> = People::new(desa(), 20_000, tiers(), today()).collect();
+        let again: Vec<_> = People::new(desa(), 20_000, tiers(), today()).collect();
         let members: Vec<_> = all.iter().flat_map(|f| &f.family.members).collect();
         let lived_in: HashSet<_> = all.iter().map(|f| f.desa.as_str()).collect();
         let in_need = members.iter().filter(|m| !m.assessments.is_empty()).count();
 
-        assert_eq!(members.len(), 20_000);
+        assert_eq!(kept(&all), 20_000);
+        let sealed = members.len() - 20_000;
+        assert!((30..400).contains(&sealed), "{sealed}");
         assert_eq!(lived_in.len(), 124);
         assert!((10_000..12_000).contains(&in_need), "{in_need}");
         assert_eq!(all.len(), again.len());
@@ -248,7 +268,7 @@ mod tests {
     fn numbers_belong_to_nobody_and_to_one_only() {
         let mut seen = HashSet::new();
         let mut agreeing = 0;
-        for member in People::new(desa(), 20_000, today()).flat_map(|f| f.family.members) {
+        for member in People::new(desa(), 20_000, tiers(), today()).flat_map(|f| f.family.members) {
             let Identity::Known(nik) = &member.nik else { continue };
             assert!(nik.is_invented());
             assert!(seen.insert(nik.as_str().to_owned()));

@@ -12,6 +12,7 @@ use super::people::{DemoFamily, People};
 use super::{PEOPLE, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::categories::Tiers;
 use crate::ppks::envelopes;
 use crate::ppks::families::actions::{Refusal, register};
 use crate::ppks::persons;
@@ -78,7 +79,8 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         .map(|wilayah| wilayah.kode)
         .filter(|kode| kode.level() == Level::Desa)
         .collect();
-    let families: Vec<DemoFamily> = People::new(desa, PEOPLE, state.clock.today()).collect();
+    let tiers = Tiers::find(&mut tx).await?;
+    let families: Vec<DemoFamily> = People::new(desa, PEOPLE, tiers, state.clock.today()).collect();
     let sent: Vec<(bool, u32)> = families
         .iter()
         .map(|family| (family.has_needs(), family.behind()))
