@@ -98,7 +98,7 @@ impl Tally {
 }
 
 #[tokio::test]
-async fn the_back_button_leads_to_the_sign_in_page() {
+async fn the_back_button_shows_nobody() {
     journey("tombol-kembali", WIDE, async |app, browser| {
         seed::register_all(app).await;
         let mut tally = Tally::new("T-BR-1");
@@ -114,7 +114,8 @@ async fn the_back_button_leads_to_the_sign_in_page() {
             browser.sign_out().await;
             for steps in 1..=3 {
                 browser.client.back().await.unwrap();
-                let is_asked = browser.comes("input[type=password]").await;
+                // In place of the answer to a form, which it did not keep, Chromium shows a notice of its own.
+                let is_asked = browser.comes("input[type=password], body:not(:has(#isi))").await;
                 let shown = browser.client.source().await.unwrap();
                 let mut found = found_in(&shown);
                 if !is_asked {
