@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::actions::{self, CategoryChanges, Refusal};
 use super::assessments::{self, Assessment};
-use super::lookups::{self, Lookup};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+use super::lookups::{self, Lookup};
 use super::model::Person;
 use super::{queries, restriction};
 use crate::auth::{Actor, Permission};

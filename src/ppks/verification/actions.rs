@@ -88,7 +88,10 @@ pub async fn reopen(
 /// # Errors
 /// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data, whatever their office is by now;
 /// `Conflict` where it does not wait for a decision.
-#[expect(clippy::too_many_arguments, reason = "a decision, what it is about, and who takes it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a decision, what it is about, and who takes it"
+)]
 pub async fn decide(
     db: &mut PgConnection,
     keys: &Keys,

@@ -394,7 +394,11 @@ impl SameNik {
             line("Nama", row.full_name.clone(), self.full_name.clone()),
             line("Tanggal lahir", tanggal(row.born_on), tanggal(self.born_on)),
             line("Jenis kelamin", row.sex.label().to_owned(), self.sex.label().to_owned()),
-            line("Desa/kelurahan", row.desa_text(), desa_text(&self.desa_kode, &self.desa_name)),
+            line(
+                "Desa/kelurahan",
+                row.desa_text(),
+                desa_text(&self.desa_kode, &self.desa_name),
+            ),
         ]
     }
 

@@ -1,5 +1,6 @@
 mod drafts;
 mod families;
+mod lookups;
 mod persons;
 mod search;
 pub mod sheet;

@@ -423,9 +423,104 @@ async fn the_same_nik_elsewhere_is_shown_to_the_verifier() {
     let mut lusia = app.verifikator().await;
     open(&mut lusia, &here).await;
 
+    let page = lusia.page();
+    assert_eq!(page.attr("#nik-sama a", "href"), format!("/ppks/{}", there.person));
+    // Side by side, and what differs is marked; what either of them needs is not there.
+    let pair = page.text("#nik-sama");
+    for word in ["Maria Contoh", "Maria Misal", "12 Maret 1990", "Menunggu", "berbeda"] {
+        assert!(pair.contains(word), "{word}: {pair}");
+    }
+    assert_eq!(page.all("#nik-sama .tag.wait").len(), 2, "name and desa");
+    assert!(!pair.contains("Fakir") && !pair.contains("23"), "{pair}");
+}
+
+/// When DSP3A confirmed somebody.
+async fn confirmed_at(app: &TestApp, person: Uuid) -> Option<DateTime<Utc>> {
+    sqlx::query_scalar("select confirmed_at from persons where id = $1")
+        .bind(person)
+        .fetch_one(app.owner())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn one_nik_is_confirmed_for_one_person() {
+    let app = TestApp::new().await;
+    let here = send(&app, &MARIA).await;
+    let misal = Entry {
+        name: "Maria Misal",
+        desa: TIRTA,
+        by: "tirta",
+        ..MARIA
+    };
+    let there = send(&app, &misal).await;
+    let mut lusia = app.verifikator().await;
+    open(&mut lusia, &here).await;
+    assert_eq!(lusia.submit(FORM, &[("keputusan", "setujui")]).await.status(), 303);
+    assert!(confirmed_at(&app, here.person).await.is_some());
+
+    open(&mut lusia, &there).await;
+    let refused = lusia.submit(FORM, &[("keputusan", "setujui")]).await;
+    assert_eq!(refused.status(), 409, "{}", refused.shown());
+    assert!(refused.text(".note.err").contains("satu NIK hanya untuk satu orang"));
+    assert!(refused.text("#nik-sama").contains("Maria Contoh"));
+    assert_eq!(stage(&app, &there).await, "submitted", "nothing was decided");
+    assert!(confirmed_at(&app, there.person).await.is_none());
+    // The other two decisions stay open.
+    let sent_back = lusia
+        .submit(FORM, &[("keputusan", "kembalikan"), ("alasan", "alamat")])
+        .await;
+    assert_eq!(sent_back.status(), 303, "{}", sent_back.shown());
+    assert_eq!(stage(&app, &there).await, "returned");
+}
+
+#[tokio::test]
+async fn whom_the_verifier_may_not_see_is_not_betrayed_by_the_nik() {
+    let app = TestApp::new().await;
+    let here = send(&app, &MARIA).await;
+    let misal = Entry {
+        name: "Maria Misal",
+        desa: TIRTA,
+        by: "tirta",
+        ..MARIA
+    };
+    let hidden = send(&app, &misal).await;
+    sqlx::query("update persons set tier = 3, confirmed_at = now() where id = $1")
+        .bind(hidden.person)
+        .execute(app.owner())
+        .await
+        .unwrap();
+    let mut lusia = app.verifikator().await;
+    open(&mut lusia, &here).await;
+    assert!(!lusia.page().has("#nik-sama"));
+    let answer = lusia.submit(FORM, &[("keputusan", "setujui")]).await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+    assert_eq!(stage(&app, &here).await, "verified");
+    assert!(confirmed_at(&app, here.person).await.is_none());
+}
+
+#[tokio::test]
+async fn two_who_approve_one_nik_at_once_confirm_one() {
+    let app = TestApp::new().await;
+    let misal = Entry {
+        name: "Maria Misal",
+        desa: TIRTA,
+        by: "tirta",
+        ..MARIA
+    };
+    let (here, there) = (send(&app, &MARIA).await, send(&app, &misal).await);
+    let (mut one, mut other) = (app.verifikator().await, app.sign_in("verifikator").await);
+    open(&mut one, &here).await;
+    open(&mut other, &there).await;
+    let first = tokio::spawn(async move { one.submit(FORM, &[("keputusan", "setujui")]).await.status() });
+    let second = tokio::spawn(async move { other.submit(FORM, &[("keputusan", "setujui")]).await.status() });
+    let mut answers = [first.await.unwrap(), second.await.unwrap()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409]);
     assert_eq!(
-        lusia.page().attr(".note.warn a", "href"),
-        format!("/ppks/{}", there.person)
+        app.count("select count(*) from persons where confirmed_at is not null")
+            .await,
+        1
     );
 }
 
@@ -517,9 +612,18 @@ fn doors() -> Router<AppState> {
                 .map(|()| 1)?,
             "verify" => {
                 let seen = "1.1.1".parse().unwrap();
-                actions::decide(&mut tx, &state.keys, &actor, &scope, id.into(), seen, &Decision::Verify, now)
-                    .await
-                    .map(|_| 1)?
+                actions::decide(
+                    &mut tx,
+                    &state.keys,
+                    &actor,
+                    &scope,
+                    id.into(),
+                    seen,
+                    &Decision::Verify,
+                    now,
+                )
+                .await
+                .map(|_| 1)?
             }
             other => panic!("no action {other}"),
         };

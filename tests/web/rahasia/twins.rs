@@ -79,7 +79,7 @@ async fn every_page_of_the_desa_is_the_same_with_and_without_secrets() {
             }
         }
     }
-    println!("twins: cases {cases}, failures {failures}");
+    println!("T-OR-3, every page in both worlds: cases {cases}, failures {failures}");
     assert_eq!(failures, 0);
     assert!(cases > 40, "{cases}");
 

@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::audit::{self, Event};
-use crate::auth::{Actor, Role, Scope};
+use crate::auth::{Actor, Scope};
 use crate::clock;
-use crate::types::KodeWilayah;
+use crate::types::{KodeWilayah, Level};
 use crate::web::{AppState, Error, Tx};
 
 /// What is counted, each by itself.
@@ -89,7 +89,7 @@ pub async fn take(
     lookup: Lookup,
     now: DateTime<Utc>,
 ) -> Result<Option<Exhausted>, Error> {
-    if !matches!(actor.role, Role::OperatorDesa | Role::Tksk) {
+    if actor.role.level() == Level::Kabupaten {
         return Ok(None);
     }
     queries::hold(db, actor.id).await?;

@@ -35,7 +35,13 @@ pub struct LookupsExhausted {
     filter: PersonFilter,
 }
 
-pub async fn create(page: Page, actor: Actor, State(state): State<AppState>, mut tx: Tx, fields: Fields) -> Result<Response> {
+pub async fn create(
+    page: Page,
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    fields: Fields,
+) -> Result<Response> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let text: String = fields.get("cari").trim().chars().take(TEXT_LIMIT).collect();
     let filter = PersonFilter {
