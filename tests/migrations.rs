@@ -32,21 +32,26 @@ const PEOPLE: &str = "
     insert into exports (id, user_id, kind, format, purpose, filter, area_kode, row_count, at)
     select id, id, 'rekap', 'csv', 'untuk uji', '', '61.07', 1, now() from users;
     insert into export_persons (person_id, export_id) select '00000000-0000-4000-8000-000000000003', id from exports;
+    insert into rahasia.envelopes (id, desa_kode, payload_enc, received_at, received_by, receipt_index)
+    select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', '\\x01', now(), id, '\\x02' from users;
+    insert into rahasia.envelope_steps (envelope_id, desa_kode, from_state, to_state, decided_by, decided_at)
+    select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', 'received', 'accepted', id, now() from users;
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.
 const SHAPE: &str = "
     select string_agg(line, e'\\n' order by line) from (
         select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || coalesce(' ' || column_default, '') as line
-        from information_schema.columns where table_schema = 'public'
+        from information_schema.columns where table_schema in ('public', 'rahasia')
         union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-        from pg_constraint where connamespace = 'public'::regnamespace
-        union all select indexdef from pg_indexes where schemaname = 'public'
+        from pg_constraint where connamespace in (select oid from pg_namespace where nspname in ('public', 'rahasia'))
+        union all select indexdef from pg_indexes where schemaname in ('public', 'rahasia')
+        union all select concat_ws(' ', schemaname, tablename, policyname, cmd, roles, qual, with_check) from pg_policies
         union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
         union all select pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = prolang
-        where pronamespace = 'public'::regnamespace and lanname in ('plpgsql', 'sql')
+        where pronamespace in (select oid from pg_namespace where nspname in ('public', 'rahasia')) and lanname in ('plpgsql', 'sql')
         union all select table_name || ' ' || grantee || ' ' || privilege_type
-        from information_schema.role_table_grants where table_schema = 'public'
+        from information_schema.role_table_grants where table_schema in ('public', 'rahasia')
     ) lines where line not like '%\\_sqlx\\_migrations%'";
 
 const FIGURES: &str = "

@@ -1,6 +1,7 @@
 //! Every column that holds something under a key. A new one is one more entry here and in `queries.rs`.
 
 use crate::crypto::{IndexKind, Keys, Purpose, SealError};
+use crate::ppks::envelopes::SecretCase;
 
 /// A column of ciphertexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,16 +12,20 @@ pub enum SealedColumn {
     Search,
     SlipBatch,
     UserTotp,
+    Envelope,
+    EnvelopeNote,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 6] = [
+    pub const ALL: [SealedColumn; 8] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::Draft,
         SealedColumn::Search,
         SealedColumn::SlipBatch,
         SealedColumn::UserTotp,
+        SealedColumn::Envelope,
+        SealedColumn::EnvelopeNote,
     ];
 
     /// Table and column.
@@ -32,6 +37,8 @@ impl SealedColumn {
             SealedColumn::Search => "searches.payload_enc",
             SealedColumn::SlipBatch => "slip_batches.payload_enc",
             SealedColumn::UserTotp => "users.totp_secret_enc",
+            SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
+            SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
         }
     }
 
@@ -41,6 +48,7 @@ impl SealedColumn {
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }
+            SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }
 }
@@ -50,16 +58,27 @@ impl SealedColumn {
 pub enum IndexColumn {
     PersonNik,
     FamilyNomorKk,
+    EnvelopeNik,
+    EnvelopeReceipt,
 }
 
 impl IndexColumn {
-    pub const ALL: [IndexColumn; 2] = [IndexColumn::PersonNik, IndexColumn::FamilyNomorKk];
+    pub const ALL: [IndexColumn; 4] = [
+        IndexColumn::PersonNik,
+        IndexColumn::FamilyNomorKk,
+        IndexColumn::EnvelopeNik,
+        IndexColumn::EnvelopeReceipt,
+    ];
+    /// Those that the program's own role may read.
+    pub const OPEN: [IndexColumn; 2] = [IndexColumn::PersonNik, IndexColumn::FamilyNomorKk];
 
     /// Table and column.
     pub fn name(self) -> &'static str {
         match self {
             IndexColumn::PersonNik => "persons.nik_index",
             IndexColumn::FamilyNomorKk => "families.nomor_kk_index",
+            IndexColumn::EnvelopeNik => "rahasia.envelopes.nik_index",
+            IndexColumn::EnvelopeReceipt => "rahasia.envelopes.receipt_index",
         }
     }
 
@@ -67,6 +86,8 @@ impl IndexColumn {
         match self {
             IndexColumn::PersonNik => IndexKind::Nik,
             IndexColumn::FamilyNomorKk => IndexKind::NomorKk,
+            IndexColumn::EnvelopeNik => IndexKind::SecretNik,
+            IndexColumn::EnvelopeReceipt => IndexKind::Receipt,
         }
     }
 
@@ -74,6 +95,12 @@ impl IndexColumn {
     pub(super) fn open(self, keys: &Keys, place: &str, sealed: &[u8]) -> Result<String, SealError> {
         match self {
             IndexColumn::PersonNik | IndexColumn::FamilyNomorKk => keys.open_identity(place, sealed),
+            IndexColumn::EnvelopeNik => case(keys, place, sealed)?.nik.ok_or(SealError),
+            IndexColumn::EnvelopeReceipt => Ok(case(keys, place, sealed)?.receipt),
         }
     }
+}
+
+fn case(keys: &Keys, place: &str, sealed: &[u8]) -> Result<SecretCase, SealError> {
+    serde_json::from_slice(&keys.open_secret(place, sealed)?).map_err(|_| SealError)
 }

@@ -120,7 +120,7 @@ async fn refuse_unfit(db: &mut PgConnection, marked: &Marked, keys: &Keys, dir: 
     if has_any(marked, Purpose::Identity) && has_any(marked, Purpose::Index) {
         return Ok(());
     }
-    for column in IndexColumn::ALL {
+    for column in IndexColumn::OPEN {
         let mut unfit = None;
         for row in queries::list_indexed(db, column, None, TRIED).await? {
             match column.open(keys, &row.place, &row.sealed) {

@@ -51,22 +51,37 @@ impl Batch {
     }
 }
 
-/// Column, table, name of the column, and what a value of it is sealed for, as SQL over the row `t`.
+/// Column, table, name of the column, and what a value of it is sealed for, as SQL over the row `t`; where its id is a
+/// number, the id as this module passes it on.
 macro_rules! over_sealed {
     ($column:expr, $statement:ident, $($argument:expr),+) => {
         match $column {
-            SealedColumn::PersonNik => $statement!("persons", "nik_enc", "'persons.nik.' || t.id", $($argument),+),
+            SealedColumn::PersonNik => {
+                $statement!("persons", "t.id", "nik_enc", "'persons.nik.' || t.id", $($argument),+)
+            }
             SealedColumn::FamilyNomorKk => {
-                $statement!("families", "nomor_kk_enc", "'families.nomor_kk.' || t.id", $($argument),+)
+                $statement!("families", "t.id", "nomor_kk_enc", "'families.nomor_kk.' || t.id", $($argument),+)
             }
             SealedColumn::Draft => {
-                $statement!("drafts", "payload_enc", "'draft:' || t.user_id || ':' || t.id", $($argument),+)
+                $statement!("drafts", "t.id", "payload_enc", "'draft:' || t.user_id || ':' || t.id", $($argument),+)
             }
             SealedColumn::Search => {
-                $statement!("searches", "payload_enc", "'search:' || t.user_id || ':' || t.id", $($argument),+)
+                $statement!("searches", "t.id", "payload_enc", "'search:' || t.user_id || ':' || t.id", $($argument),+)
             }
-            SealedColumn::SlipBatch => $statement!("slip_batches", "payload_enc", "'slip'", $($argument),+),
-            SealedColumn::UserTotp => $statement!("users", "totp_secret_enc", "'totp:' || t.id", $($argument),+),
+            SealedColumn::SlipBatch => $statement!("slip_batches", "t.id", "payload_enc", "'slip'", $($argument),+),
+            SealedColumn::UserTotp => {
+                $statement!("users", "t.id", "totp_secret_enc", "'totp:' || t.id", $($argument),+)
+            }
+            SealedColumn::Envelope => {
+                $statement!("rahasia.envelopes", "t.id", "payload_enc", "'envelopes.payload.' || t.id", $($argument),+)
+            }
+            SealedColumn::EnvelopeNote => $statement!(
+                "rahasia.envelope_steps",
+                "lpad(to_hex(t.id), 32, '0')::uuid",
+                "note_enc",
+                "'envelope_steps.note.' || t.envelope_id",
+                $($argument),+
+            ),
         }
     };
 }
@@ -81,12 +96,18 @@ macro_rules! over_indexed {
             IndexColumn::FamilyNomorKk => {
                 $statement!("families", "nomor_kk_enc", "nomor_kk_index", "'families.nomor_kk.' || t.id", $($argument),+)
             }
+            IndexColumn::EnvelopeNik => {
+                $statement!("rahasia.envelopes", "payload_enc", "nik_index", "'envelopes.payload.' || t.id", $($argument),+)
+            }
+            IndexColumn::EnvelopeReceipt => {
+                $statement!("rahasia.envelopes", "payload_enc", "receipt_index", "'envelopes.payload.' || t.id", $($argument),+)
+            }
         }
     };
 }
 
 macro_rules! count_by_key {
-    ($table:literal, $column:literal, $place:literal, $db:expr) => {
+    ($table:literal, $id:literal, $column:literal, $place:literal, $db:expr) => {
         sqlx::query_as!(
             KeyCount,
             "select get_byte(t."
@@ -103,10 +124,12 @@ macro_rules! count_by_key {
 }
 
 macro_rules! list_sample {
-    ($table:literal, $column:literal, $place:literal, $db:expr, $limit:expr) => {
+    ($table:literal, $id:literal, $column:literal, $place:literal, $db:expr, $limit:expr) => {
         sqlx::query_as!(
             Sealed,
-            "select t.id, "
+            "select "
+                + $id
+                + " as \"id!\", "
                 + $place
                 + " as \"place!\", t."
                 + $column
@@ -114,7 +137,7 @@ macro_rules! list_sample {
                 + $table
                 + " t where t."
                 + $column
-                + " is not null order by t.id limit $1",
+                + " is not null order by 1 limit $1",
             $limit,
         )
         .fetch_all($db)
@@ -123,10 +146,12 @@ macro_rules! list_sample {
 }
 
 macro_rules! lock_sealed {
-    ($table:literal, $column:literal, $place:literal, $db:expr, $key_id:expr, $after:expr, $limit:expr) => {
+    ($table:literal, $id:literal, $column:literal, $place:literal, $db:expr, $key_id:expr, $after:expr, $limit:expr) => {
         sqlx::query_as!(
             Sealed,
-            "select t.id, "
+            "select "
+                + $id
+                + " as \"id!\", "
                 + $place
                 + " as \"place!\", t."
                 + $column
@@ -136,7 +161,9 @@ macro_rules! lock_sealed {
                 + $column
                 + " is not null and get_byte(t."
                 + $column
-                + ", 0) <> $1 and ($2::uuid is null or t.id > $2) order by t.id limit $3 for update skip locked",
+                + ", 0) <> $1 and ($2::uuid is null or "
+                + $id
+                + " > $2) order by 1 limit $3 for update skip locked",
             $key_id,
             $after,
             $limit,
@@ -147,11 +174,17 @@ macro_rules! lock_sealed {
 }
 
 macro_rules! update_sealed {
-    ($table:literal, $column:literal, $place:literal, $db:expr, $batch:expr) => {
+    ($table:literal, $id:literal, $column:literal, $place:literal, $db:expr, $batch:expr) => {
         sqlx::query!(
-            "update " + $table + " t set " + $column
-                + " = d.value from unnest($1::uuid[], $2::text[], $3::bytea[]) d (id, place, value) where t.id = d.id and "
-                + $place + " = d.place",
+            "update "
+                + $table
+                + " t set "
+                + $column
+                + " = d.value from unnest($1::uuid[], $2::text[], $3::bytea[]) d (id, place, value) where "
+                + $id
+                + " = d.id and "
+                + $place
+                + " = d.place",
             &$batch.ids,
             &$batch.places,
             &$batch.values,

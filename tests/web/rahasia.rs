@@ -2,6 +2,7 @@
 
 mod officers;
 mod oracle;
+mod rotation;
 mod timing;
 mod twins;
 mod unreadable;

@@ -9,7 +9,7 @@ use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::SECRET;
-use crate::types::{EnvelopeId, KodeWilayah, Nik, PersonId, Receipt};
+use crate::types::{EnvelopeId, KodeWilayah, Nik, PersonId, Receipt, UserId};
 use crate::web::Error;
 
 /// The receipt of one form: made of the form's own key, so that a form sent twice is answered with the same number
@@ -33,24 +33,38 @@ pub(in crate::ppks) async fn receive(
     receipt: &Receipt,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let receipt_index = keys.blind_index(IndexKind::Receipt, receipt.as_str());
     for case in cases {
-        let id = EnvelopeId::new();
-        let envelope = StoredEnvelope {
-            id,
-            desa_kode,
-            payload_enc: case.seal(keys, id)?,
-            receipt_index: &receipt_index,
-            nik_index: case
-                .nik
-                .as_deref()
-                .map(|nik| keys.blind_index(IndexKind::SecretNik, nik)),
-        };
-        queries::insert(db, &envelope, actor.id, at).await?;
+        let id = insert(db, keys, desa_kode, case.clone(), receipt, actor.id, at).await?;
         record(db, actor, "envelopes.received", id, desa_kode, at).await?;
     }
 
     Ok(())
+}
+
+async fn insert(
+    db: &mut PgConnection,
+    keys: &Keys,
+    desa_kode: &KodeWilayah,
+    mut case: SecretCase,
+    receipt: &Receipt,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<EnvelopeId, Error> {
+    receipt.as_str().clone_into(&mut case.receipt);
+    let id = EnvelopeId::new();
+    let envelope = StoredEnvelope {
+        id,
+        desa_kode,
+        payload_enc: case.seal(keys, id)?,
+        receipt_index: &keys.blind_index(IndexKind::Receipt, receipt.as_str()),
+        nik_index: case
+            .nik
+            .as_deref()
+            .map(|nik| keys.blind_index(IndexKind::SecretNik, nik)),
+    };
+    queries::insert(db, &envelope, by, at).await?;
+
+    Ok(id)
 }
 
 /// An opened envelope.

@@ -11,7 +11,7 @@ mod sent;
 mod show;
 mod split;
 
-pub use model::{Household, SecretCase, State};
+pub use model::{Household, PastStep, SecretCase, State};
 pub(in crate::ppks) use split::case;
 pub use split::{Split, split};
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::{Keys, SealError};
+use crate::ppks::Stage;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::tanggal::{tanggal, umur_text};
@@ -24,6 +25,28 @@ pub struct SecretCase {
     pub mother_name: String,
     pub household: Household,
     pub sent_by: String,
+    /// The number its sender was given: its index must be made again when the key of indexes changes.
+    #[serde(default)]
+    pub receipt: String,
+    /// What was decided about it while its category was not secret yet, oldest first.
+    #[serde(default)]
+    pub history: Vec<PastStep>,
+}
+
+/// One step of a case that was not always secret.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PastStep {
+    /// The stage it came to, as stored.
+    pub to_stage: String,
+    pub reason: String,
+    pub by_name: String,
+    pub at: DateTime<Utc>,
+}
+
+impl PastStep {
+    pub fn stage_label(&self) -> &'static str {
+        self.to_stage.parse().map_or("", Stage::label)
+    }
 }
 
 /// Where, and with whom.
@@ -254,6 +277,8 @@ mod tests {
             mother_name: String::new(),
             household: Household::default(),
             sent_by: "Yohana Contoh".to_owned(),
+            receipt: String::new(),
+            history: Vec::new(),
         }
     }
 

@@ -72,6 +72,8 @@ pub(in crate::ppks) fn case(
         mother_name: person.mother_name.clone(),
         household: household.clone(),
         sent_by: sent_by.to_owned(),
+        receipt: String::new(),
+        history: Vec::new(),
     }
 }
 

@@ -44,6 +44,32 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
     Ok(found)
 }
 
+/// Opens envelopes of secret cases: a sample, or all of them. For the role that alone reads them.
+///
+/// # Errors
+/// When the database fails. Differences are no error.
+pub async fn check_secrets(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result<Vec<Difference>, sqlx::Error> {
+    let limit = if is_whole { i64::MAX } else { SAMPLE };
+    let mut found = Vec::new();
+    for Envelope { place, sealed } in queries::list_envelopes(db, limit).await? {
+        if keys.open_secret(&place, &sealed).is_err() {
+            found.push(Difference {
+                place,
+                kept: "kasus tersegel".to_owned(),
+                counted: "tidak terbuka dengan kunci ini".to_owned(),
+            });
+        }
+    }
+
+    Ok(found)
+}
+
+/// A sealed case.
+struct Envelope {
+    place: String,
+    sealed: Vec<u8>,
+}
+
 /// A sealed number with its index.
 struct Sealed {
     /// What it was sealed for.

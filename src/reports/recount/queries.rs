@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Sealed};
+use super::{Difference, Envelope, Sealed};
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
 
@@ -142,6 +142,19 @@ pub(super) async fn list_sealed_nomor_kks(db: &mut PgConnection, limit: i64) -> 
         r#"
         select 'families.nomor_kk.' || id as "place!", nomor_kk_enc as "sealed!", nomor_kk_index as "index!"
         from families where nomor_kk_enc is not null order by id limit $1
+        "#,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<Vec<Envelope>, sqlx::Error> {
+    sqlx::query_as!(
+        Envelope,
+        r#"
+        select 'envelopes.payload.' || id as "place!", payload_enc as sealed
+        from rahasia.envelopes order by id limit $1
         "#,
         limit,
     )
