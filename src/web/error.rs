@@ -243,7 +243,9 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 /// PostgreSQL's own words about a value (class 22: it does not fit its type) quote the value: of those only the code
 /// is told.
 fn told(error: &(dyn std::error::Error + 'static)) -> String {
-    let database = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    let database = error
+        .downcast_ref::<sqlx::Error>()
+        .and_then(sqlx::Error::as_database_error);
     let database = database.or_else(|| {
         let one = error.downcast_ref::<PgDatabaseError>();
         one.map(|one| one as &dyn sqlx::error::DatabaseError)

@@ -11,6 +11,7 @@ mod bad_input;
 mod harness;
 mod isolation;
 mod keys;
+mod mass_assignment;
 mod page_weight;
 mod ppks;
 mod privacy;

@@ -23,12 +23,16 @@ pub(super) async fn sign_in(app: &TestApp, proof: &mut Proof<'_>) {
     let secret = Secret::open(&app.state.keys, Account::named("sebalo2").id().into(), &sealed).unwrap();
     let code = secret.code(app.clock.now()).unwrap();
     let (path, pairs) = petrus.filled("main form", &[("kode", &code)]);
-    proof.post(&mut petrus, "users.second_factor_set_up", &path, &pairs).await;
+    proof
+        .post(&mut petrus, "users.second_factor_set_up", &path, &pairs)
+        .await;
 
     let mut admin = app.admin().await;
     let verifier = format!("/pengguna/{}", Account::named("verifikator2").id());
     let css = "form[action$='/kode-masuk']";
-    proof.form(&mut admin, "users.second_factor_reset", &verifier, css, &[]).await;
+    proof
+        .form(&mut admin, "users.second_factor_reset", &verifier, css, &[])
+        .await;
 }
 
 /// The look through all accounts.
@@ -37,10 +41,14 @@ pub(super) async fn review(app: &TestApp, proof: &mut Proof<'_>) {
     let raya = Account::named("tksk-raya").id().to_string();
     for (action, button) in [("users.extended", "perpanjang"), ("users.disabled", "nonaktifkan")] {
         let typed = [("akun", raya.as_str()), ("aksi", button)];
-        proof.form(&mut admin, action, "/pengguna/tinjauan", "form#akun", &typed).await;
+        proof
+            .form(&mut admin, action, "/pengguna/tinjauan", "form#akun", &typed)
+            .await;
     }
     let css = "form[action$='/selesai']";
-    proof.form(&mut admin, "access.reviewed", "/pengguna/tinjauan", css, &[]).await;
+    proof
+        .form(&mut admin, "access.reviewed", "/pengguna/tinjauan", css, &[])
+        .await;
 }
 
 /// A power asked for, given, taken away; one refused; an emergency opened and seen.
@@ -59,7 +67,9 @@ pub(super) async fn grants(app: &TestApp, proof: &mut Proof<'_>) {
     let mut dayang = app.verifikator().await;
     let typed = [("alasan", REASON), ("paham", "ya")];
     let path = "/wewenang/darurat";
-    proof.form(&mut dayang, "grants.emergency_started", path, "main form", &typed).await;
+    proof
+        .form(&mut dayang, "grants.emergency_started", path, "main form", &typed)
+        .await;
     let emergency: Uuid = sqlx::query_scalar("select id from grants where is_emergency")
         .fetch_one(app.owner())
         .await
@@ -81,7 +91,9 @@ async fn propose(app: &TestApp, proof: &mut Proof<'_>, by: &mut Client) -> Uuid 
         ("alasan", REASON),
         ("lama", "6"),
     ];
-    proof.form(by, "grants.proposed", "/wewenang/usulan", "main form", &typed).await;
+    proof
+        .form(by, "grants.proposed", "/wewenang/usulan", "main form", &typed)
+        .await;
 
     sqlx::query_scalar("select id from grants where user_id = $1 order by proposed_at desc limit 1")
         .bind(Account::named("verifikator").id())

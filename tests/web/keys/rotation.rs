@@ -138,7 +138,10 @@ async fn search(
 async fn look_up_during_rotation(people: usize, look_ups: usize) {
     let folder = tempfile::tempdir().unwrap();
     crypto::generate(folder.path()).unwrap();
-    let app = TestApp::new().await.with_first_keys(Keys::load(folder.path()).unwrap()).await;
+    let app = TestApp::new()
+        .await
+        .with_first_keys(Keys::load(folder.path()).unwrap())
+        .await;
     seed(&app, people).await;
     let mut owner = app.owner().acquire().await.unwrap();
     let loaded: Loaded = Arc::new(RwLock::new(ready(&mut owner, folder.path()).await.unwrap().keys));
@@ -295,7 +298,11 @@ async fn a_duplicate_is_refused_and_a_pair_is_seen_across_two_keys() {
     assert_counts_are_true(&app).await;
     assert_ne!(SEBALO, TIRTA);
     // The telephones go on showing the right code when the old files are gone.
-    assert!(app.count("select count(*) from users where totp_secret_enc is not null").await > 3);
+    assert!(
+        app.count("select count(*) from users where totp_secret_enc is not null")
+            .await
+            > 3
+    );
     for purpose in [Purpose::Identity, Purpose::Index, Purpose::Sealing] {
         let file = KeyFile { purpose, id: 1 };
         std::fs::remove_file(dir.join(file.to_string())).unwrap();
@@ -308,7 +315,10 @@ async fn a_duplicate_is_refused_and_a_pair_is_seen_across_two_keys() {
 async fn rows_in_use_are_moved_later_and_damaged_ones_keep_the_old_key() {
     let folder = tempfile::tempdir().unwrap();
     crypto::generate(folder.path()).unwrap();
-    let app = TestApp::new().await.with_first_keys(Keys::load(folder.path()).unwrap()).await;
+    let app = TestApp::new()
+        .await
+        .with_first_keys(Keys::load(folder.path()).unwrap())
+        .await;
     seed(&app, 20).await;
     let mut owner = app.owner().acquire().await.unwrap();
     ready(&mut owner, folder.path()).await.unwrap();

@@ -3,8 +3,8 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use balale::auth::totp::Secret;
-use balale::crypto::Keys;
 use balale::auth::{Permission, Role, allows};
+use balale::crypto::Keys;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
