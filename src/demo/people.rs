@@ -85,7 +85,9 @@ impl People {
             .into_iter()
             .map(|(age, sex)| self.member(&desa, surname, &mother, age, sex))
             .collect::<Option<Vec<_>>>()?;
-        self.left -= split(&self.tiers, &Household::default(), &members, true, "").members.len();
+        self.left -= split(&self.tiers, &Household::default(), &members, true, "")
+            .members
+            .len();
         let nomor_kk = if self.dice.chance(20) {
             Identity::Missing(self.dice.pick(&MISSING_KK_REASONS).0.to_owned())
         } else {

@@ -12,6 +12,7 @@ mod harness;
 mod headers;
 mod isolation;
 mod keys;
+mod mass_assignment;
 mod matrix;
 mod origins;
 mod page_weight;

@@ -1,10 +1,11 @@
 //! The log of acts: that it cannot be changed unnoticed, that nothing happens without it, and who may ask it what.
 
 mod access;
+mod cases;
 mod million;
 mod powers;
 mod rights;
-mod routes;
+pub(crate) mod routes;
 mod stored;
 mod tampering;
 

@@ -1,0 +1,98 @@
+//! The traces of secret cases and of the rights of the people in the registry.
+
+use crate::ppks::sheet::{kk, nik, person, register};
+use crate::rahasia::{SECRET, envelopes, hand_in};
+use crate::support::{Client, TestApp};
+
+use super::routes::Proof;
+
+/// A case handed in, found, read, tied to a person, accepted and closed.
+pub(super) async fn secrets(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut yohana = app.operator_sebalo().await;
+    hand_in(&mut yohana, &kk(71), "Kenari Senyap", &nik(71), SECRET).await;
+    register(&mut yohana, &kk(72), &[("Maria Contoh", &nik(71), "24")]).await;
+    let id = envelopes(app).await[0];
+    let at = format!("/kasus-rahasia/{id}");
+
+    let mut monika = app.sign_in("rahasia").await;
+    let typed = [("cari".to_owned(), nik(71))];
+    let path = "/kasus-rahasia/pencarian";
+    proof.post(&mut monika, "envelopes.searched", path, &typed).await;
+    proof.look(&mut monika, "envelopes.opened", &at, "Kenari Senyap").await;
+    for (action, what, typed) in [
+        ("envelopes.nik_shown", "nik", None),
+        ("envelopes.linked", "tautan", None),
+        ("envelopes.accepted", "penerimaan", None),
+        (
+            "envelopes.closed",
+            "penutupan",
+            Some(("alasan", "Sudah didampingi puskesmas rekaan.")),
+        ),
+    ] {
+        let css = format!("form[action='{at}/{what}']");
+        proof.form(&mut monika, action, &at, &css, typed.as_slice()).await;
+    }
+}
+
+/// A request, one person's data on paper, a restriction, and destruction by two.
+pub(super) async fn rights(app: &TestApp, proof: &mut Proof<'_>) {
+    let ani = person(app, "Ani Umpama").await;
+    let at = format!("/hak-warga/orang/{ani}");
+    let mut admin = app.admin().await;
+    let asked = format!("/hak-warga/baru?orang={ani}");
+    let typed = [
+        ("jenis", "akses"),
+        ("nama", "Kenari Pemohon"),
+        ("hubungan", "wali"),
+        ("kontak", "telepon 0000"),
+        ("catatan", "Minta lewat surat"),
+    ];
+    proof
+        .form(&mut admin, "requests.received", &asked, "main form", &typed)
+        .await;
+    let request = admin.page().location().to_owned();
+    let css = "form[action^='/hak-warga/permohonan']";
+    let typed = [("keadaan", "diproses")];
+    proof.form(&mut admin, "requests.moved", &request, css, &typed).await;
+
+    for (action, what, typed) in [
+        ("persons.copied_in_full", "salinan", None),
+        ("persons.restricted", "pembatasan", Some(("alasan", "keberatan"))),
+        ("persons.unrestricted", "pencabutan", None),
+    ] {
+        let css = format!("form[action$={what}]");
+        proof.form(&mut admin, action, &at, &css, typed.as_slice()).await;
+    }
+    let mut pimpinan = app.pimpinan().await;
+    let css = "form[action$=pemusnahan]";
+    for (action, what) in [
+        ("destructions.cancelled", "pembatalan"),
+        ("destructions.approved", "persetujuan"),
+    ] {
+        proof.form(&mut admin, "destructions.proposed", &at, css, &[]).await;
+        decide(proof, &mut admin, &mut pimpinan, action, what).await;
+    }
+
+    sqlx::query("update persons set updated_at = updated_at - interval '9 years' where full_name = 'Budi Contoh'")
+        .execute(app.owner())
+        .await
+        .unwrap();
+    sqlx::query(
+        "update assessments set stage = 'rejected', stage_at = stage_at - interval '9 years'
+         where person_id = (select id from persons where full_name = 'Budi Contoh')",
+    )
+    .execute(app.owner())
+    .await
+    .unwrap();
+    let path = "/hak-warga/retensi";
+    proof
+        .form(&mut admin, "destructions.proposed", path, "main form", &[])
+        .await;
+}
+
+async fn decide(proof: &mut Proof<'_>, admin: &mut Client, pimpinan: &mut Client, action: &str, what: &str) {
+    let proposal = admin.page().location().to_owned();
+    let css = format!("form[action$={what}]");
+    let client = if what == "pembatalan" { admin } else { pimpinan };
+    proof.form(client, action, &proposal, &css, &[]).await;
+}
