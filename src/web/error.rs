@@ -230,29 +230,26 @@ fn is_passing(error: &sqlx::Error) -> bool {
 
 /// The messages of an error and its causes. Never the Debug form: PostgreSQL's DETAIL may hold a value.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = told(error);
-    let mut next = error.source();
+    let mut text = String::new();
+    let mut next = Some(error);
     while let Some(cause) = next {
-        text = format!("{text}: {}", told(cause));
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        if let Some(code) = quoting(cause) {
+            return format!("{text}PostgreSQL refused a value ({code})");
+        }
+        text.push_str(&cause.to_string());
         next = cause.source();
     }
 
     text
 }
 
-/// PostgreSQL's own words about a value (class 22: it does not fit its type) quote the value: of those only the code
-/// is told.
-fn told(error: &(dyn std::error::Error + 'static)) -> String {
-    let database = error
-        .downcast_ref::<sqlx::Error>()
-        .and_then(sqlx::Error::as_database_error);
-    let database = database.or_else(|| {
-        let one = error.downcast_ref::<PgDatabaseError>();
-        one.map(|one| one as &dyn sqlx::error::DatabaseError)
-    });
+/// The code of PostgreSQL's complaint about a value (class 22: it does not fit its type). Its words, and those of its
+/// causes, quote the value and are never told.
+fn quoting(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let code = error.downcast_ref::<sqlx::Error>()?.as_database_error()?.code()?;
 
-    match database.and_then(sqlx::error::DatabaseError::code) {
-        Some(code) if code.starts_with("22") => format!("PostgreSQL refused a value ({code})"),
-        _ => error.to_string(),
-    }
+    code.starts_with("22").then(|| code.into_owned())
 }
