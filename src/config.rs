@@ -56,10 +56,25 @@ impl Config {
     }
 }
 
+/// Targets that repeat whole addresses or what a browser sent; quiet however much is asked for.
+const QUIET: [&str; 2] = ["tower_http::csrf=warn", "axum::rejection=off"];
+
+/// What is logged, given a wish such as `info,sqlx=warn`: all of it but what could tell about people.
+///
+/// # Errors
+/// When the wish cannot be read.
+pub fn log_filter(wish: &str) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
+    QUIET.iter().try_fold(EnvFilter::try_new(wish)?, |filter, quiet| {
+        Ok(filter.add_directive(quiet.parse()?))
+    })
+}
+
 /// Starts logging: human lines on a terminal's stderr, JSON with BALALE_LOG_FORMAT=json.
 pub fn start_logging() {
-    let filter =
-        EnvFilter::try_from_env("BALALE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tower_http=warn"));
+    let filter = var("BALALE_LOG")
+        .and_then(|wish| log_filter(&wish).ok())
+        .or_else(|| log_filter("info,sqlx=warn,tower_http=warn").ok())
+        .unwrap_or_default();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -8,6 +8,7 @@
 mod accounts;
 mod audit;
 mod bad_input;
+mod canaries;
 mod harness;
 mod headers;
 mod isolation;

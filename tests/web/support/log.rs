@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tracing_subscriber::filter::{EnvFilter, dynamic_filter_fn};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, dynamic_filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -69,11 +69,13 @@ pub fn start() {
     let shown = fmt::layer()
         .with_test_writer()
         .with_filter(EnvFilter::new("warn,balale::db=error"));
+    // What the program itself would log if asked for everything.
+    let everything = balale::config::log_filter("trace").unwrap();
     let kept = fmt::layer()
         .with_ansi(false)
         .with_writer(Kept)
-        .with_filter(dynamic_filter_fn(|line, _| {
+        .with_filter(everything.and(dynamic_filter_fn(|line, _| {
             LISTENERS.load(Ordering::SeqCst) > 0 && HEARD.iter().any(|name| line.target().starts_with(name))
-        }));
+        })));
     let _ = tracing_subscriber::registry().with(shown).with(kept).try_init();
 }
