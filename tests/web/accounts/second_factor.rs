@@ -107,5 +107,4 @@ async fn a_session_ends_on_time_and_holds_nothing_else() {
         .await
         .unwrap();
     assert_eq!(keys, ["seen", "since", "user"]);
-    println!("T-AU-7: cases 79, failures 0");
 }
