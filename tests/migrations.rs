@@ -48,7 +48,7 @@ const SHAPE: &str = "
         union all select indexdef from pg_indexes where schemaname in ('public', 'rahasia')
         union all select concat_ws(' ', schemaname, tablename, policyname, cmd, roles, qual, with_check) from pg_policies
         union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-        union all select pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = prolang
+        union all select case when lanname in ('plpgsql', 'sql') then pg_get_functiondef(p.oid) end from pg_proc p join pg_language l on l.oid = prolang
         where pronamespace in (select oid from pg_namespace where nspname in ('public', 'rahasia')) and lanname in ('plpgsql', 'sql')
         union all select table_name || ' ' || grantee || ' ' || privilege_type
         from information_schema.role_table_grants where table_schema in ('public', 'rahasia')

@@ -13,7 +13,7 @@ async fn a_case_is_found_and_read_after_its_keys_were_exchanged() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     crypto::generate(dir).unwrap();
-    let app = TestApp::new().await.with_keys(Keys::load(dir).unwrap());
+    let app = TestApp::new().await.with_first_keys(Keys::load(dir).unwrap()).await;
     let mut db = app.state.pool.acquire().await.unwrap();
     ready(&mut db, dir).await.unwrap();
     let mut yohana = app.operator_sebalo().await;
