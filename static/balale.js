@@ -118,18 +118,16 @@
   // Two minutes before the session ends; staying is a click that opens nothing and loses nothing.
   const sesi = $('[data-sesi]');
   if (sesi) {
-    let timer;
     const wait = () => {
       sesi.hidden = true;
-      clearTimeout(timer);
-      timer = setTimeout(() => { sesi.hidden = false; }, Math.max(0, sesi.dataset.sesi - 120) * 1e3);
+      setTimeout(() => { sesi.hidden = false; }, (sesi.dataset.sesi - 120) * 1e3);
     };
-    $('[data-perpanjang]', sesi).addEventListener('click', async e => {
+    $('a', sesi).onclick = async e => {
       e.preventDefault();
       const r = await fetch(e.target.href, { redirect: 'manual' }).catch(() => 0);
-      if (r && r.ok) wait();
-      else sesi.textContent = 'Sesi belum diperpanjang. Simpan isian Anda sekarang.';
-    });
+      if (r.ok) wait();
+      else sesi.textContent = 'Sesi belum diperpanjang. Simpan isian Anda.';
+    };
     wait();
   }
 

@@ -218,6 +218,8 @@ mod tests {
                 "SHOW_ASSET",
                 "NEW_SIGN_IN",
                 "SIGN_IN",
+                "NEW_SIGN_IN_CODE",
+                "SIGN_IN_CODE",
                 "SIGN_OUT"
             ]
         );

@@ -13,6 +13,7 @@ mod harness;
 mod isolation;
 mod keys;
 mod mass_assignment;
+mod matrix;
 mod page_weight;
 mod ppks;
 mod privacy;

@@ -1,0 +1,208 @@
+//! People planted for the matrix: one for each place and each tier, every word about them found nowhere else.
+
+use uuid::Uuid;
+
+use crate::ppks::sheet::{self, borrowed, key};
+use crate::support::{Account, Client, TestApp};
+
+/// Where a record lies, seen from Kelurahan Sebalo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    OwnDesa,
+    SiblingDesa,
+    OtherKecamatan,
+    /// A desa that has no account at all.
+    Unserved,
+    /// Nothing there.
+    Nowhere,
+}
+
+impl Relation {
+    pub const ALL: [Relation; 5] = [
+        Relation::OwnDesa,
+        Relation::SiblingDesa,
+        Relation::OtherKecamatan,
+        Relation::Unserved,
+        Relation::Nowhere,
+    ];
+
+    /// Its desa; none where nothing is.
+    pub fn desa(self) -> Option<&'static str> {
+        match self {
+            Relation::OwnDesa => Some("61.07.04.1010"),
+            Relation::SiblingDesa => Some("61.07.04.2003"),
+            Relation::OtherKecamatan => Some("61.07.01.2001"),
+            Relation::Unserved => Some("61.07.02.2001"),
+            Relation::Nowhere => None,
+        }
+    }
+
+    /// Whether an account of this wilayah reaches it.
+    pub fn is_within(self, wilayah_kode: &str) -> bool {
+        self.desa().is_some_and(|desa| desa.starts_with(wilayah_kode))
+    }
+}
+
+/// One planted person, or the place where none is.
+pub struct Planted {
+    pub relation: Relation,
+    pub tier: i16,
+    /// Each stands in the name, address or number of this person alone; the first is what one would search for.
+    pub tokens: Vec<String>,
+    pub family: Uuid,
+    pub person: Uuid,
+    pub assessment: Uuid,
+    pub envelope: Uuid,
+    /// An account in the same desa.
+    pub user: Uuid,
+    /// A sheet that somebody else has not finished.
+    pub draft: Uuid,
+}
+
+impl Planted {
+    fn nothing(relation: Relation, tier: i16) -> Planted {
+        Planted {
+            relation,
+            tier,
+            tokens: Vec::new(),
+            family: Uuid::new_v4(),
+            person: Uuid::new_v4(),
+            assessment: Uuid::new_v4(),
+            envelope: Uuid::new_v4(),
+            user: Uuid::new_v4(),
+            draft: Uuid::new_v4(),
+        }
+    }
+}
+
+/// A category of each tier.
+const CATEGORIES: [(i16, &str); 3] = [(1, "24"), (2, "09"), (3, "16")];
+
+/// The category of this tier.
+pub fn category_of(tier: i16) -> &'static str {
+    CATEGORIES
+        .into_iter()
+        .find(|(known, _)| *known == tier)
+        .map_or("", |(_, category)| category)
+}
+
+/// Plants all of them through the operators' own form.
+pub async fn plant(app: &TestApp) -> Vec<Planted> {
+    let mut planted = Vec::new();
+    for (row, relation) in Relation::ALL.into_iter().enumerate() {
+        let mut operator = match relation.desa() {
+            Some(desa) => Some(operator_of(app, desa).await),
+            None => None,
+        };
+        for (column, (tier, category)) in CATEGORIES.into_iter().enumerate() {
+            let number = row * CATEGORIES.len() + column + 1;
+            let one = match &mut operator {
+                Some(operator) => register(app, operator, relation, tier, category, number).await,
+                None => Planted::nothing(relation, tier),
+            };
+            planted.push(one);
+        }
+    }
+    sqlx::query("update users set wilayah_kode = '61.07.04.1010' where username = 'sebalo2'")
+        .execute(app.owner())
+        .await
+        .unwrap();
+
+    planted
+}
+
+/// `sebalo2` goes round and enters everybody; afterwards it is at home again.
+async fn operator_of(app: &TestApp, desa: &str) -> Client {
+    sqlx::query("update users set wilayah_kode = $1 where username = 'sebalo2'")
+        .bind(desa)
+        .execute(app.owner())
+        .await
+        .unwrap();
+
+    app.sign_in(Account::named("sebalo2").username).await
+}
+
+async fn register(
+    app: &TestApp,
+    operator: &mut Client,
+    relation: Relation,
+    tier: i16,
+    category: &str,
+    number: usize,
+) -> Planted {
+    let word = word(number);
+    let second = format!("Umpama{}", word.trim_start_matches("Kanari"));
+    let (name, address) = (format!("{word} {second}"), format!("Gang {word}"));
+    let (nik, kk) = (sheet::nik(7000 + number), sheet::kk(7000 + number));
+    let mut pairs = sheet::sheet(&key(), &kk, &[(&name, &nik, category)]);
+    pairs.push(("alamat".to_owned(), address));
+    let before: Vec<Uuid> = envelopes(app).await;
+    let answer = operator.post("/keluarga", &borrowed(&pairs)).await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+
+    let mut planted = Planted {
+        user: insert_user(app, relation, number).await,
+        draft: keep_draft(operator).await,
+        tokens: vec![word, second, nik, kk],
+        ..Planted::nothing(relation, tier)
+    };
+    if tier == 3 {
+        let new: Vec<Uuid> = envelopes(app)
+            .await
+            .into_iter()
+            .filter(|id| !before.contains(id))
+            .collect();
+        assert_eq!(new.len(), 1, "a secret case is one envelope");
+        planted.envelope = new[0];
+    } else {
+        let family = answer.location().to_owned();
+        planted.family = family.rsplit('/').next().unwrap().parse().unwrap();
+        planted.person = sheet::person(app, &name).await;
+        planted.assessment = sheet::assessment(app, planted.person, category).await;
+        let sent = sheet::submit(operator, &family).await;
+        assert_eq!(sent.status(), 303, "{}", sent.shown());
+    }
+
+    planted
+}
+
+/// An account that the walk may close.
+async fn insert_user(app: &TestApp, relation: Relation, number: usize) -> Uuid {
+    let id = Uuid::new_v4();
+    sqlx::query(
+        "insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+         values ($1, $2, 'Petugas Andai', 'operator_desa', $3, 'x', now())",
+    )
+    .bind(id)
+    .bind(format!("petugas{number}"))
+    .bind(relation.desa())
+    .execute(app.owner())
+    .await
+    .unwrap();
+
+    id
+}
+
+async fn keep_draft(operator: &mut Client) -> Uuid {
+    let id = key();
+    let answer = operator
+        .post("/keluarga", &[("kunci", &id), ("aksi", "draf"), ("dusun", "Setengah")])
+        .await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+
+    id.parse().unwrap()
+}
+
+async fn envelopes(app: &TestApp) -> Vec<Uuid> {
+    sqlx::query_scalar("select id from rahasia.envelopes")
+        .fetch_all(app.owner())
+        .await
+        .unwrap()
+}
+
+/// A word of letters that stands nowhere else: "Kanarib".
+fn word(number: usize) -> String {
+    let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap());
+
+    format!("Kanari{}{}", letter(number), letter(number / 26 + 9))
+}
