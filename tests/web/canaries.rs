@@ -112,10 +112,8 @@ async fn nothing_typed_stands_in_a_log_or_is_left_behind() {
         assert!(log.contains(sign), "{sign} is not in the log of {} bytes", log.len());
     }
     assert!(places[1].1.contains("PostgreSQL"), "the log of PostgreSQL is empty");
-    for at in 3..places.len() {
-        let is_filled =
-            !places[at].1.is_empty() || !places[at].0.starts_with("table") || places[at].0.ends_with("pending");
-        assert!(is_filled, "{} is empty", places[at].0);
+    for (place, text) in places.iter().filter(|(place, _)| place.starts_with("table")) {
+        assert!(!text.is_empty() || place.ends_with("pending"), "{place} is empty");
     }
 
     let mut failures = Vec::new();
