@@ -106,7 +106,7 @@ pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
         "truncate families, persons, assessments, assessment_steps, record_versions,
                   person_counts, assessment_counts, family_counts, step_counts,
-                  rahasia.envelopes, rahasia.envelope_steps",
+                  rahasia.envelopes, rahasia.envelope_steps cascade",
     )
     .execute(owner)
     .await?;

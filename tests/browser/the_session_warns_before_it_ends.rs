@@ -28,7 +28,7 @@ async fn two_minutes_before() {
             let words = browser.text(warning).await;
             assert!(words.starts_with("Sesi Anda berakhir 2 menit lagi."), "{words}");
             assert_eq!(browser.violations().await, [""; 0]);
-            browser.click("[data-perpanjang]").await;
+            browser.click("[data-sesi] a").await;
             assert!(browser.comes("[data-sesi][hidden]").await);
             assert_eq!(browser.path().await, "/akun", "nothing else is opened");
             cases += 1;
@@ -36,7 +36,7 @@ async fn two_minutes_before() {
             // Where the session is over already, it says that too.
             browser.client.execute("later[1].act()", vec![]).await.unwrap();
             app.clock.advance(chrono::TimeDelta::minutes(31));
-            browser.click("[data-perpanjang]").await;
+            browser.click("[data-sesi] a").await;
             for _ in 0..100 {
                 if browser.text(warning).await.starts_with("Sesi belum diperpanjang") {
                     break;
