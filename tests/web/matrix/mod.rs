@@ -85,13 +85,9 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
     let kecamatan = desa.get(..8).unwrap_or_default();
     let word = one.tokens.first().map_or("Kanari", String::as_str);
     let category = seed::category_of(one.tier);
-    // A secret case has no person to name.
-    let person = if one.tier < 3 {
-        format!("&orang={}", one.person)
-    } else {
-        String::new()
-    };
-    let pairs = format!("desa={desa}&kec={kecamatan}&wilayah={desa}&kategori={category}&tab=kategori{person}");
+    // Whom a secret case is linked with, whom a request is about.
+    let person = one.neighbour;
+    let pairs = format!("desa={desa}&kec={kecamatan}&wilayah={desa}&kategori={category}&tab=kategori&orang={person}");
     match route.method {
         Method::Get => client.get(&format!("{path}?{pairs}")).await,
         Method::Post => {

@@ -53,6 +53,8 @@ pub struct Planted {
     pub person: Uuid,
     pub assessment: Uuid,
     pub envelope: Uuid,
+    /// Somebody with an ordinary case in the same desa.
+    pub neighbour: Uuid,
     /// An account in the same desa.
     pub user: Uuid,
     /// A sheet that somebody else has not finished.
@@ -69,6 +71,7 @@ impl Planted {
             person: Uuid::new_v4(),
             assessment: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
+            neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
             draft: Uuid::new_v4(),
         }
@@ -100,7 +103,11 @@ pub async fn plant(app: &TestApp) -> Vec<Planted> {
                 Some(operator) => register(app, operator, relation, tier, category, number).await,
                 None => Planted::nothing(relation, tier),
             };
-            planted.push(one);
+            let neighbour = planted
+                .iter()
+                .find(|other: &&Planted| other.relation == relation && other.tier == 1)
+                .map_or(one.person, |other| other.person);
+            planted.push(Planted { neighbour, ..one });
         }
     }
     sqlx::query("update users set wilayah_kode = '61.07.04.1010' where username = 'sebalo2'")

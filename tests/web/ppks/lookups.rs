@@ -112,7 +112,10 @@ async fn whole_niks_end_at_thirty_an_hour() {
     let refused = yohana.post(&path, &[]).await;
     score.note(refused.status() == 429, "the thirty-first");
     score.note(!sheet::holds(&refused.body(), &nik(1)), "and shows no NIK");
-    score.note(refused.text(".note.warn[role=alert]").contains("30 kali"), "in plain words");
+    score.note(
+        refused.text(".note.warn[role=alert]").contains("30 kali"),
+        "in plain words",
+    );
     score.note(
         search(&mut yohana, &nik(1)).await.status() == 303,
         "searches count apart",
