@@ -3,6 +3,19 @@ use sqlx::PgConnection;
 
 use crate::types::{DraftId, UserId};
 
+/// Keeping and discarding one form's draft wait for each other until the end of the transaction. Otherwise an autosave
+/// that comes while the form is being saved sees neither the saved form nor its own draft gone, and stays behind.
+pub(super) async fn lock(db: &mut PgConnection, id: DraftId) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(hashtextextended($1, 0)) as "locked!: ()""#,
+        id.to_string()
+    )
+    .fetch_one(db)
+    .await?;
+
+    Ok(())
+}
+
 /// A form that was saved meanwhile is not kept again: an autosave that arrives late would bring back what the desa has
 /// handed in sealed.
 pub(super) async fn upsert(

@@ -44,6 +44,7 @@ pub async fn keep(
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let sealed = keys.seal(&purpose(actor, id), fields.encode().as_bytes())?;
+    queries::lock(db, id).await?;
 
     Ok(queries::upsert(db, actor.id, id, &sealed, at).await?)
 }
@@ -82,6 +83,8 @@ pub async fn list(db: &mut PgConnection, keys: &Keys, actor: &Actor) -> Result<V
 /// # Errors
 /// When the database fails.
 pub async fn discard(db: &mut PgConnection, actor: &Actor, id: DraftId) -> Result<bool, Error> {
+    queries::lock(db, id).await?;
+
     Ok(queries::delete(db, actor.id, id).await?)
 }
 

@@ -184,3 +184,34 @@ async fn the_programs_role_adds_and_cannot_read() {
         .unwrap_err();
     assert!(refused.to_string().contains("envelope"), "{refused}");
 }
+
+/// The form is saved and waits for the head of the log; in that moment its last autosave arrives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_autosave_that_meets_the_saving_leaves_nothing_behind() {
+    let app = TestApp::new().await;
+    let yohana = app.operator_sebalo().await;
+    let key = sheet::key();
+    let pairs = sheet::sheet(&key, &kk(1), &[("Kenari Senyap", &nik(1), SECRET)]);
+    let mut head = app.owner().begin().await.unwrap();
+    sqlx::query("select from audit_head for update")
+        .execute(&mut *head)
+        .await
+        .unwrap();
+
+    let (mut form, mut autosave) = (yohana.clone(), yohana.clone());
+    let (sent, late) = (pairs.clone(), pairs);
+    let saving = tokio::spawn(async move { form.post("/keluarga", &sheet::borrowed(&sent)).await.status() });
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    let keeping = tokio::spawn(async move { autosave.post("/draf", &sheet::borrowed(&late)).await.status() });
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    head.rollback().await.unwrap();
+
+    assert_eq!(saving.await.unwrap(), 303);
+    keeping.await.unwrap();
+    assert_eq!(app.count("select count(*) from rahasia.envelopes").await, 1);
+    assert_eq!(
+        app.count("select count(*) from drafts").await,
+        0,
+        "the desa could read it back"
+    );
+}
