@@ -4,7 +4,7 @@ mod model;
 mod pages;
 mod queries;
 
-pub use model::{Event, EventRow, label as action_label};
+pub use model::{Event, EventRow};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -37,7 +37,7 @@ impl Event {
 }
 
 /// How a person reads an action.
-pub fn label(action: &str) -> &str {
+fn label(action: &str) -> &str {
     match action {
         "families.registered" => "Keluarga didaftarkan",
         "families.changed" => "Data keluarga diubah",

@@ -1,7 +1,6 @@
 //! What the registry says as a whole: the front pages, dashboards, charts, recaps, files to take away. Every figure
 //! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
-mod access;
 pub mod charts;
 mod dashboard;
 mod exports;
@@ -21,5 +20,4 @@ pub fn router() -> Routes {
         .merge(dashboard::router())
         .merge(recap::router())
         .merge(exports::router())
-        .merge(access::router())
 }

@@ -166,7 +166,7 @@ pub(super) async fn list_same_nik(
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' order by 1) as "category_codes!"
         from persons p join wilayah w on w.kode = p.desa_kode
-        where p.nik_index = any($1) and p.merged_into is null and p.desa_kode >= $2 and p.desa_kode < $3
+        where p.nik_index = any($1) and p.merged_into is null and p.restricted_at is null and p.desa_kode >= $2 and p.desa_kode < $3
         order by p.created_at, p.id
         "#,
         nik_indexes,

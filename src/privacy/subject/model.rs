@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::clock::in_wib;
+use crate::privacy::access::Span;
 use crate::types::PersonId;
 use crate::types::parse_tanggal;
 
@@ -33,24 +34,6 @@ pub struct Origin {
     pub kecamatan_name: String,
 }
 
-/// Somebody who looked at or did something with the person's data.
-pub struct LookRow {
-    pub at: DateTime<Utc>,
-    pub actor_name: String,
-    pub actor_role: String,
-    pub action: String,
-}
-
-impl LookRow {
-    pub fn office(&self) -> &'static str {
-        crate::auth::role_label(&self.actor_role).unwrap_or("Sistem")
-    }
-
-    pub fn act(&self) -> &str {
-        crate::audit::action_label(&self.action)
-    }
-}
-
 /// From the first to the last day, both whole.
 pub struct Period {
     pub first: NaiveDate,
@@ -70,11 +53,14 @@ impl Period {
     }
 
     /// The instants between which it lies, in the kabupaten's time.
-    pub fn instants(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+    pub fn span(&self) -> Span {
         let offset = *in_wib(DateTime::UNIX_EPOCH).offset();
         let at = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc() - offset;
 
-        (at(self.first), at(self.last) + TimeDelta::days(1))
+        Span {
+            from: at(self.first),
+            until: at(self.last) + TimeDelta::days(1),
+        }
     }
 }
 
@@ -85,10 +71,10 @@ mod tests {
     #[test]
     fn a_period_holds_its_last_day_in_wib() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        let (from, until) = Period::read("20/11/2026", "21/11/2026", today).instants();
+        let span = Period::read("20/11/2026", "21/11/2026", today).span();
 
-        assert_eq!(from.to_rfc3339(), "2026-11-19T17:00:00+00:00");
-        assert_eq!(until.to_rfc3339(), "2026-11-21T17:00:00+00:00");
+        assert_eq!(span.from.to_rfc3339(), "2026-11-19T17:00:00+00:00");
+        assert_eq!(span.until.to_rfc3339(), "2026-11-21T17:00:00+00:00");
         assert_eq!(Period::read("x", "", today).last, today);
     }
 }

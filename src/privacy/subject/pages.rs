@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::model::{LookRow, Origin, Period};
+use super::model::{Origin, Period};
 use super::queries;
-use crate::audit::{self, Event};
+use crate::audit::{self, Event, EventRow};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::paths;
@@ -17,10 +17,14 @@ use crate::ppks::persons::assessments::{self, Assessment};
 use crate::ppks::persons::history::{self, HistoryItem};
 use crate::ppks::persons::restriction::{self, REASONS};
 use crate::ppks::persons::{self, Person};
+use crate::privacy::access;
 use crate::privacy::requests::{self, RequestRow};
 use crate::types::PersonId;
 use crate::web::idempotency;
 use crate::web::{AppState, Error, Fields, Flash, Path, Query, Result, Tx};
+
+/// Most looks on one paper; the period can be made shorter.
+const LOOKS: i64 = 500;
 
 /// Everything held on one person, for the screen and for paper.
 #[derive(Template, WebTemplate)]
@@ -35,7 +39,7 @@ pub struct SubjectShow {
     is_full: bool,
     assessments: Vec<Assessment>,
     history: Vec<HistoryItem>,
-    looks: Vec<LookRow>,
+    looks: Vec<EventRow>,
     requests: Vec<RequestRow>,
     period: Period,
     today: NaiveDate,
@@ -75,7 +79,7 @@ impl SubjectShow {
             is_full,
             assessments: assessments::queries::list_assessments(db, scope, id).await?,
             history: history::items(db, scope, id).await?,
-            looks: queries::list_looks(db, scope, id, period.instants()).await?,
+            looks: access::queries::list(db, scope, id, &period.span(), None, LOOKS).await?,
             requests: requests::queries::list_of_person(db, scope, id).await?,
             period,
             page,

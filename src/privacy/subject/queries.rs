@@ -1,9 +1,8 @@
 //! SQL of what is held on one person beside the record itself.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{LookRow, Origin, RestrictedRow};
+use super::model::{Origin, RestrictedRow};
 use crate::auth::Scope;
 use crate::types::PersonId;
 
@@ -47,41 +46,5 @@ pub(super) async fn find_origin(
         scope.until(),
     )
     .fetch_optional(db)
-    .await
-}
-
-/// Who looked at this person or changed them, with their findings and their family, newest first.
-pub(super) async fn list_looks(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: PersonId,
-    between: (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<LookRow>, sqlx::Error> {
-    sqlx::query_as!(
-        LookRow,
-        r#"
-        select e.at as "at!", e.actor_name as "actor_name!", e.actor_role as "actor_role!", e.action as "action!"
-        from (
-            select 'persons' as kind, $1::uuid::text as id
-            union all
-            select 'assessments', a.id::text from assessments a where a.person_id = $1
-            union all
-            select 'families', p.family_id::text from persons p where p.id = $1 and p.family_id is not null
-        ) about
-        cross join lateral (
-            select * from audit_events e
-            where e.object_kind = about.kind and e.object_id = about.id and e.at >= $2 and e.at < $3
-              and e.area_kode >= $4 and e.area_kode < $5
-            order by e.seq desc limit 500
-        ) e
-        order by e.seq desc limit 500
-        "#,
-        id.as_uuid(),
-        between.0,
-        between.1,
-        scope.from(),
-        scope.until(),
-    )
-    .fetch_all(db)
     .await
 }

@@ -2,7 +2,9 @@
 
 mod filter;
 mod pages;
-mod queries;
+pub(super) mod queries;
+
+pub(super) use filter::Span;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -17,7 +17,7 @@ use crate::web::{AppState, FormErrors, Query, Result, Tx};
 const PAGE_SIZE: usize = 100;
 
 #[derive(Template, WebTemplate)]
-#[template(path = "reports/access/index.html")]
+#[template(path = "privacy/access/index.html")]
 pub struct AccessIndex {
     page: Page,
     person: PersonId,

@@ -10,7 +10,7 @@ use crate::types::PersonId;
 
 /// Newest first, one more than a page. Each kind of record is looked up by the log's index, so that the size of the log
 /// does not matter.
-pub(super) async fn list(
+pub(in crate::privacy) async fn list(
     db: &mut PgConnection,
     scope: &Scope,
     id: PersonId,
