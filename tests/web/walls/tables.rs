@@ -215,3 +215,63 @@ async fn where_nothing_was_said_no_row_is_there() {
         assert_eq!(seen, 0, "{table}");
     }
 }
+
+/// Asked of the tables themselves: a page would ask for the person first, and hide a policy that is not there.
+#[tokio::test]
+async fn each_policy_by_itself_hides_what_lies_elsewhere_or_above() {
+    use crate::reports::seed::{self, DURI, SEBALO, Someone};
+
+    let app = TestApp::new().await;
+    seed::register_all(&app).await;
+    let restricted = Someone {
+        name: "Hana Andai",
+        desa: SEBALO,
+        sex: "P",
+        age: 40,
+        findings: &[("09", "", "verified")],
+    };
+    seed::register(&app, 90, &restricted).await;
+    for desa in [SEBALO, DURI] {
+        sqlx::query(
+            "insert into record_versions (desa_kode, record_kind, record_id, version, changed, by, at)
+             select desa_kode, 'persons', id, 1, '{}', created_by, created_at from persons where desa_kode = $1",
+        )
+        .bind(desa)
+        .execute(app.owner())
+        .await
+        .unwrap();
+    }
+    let (from, until) = SEBALO.parse::<balale::types::KodeWilayah>().unwrap().range();
+    let mut db: PgConnection = app.state.pool.acquire().await.unwrap().detach();
+    let mut count = async |tier_max: i16, what: &str| -> i64 {
+        let acting = balale::web::Acting {
+            from: from.clone(),
+            until: until.clone(),
+            tier_max,
+            ..balale::web::Acting::default()
+        };
+        let mut tx = db.begin().await.unwrap();
+        acting.announce(&mut tx).await.unwrap();
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {what}")))
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap()
+    };
+
+    for table in [
+        "families",
+        "persons",
+        "assessments",
+        "assessment_steps",
+        "record_versions",
+    ] {
+        assert!(count(2, table).await > 0, "{table}");
+        let elsewhere = count(2, &format!("{table} where desa_kode <> '{SEBALO}'")).await;
+        assert_eq!(elsewhere, 0, "{table}");
+    }
+    for table in ["persons", "assessments"] {
+        let above = format!("{table} where tier > 1");
+        assert!(count(2, &above).await > 0 && count(1, table).await > 0, "{table}");
+        assert_eq!((count(1, &above).await, count(0, table).await), (0, 0), "{table}");
+    }
+}
