@@ -8,6 +8,8 @@ use crate::types::Level;
 pub enum Role {
     /// Enters the people of one desa or kelurahan.
     OperatorDesa,
+    /// Kepala desa or lurah: stands by what the own desa has entered.
+    KepalaDesa,
     /// Tenaga Kesejahteraan Sosial Kecamatan: sees one kecamatan.
     Tksk,
     /// Verifies at the social agency (DSP3A).
@@ -25,8 +27,9 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 8] = [
+    pub const ALL: [Role; 9] = [
         Role::OperatorDesa,
+        Role::KepalaDesa,
         Role::Tksk,
         Role::VerifikatorDinas,
         Role::AdminDinas,
@@ -40,6 +43,7 @@ impl Role {
     pub fn code(self) -> &'static str {
         match self {
             Role::OperatorDesa => "operator_desa",
+            Role::KepalaDesa => "kepala_desa",
             Role::Tksk => "tksk",
             Role::VerifikatorDinas => "verifikator_dinas",
             Role::AdminDinas => "admin_dinas",
@@ -53,6 +57,7 @@ impl Role {
     pub fn label(self) -> &'static str {
         match self {
             Role::OperatorDesa => "Operator desa/kelurahan",
+            Role::KepalaDesa => "Kepala desa/lurah",
             Role::Tksk => "TKSK",
             Role::VerifikatorDinas => "Verifikator DSP3A",
             Role::AdminDinas => "Admin DSP3A",
@@ -66,7 +71,7 @@ impl Role {
     /// The level of wilayah an account of this role belongs to.
     pub fn level(self) -> Level {
         match self {
-            Role::OperatorDesa => Level::Desa,
+            Role::OperatorDesa | Role::KepalaDesa => Level::Desa,
             Role::Tksk => Level::Kecamatan,
             Role::VerifikatorDinas
             | Role::AdminDinas
@@ -80,7 +85,7 @@ impl Role {
     /// An office whose account opens much: it signs in with a second factor and is asked again sooner.
     pub fn is_privileged(self) -> bool {
         match self {
-            Role::OperatorDesa | Role::Tksk | Role::PimpinanKabupaten => false,
+            Role::OperatorDesa | Role::KepalaDesa | Role::Tksk | Role::PimpinanKabupaten => false,
             Role::VerifikatorDinas
             | Role::AdminDinas
             | Role::PengunduhKabupaten

@@ -21,7 +21,7 @@ const PASSWORD: &str = "kapal biru di atas bukit";
 /// User name, name, role, region, and what the printed list says.
 type DemoAccount = (&'static str, &'static str, Role, &'static str, &'static str);
 
-const ACCOUNTS: [DemoAccount; 12] = [
+const ACCOUNTS: [DemoAccount; 13] = [
     (
         "sebalo",
         "Yohana Contoh",
@@ -35,6 +35,13 @@ const ACCOUNTS: [DemoAccount; 12] = [
         Role::OperatorDesa,
         "61.07.04.2003",
         "operator Desa Tirta Kencana",
+    ),
+    (
+        "kades",
+        "Stefanus Contoh",
+        Role::KepalaDesa,
+        "61.07.04.1010",
+        "lurah Sebalo",
     ),
     (
         "tksk",

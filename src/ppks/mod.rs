@@ -12,7 +12,7 @@ mod stage;
 pub mod upkeep;
 pub mod verification;
 
-pub use stage::{Move, Stage};
+pub use stage::{Move, Stage, Way};
 
 use crate::web::Routes;
 

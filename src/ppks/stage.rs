@@ -9,6 +9,10 @@ use crate::auth::Permission;
 pub enum Stage {
     /// Being entered by the desa.
     Draft,
+    /// Waiting for the kepala desa or lurah.
+    AtDesa,
+    /// Waiting for the TKSK of the kecamatan.
+    AtKecamatan,
     /// Waiting for DSP3A.
     Submitted,
     /// Sent back with a reason; a task of the operator.
@@ -19,56 +23,105 @@ pub enum Stage {
     Rejected,
     /// Taken back by the desa before it was decided.
     Withdrawn,
+    /// No longer in force: the person has left the registry, or the need is over.
+    Ended,
+}
+
+/// Which offices look at an assessment before DSP3A does. Each kabupaten decides for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The kepala desa or lurah endorses what the desa has entered.
+    pub with_kades: bool,
+    /// The TKSK recommends what the desa sends.
+    pub with_tksk: bool,
 }
 
 /// What somebody does to an assessment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Move {
     Submit,
+    /// The kepala desa or lurah stands by it.
+    Endorse,
+    /// The TKSK has seen it and stands by it.
+    Recommend,
     Verify,
     Return,
     Reject,
     Withdraw,
     /// Enter it again after it was taken back.
     Reopen,
+    /// The person has left, or the need is over.
+    End,
+    /// The person is back; what was in force is a draft again.
+    Resume,
 }
 
 impl Stage {
-    pub const ALL: [Stage; 6] = [
+    pub const ALL: [Stage; 9] = [
         Stage::Draft,
+        Stage::AtDesa,
+        Stage::AtKecamatan,
         Stage::Submitted,
         Stage::Returned,
         Stage::Verified,
         Stage::Rejected,
         Stage::Withdrawn,
+        Stage::Ended,
     ];
 
     /// The stages a list can be filtered by; what was taken back is not shown.
-    pub const LISTED: [Stage; 5] = [
+    pub const LISTED: [Stage; 8] = [
         Stage::Draft,
+        Stage::AtDesa,
+        Stage::AtKecamatan,
         Stage::Submitted,
         Stage::Returned,
         Stage::Verified,
         Stage::Rejected,
+        Stage::Ended,
     ];
 
-    /// Where a move leads, or None where it is not allowed from here.
-    pub fn next(self, step: Move) -> Option<Stage> {
+    /// Where a move leads on this way, or None where it is not allowed from here.
+    pub fn next(self, step: Move, way: Way) -> Option<Stage> {
         match (self, step) {
-            (Stage::Draft | Stage::Returned, Move::Submit) => Some(Stage::Submitted),
+            (Stage::Draft | Stage::Returned, Move::Submit) => Some(way.first()),
+            (Stage::AtDesa, Move::Endorse) => Some(way.after_desa()),
+            (Stage::AtKecamatan, Move::Recommend) => Some(Stage::Submitted),
             (Stage::Submitted, Move::Verify) => Some(Stage::Verified),
-            (Stage::Submitted, Move::Return) => Some(Stage::Returned),
             (Stage::Submitted, Move::Reject) => Some(Stage::Rejected),
+            (Stage::AtDesa | Stage::AtKecamatan | Stage::Submitted, Move::Return) => Some(Stage::Returned),
             (Stage::Draft | Stage::Returned, Move::Withdraw) => Some(Stage::Withdrawn),
             (Stage::Withdrawn, Move::Reopen) => Some(Stage::Draft),
             (
                 Stage::Draft
+                | Stage::AtDesa
+                | Stage::AtKecamatan
+                | Stage::Submitted
+                | Stage::Returned
+                | Stage::Verified,
+                Move::End,
+            ) => Some(Stage::Ended),
+            (Stage::Ended, Move::Resume) => Some(Stage::Draft),
+            (
+                Stage::Draft
+                | Stage::AtDesa
+                | Stage::AtKecamatan
                 | Stage::Submitted
                 | Stage::Returned
                 | Stage::Verified
                 | Stage::Rejected
-                | Stage::Withdrawn,
-                Move::Submit | Move::Verify | Move::Return | Move::Reject | Move::Withdraw | Move::Reopen,
+                | Stage::Withdrawn
+                | Stage::Ended,
+                Move::Submit
+                | Move::Endorse
+                | Move::Recommend
+                | Move::Verify
+                | Move::Return
+                | Move::Reject
+                | Move::Withdraw
+                | Move::Reopen
+                | Move::End
+                | Move::Resume,
             ) => None,
         }
     }
@@ -77,11 +130,14 @@ impl Stage {
     pub fn code(self) -> &'static str {
         match self {
             Stage::Draft => "draft",
+            Stage::AtDesa => "at_desa",
+            Stage::AtKecamatan => "at_kecamatan",
             Stage::Submitted => "submitted",
             Stage::Returned => "returned",
             Stage::Verified => "verified",
             Stage::Rejected => "rejected",
             Stage::Withdrawn => "withdrawn",
+            Stage::Ended => "ended",
         }
     }
 
@@ -89,11 +145,14 @@ impl Stage {
     pub fn label(self) -> &'static str {
         match self {
             Stage::Draft => "Draf",
-            Stage::Submitted => "Menunggu verifikasi",
+            Stage::AtDesa => "Menunggu kades",
+            Stage::AtKecamatan => "Menunggu TKSK",
+            Stage::Submitted => "Menunggu DSP3A",
             Stage::Returned => "Perlu diperbaiki",
             Stage::Verified => "Terverifikasi",
             Stage::Rejected => "Tidak memenuhi",
             Stage::Withdrawn => "Dicabut",
+            Stage::Ended => "Keluar",
         }
     }
 
@@ -101,11 +160,14 @@ impl Stage {
     pub fn slug(self) -> &'static str {
         match self {
             Stage::Draft => "draf",
+            Stage::AtDesa => "menunggu-kades",
+            Stage::AtKecamatan => "menunggu-tksk",
             Stage::Submitted => "menunggu",
             Stage::Returned => "perlu",
             Stage::Verified => "terverifikasi",
             Stage::Rejected => "tidak-memenuhi",
             Stage::Withdrawn => "dicabut",
+            Stage::Ended => "keluar",
         }
     }
 
@@ -114,13 +176,36 @@ impl Stage {
     }
 }
 
-impl Move {
-    /// The permission that this move asks for.
-    pub fn permission(self) -> Permission {
-        match self {
-            Move::Submit | Move::Withdraw | Move::Reopen => Permission::RegisterPersons,
-            Move::Verify | Move::Return | Move::Reject => Permission::VerifyPersons,
+impl Way {
+    /// Where a desa's sending goes.
+    fn first(self) -> Stage {
+        if self.with_kades {
+            Stage::AtDesa
+        } else {
+            self.after_desa()
         }
+    }
+
+    fn after_desa(self) -> Stage {
+        if self.with_tksk {
+            Stage::AtKecamatan
+        } else {
+            Stage::Submitted
+        }
+    }
+}
+
+impl Move {
+    /// Whether somebody with this permission may do it. Sending back belongs to whoever has it before them.
+    pub fn is_open_to(self, from: Stage, permission: Permission) -> bool {
+        let needed = match (self, from) {
+            (Move::Submit | Move::Withdraw | Move::Reopen, _) => Permission::RegisterPersons,
+            (Move::Endorse, _) | (Move::Return, Stage::AtDesa) => Permission::EndorsePersons,
+            (Move::Recommend, _) | (Move::Return, Stage::AtKecamatan) => Permission::RecommendPersons,
+            (Move::Verify | Move::Return | Move::Reject | Move::End | Move::Resume, _) => Permission::VerifyPersons,
+        };
+
+        permission == needed
     }
 }
 
@@ -144,37 +229,78 @@ impl FromStr for Stage {
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_these_moves_are_legal() {
-        let moves = [
-            Move::Submit,
-            Move::Verify,
-            Move::Return,
-            Move::Reject,
-            Move::Withdraw,
-            Move::Reopen,
-        ];
-        let legal: Vec<String> = Stage::ALL
+    const MOVES: [Move; 10] = [
+        Move::Submit,
+        Move::Endorse,
+        Move::Recommend,
+        Move::Verify,
+        Move::Return,
+        Move::Reject,
+        Move::Withdraw,
+        Move::Reopen,
+        Move::End,
+        Move::Resume,
+    ];
+
+    fn legal(way: Way) -> Vec<String> {
+        Stage::ALL
             .into_iter()
-            .flat_map(|from| moves.map(|step| (from, step)))
+            .flat_map(|from| MOVES.map(|step| (from, step)))
             .filter_map(|(from, step)| {
-                from.next(step)
+                from.next(step, way)
                     .map(|to| format!("{} {step:?} {}", from.code(), to.code()))
             })
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn only_these_moves_are_legal() {
+        let whole = Way {
+            with_kades: true,
+            with_tksk: true,
+        };
 
         assert_eq!(
-            legal,
+            legal(whole),
             [
-                "draft Submit submitted",
+                "draft Submit at_desa",
                 "draft Withdraw withdrawn",
+                "draft End ended",
+                "at_desa Endorse at_kecamatan",
+                "at_desa Return returned",
+                "at_desa End ended",
+                "at_kecamatan Recommend submitted",
+                "at_kecamatan Return returned",
+                "at_kecamatan End ended",
                 "submitted Verify verified",
                 "submitted Return returned",
                 "submitted Reject rejected",
-                "returned Submit submitted",
+                "submitted End ended",
+                "returned Submit at_desa",
                 "returned Withdraw withdrawn",
+                "returned End ended",
+                "verified End ended",
                 "withdrawn Reopen draft",
+                "ended Resume draft",
             ]
+        );
+    }
+
+    #[test]
+    fn a_step_that_is_switched_off_is_passed_by() {
+        let way = |with_kades, with_tksk| Way { with_kades, with_tksk };
+        let sent = |way| Stage::Draft.next(Move::Submit, way);
+
+        assert_eq!(sent(way(false, true)), Some(Stage::AtKecamatan));
+        assert_eq!(sent(way(false, false)), Some(Stage::Submitted));
+        // What waited when the step was switched off still goes on from where it stands.
+        assert_eq!(
+            Stage::AtDesa.next(Move::Endorse, way(false, false)),
+            Some(Stage::Submitted)
+        );
+        assert_eq!(
+            Stage::AtKecamatan.next(Move::Recommend, way(false, false)),
+            Some(Stage::Submitted)
         );
     }
 }

@@ -8,6 +8,10 @@ pub enum Permission {
     ReadPersons,
     /// Enter families and persons, mend and send them.
     RegisterPersons,
+    /// Stand by what the desa has entered, as its head.
+    EndorsePersons,
+    /// Recommend what the desa of one kecamatan have sent.
+    RecommendPersons,
     /// Approve, return or reject what others have sent.
     VerifyPersons,
     /// See figures without names.
@@ -32,12 +36,16 @@ pub enum Permission {
     ReviewAccess,
     /// Answer people who ask about their own data; run the retention.
     ManagePrivacy,
+    /// Set how the registry works here: the way of a record, windows, reasons, categories.
+    ManageSettings,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 17] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
+        Permission::EndorsePersons,
+        Permission::RecommendPersons,
         Permission::VerifyPersons,
         Permission::ReadReports,
         Permission::ExportRecap,
@@ -50,5 +58,6 @@ impl Permission {
         Permission::ManageGrants,
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
+        Permission::ManageSettings,
     ];
 }

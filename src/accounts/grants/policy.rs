@@ -11,7 +11,7 @@ use crate::web::Result;
 #[template(path = "accounts/grants/policy.html")]
 pub(super) struct Policy {
     page: Page,
-    roles: [Role; 8],
+    roles: [Role; Role::ALL.len()],
     permissions: [Permission; Permission::ALL.len()],
 }
 

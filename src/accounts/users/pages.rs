@@ -28,7 +28,7 @@ pub(super) struct UserIndex {
     users: Vec<User>,
     count: i64,
     kecamatan: Vec<Wilayah>,
-    roles: [Role; 8],
+    roles: [Role; Role::ALL.len()],
     query: UserQuery,
     /// The link to the next page, without `?`.
     next: Option<String>,
@@ -112,7 +112,7 @@ pub(super) struct UserNew {
     key: String,
     form: UserForm,
     errors: FormErrors,
-    roles: [Role; 8],
+    roles: [Role; Role::ALL.len()],
     areas: Vec<Wilayah>,
 }
 
@@ -187,7 +187,7 @@ pub(super) struct UserShow {
     /// Somebody else changed the account while this form was open.
     is_stale: bool,
     is_self: bool,
-    roles: [Role; 8],
+    roles: [Role; Role::ALL.len()],
     areas: Vec<Wilayah>,
 }
 

@@ -42,7 +42,7 @@ pub struct PersonIndex {
 }
 
 impl PersonIndex {
-    fn stages(&self) -> [Stage; 5] {
+    fn stages(&self) -> [Stage; Stage::LISTED.len()] {
         Stage::LISTED
     }
 

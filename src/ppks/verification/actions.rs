@@ -24,14 +24,13 @@ pub async fn submit_family(
     family: FamilyId,
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
-    require(scope, Move::Submit)?;
     let desa = queries::find_desa_of_family(db, scope, family)
         .await?
         .ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let held = queries::lock_sendable(db, scope, Some(family), None).await?;
 
-    advance(db, actor, &held, Move::Submit, "", at).await
+    advance(db, actor, scope, &held, Move::Submit, "", at).await
 }
 
 /// The same for one person.
@@ -45,14 +44,13 @@ pub async fn submit_person(
     person: PersonId,
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
-    require(scope, Move::Submit)?;
     let desa = queries::find_desa_of_person(db, scope, person)
         .await?
         .ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let held = queries::lock_sendable(db, scope, None, Some(person)).await?;
 
-    advance(db, actor, &held, Move::Submit, "", at).await
+    advance(db, actor, scope, &held, Move::Submit, "", at).await
 }
 
 /// Takes an assessment back before it is decided.
@@ -102,7 +100,6 @@ pub async fn decide(
     decision: &Decision,
     at: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    require(scope, decision.step())?;
     let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let found = queries::lock_for_decision(db, scope, actor, id)
@@ -128,7 +125,7 @@ pub async fn decide(
         desa_kode: found.desa_kode,
         stage: found.stage,
     };
-    advance(db, actor, &[held], decision.step(), decision.reason(), at).await?;
+    advance(db, actor, scope, &[held], decision.step(), decision.reason(), at).await?;
 
     Ok(Outcome::Done(place))
 }
@@ -141,11 +138,10 @@ async fn move_one(
     step: Move,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    require(scope, step)?;
     let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let held = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
-    advance(db, actor, &[held], step, "", at).await?;
+    advance(db, actor, scope, &[held], step, "", at).await?;
 
     Ok(())
 }
@@ -154,6 +150,7 @@ async fn move_one(
 async fn advance(
     db: &mut PgConnection,
     actor: &Actor,
+    scope: &Scope,
     held: &[Held],
     step: Move,
     reason: &str,
@@ -162,7 +159,12 @@ async fn advance(
     let mut target = None;
     for held in held {
         let from: Stage = held.stage.parse().map_err(Error::internal)?;
-        target = Some(from.next(step).ok_or(Error::Conflict(refusal(step)))?);
+        // A scope proves one permission only; another move needs another proof.
+        if !step.is_open_to(from, scope.permission()) {
+            return Err(Error::not_permitted());
+        }
+        let way = queries::find_way(db, &held.desa_kode).await?;
+        target = Some(from.next(step, way).ok_or(Error::Conflict(refusal(step)))?);
     }
     let Some(to) = target else {
         return Ok(0);
@@ -179,26 +181,19 @@ async fn advance(
     Ok(u64::try_from(held.len()).unwrap_or(u64::MAX))
 }
 
-/// A scope proves one permission only; another move needs another proof.
-fn require(scope: &Scope, step: Move) -> Result<(), Error> {
-    if scope.permission() == step.permission() {
-        Ok(())
-    } else {
-        Err(Error::Forbidden(
-            "Akun Anda tidak punya wewenang untuk ini. Jika perlu, hubungi admin DSP3A.",
-        ))
-    }
-}
-
 /// As the log names a move.
 fn action(step: Move) -> &'static str {
     match step {
         Move::Submit => "assessments.submitted",
+        Move::Endorse => "assessments.endorsed",
+        Move::Recommend => "assessments.recommended",
         Move::Verify => "assessments.verified",
         Move::Return => "assessments.returned",
         Move::Reject => "assessments.rejected",
         Move::Withdraw => "assessments.withdrawn",
         Move::Reopen => "assessments.reopened",
+        Move::End => "assessments.ended",
+        Move::Resume => "assessments.resumed",
     }
 }
 
@@ -206,6 +201,8 @@ fn action(step: Move) -> &'static str {
 fn refusal(step: Move) -> &'static str {
     match step {
         Move::Submit => "Data ini sudah dikirim atau sudah diputuskan. Muat ulang halamannya untuk melihat statusnya.",
+        Move::Endorse => "Data ini tidak sedang menunggu pengesahan. Muat ulang halamannya untuk melihat statusnya.",
+        Move::Recommend => "Data ini tidak sedang menunggu rekomendasi TKSK. Kembali ke antrean untuk data berikutnya.",
         Move::Verify | Move::Return | Move::Reject => {
             "Data ini tidak sedang menunggu verifikasi. Kembali ke antrean untuk data berikutnya."
         }
@@ -213,5 +210,7 @@ fn refusal(step: Move) -> &'static str {
             "Data ini sudah dikirim atau sudah diputuskan, jadi tidak dapat dicabut. Tunggu keputusan DSP3A, atau hubungi DSP3A."
         }
         Move::Reopen => "Data ini tidak sedang dicabut. Muat ulang halamannya untuk melihat statusnya.",
+        Move::End => "Data ini sudah tidak berlaku. Muat ulang halamannya untuk melihat statusnya.",
+        Move::Resume => "Data ini masih berlaku. Muat ulang halamannya untuk melihat statusnya.",
     }
 }

@@ -9,6 +9,7 @@ mod model;
 mod pages;
 mod queries;
 mod record;
+mod same_nik;
 mod waiting;
 
 pub use model::{Change, Decision, Outcome, Seen};

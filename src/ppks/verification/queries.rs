@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::filter::QueueFilter;
 use super::model::{Change, Decidable, Held, Place, QueueRow, Seen, TaskRow};
 use crate::auth::{Actor, Scope};
-use crate::ppks::Stage;
+use crate::ppks::{Stage, Way};
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, UserId};
 
 /// Lines on one page of the queue.
@@ -14,6 +14,22 @@ pub(super) const PAGE_SIZE: usize = 25;
 
 /// Tasks on the operator's page; more than anybody mends in a day.
 pub(super) const TASK_LIMIT: i64 = 200;
+
+/// Which offices look at what the desa of this kabupaten send. Where nothing was set: all of them.
+pub(super) async fn find_way(db: &mut PgConnection, desa: &KodeWilayah) -> Result<Way, sqlx::Error> {
+    let way = sqlx::query_as!(
+        Way,
+        "select with_kades, with_tksk from ways where starts_with($1, kabupaten_kode || '.')",
+        desa.as_str(),
+    )
+    .fetch_optional(db)
+    .await?;
+
+    Ok(way.unwrap_or(Way {
+        with_kades: true,
+        with_tksk: true,
+    }))
+}
 
 /// The desa an assessment belongs to.
 pub(super) async fn find_desa(

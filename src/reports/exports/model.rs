@@ -167,11 +167,14 @@ fn letterhead(region_name: &str) -> Letterhead {
 fn notes() -> Vec<(String, String)> {
     let meaning = |stage: Stage| match stage {
         Stage::Draft => "Masih diisi oleh desa atau kelurahan.",
+        Stage::AtDesa => "Menunggu pengesahan kepala desa atau lurah.",
+        Stage::AtKecamatan => "Menunggu rekomendasi TKSK.",
         Stage::Submitted => "Sudah dikirim dan menunggu pemeriksaan dinas.",
         Stage::Returned => "Dikembalikan dinas kepada operator dengan alasan.",
         Stage::Verified => "Sudah diperiksa dan disetujui dinas.",
         Stage::Rejected => "Menurut dinas tidak memenuhi kriteria kategori.",
         Stage::Withdrawn => "Ditarik kembali oleh desa atau kelurahan.",
+        Stage::Ended => "Tidak berlaku lagi: orangnya keluar dari data, atau kebutuhannya sudah selesai.",
     };
     let stages = Stage::LISTED
         .into_iter()

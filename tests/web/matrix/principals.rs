@@ -15,8 +15,9 @@ pub struct Principal {
 }
 
 /// Column and account. `sebalo2` and `tirta` are those whose account and whose session are over.
-const ACCOUNTS: [(&str, &str); 11] = [
+const ACCOUNTS: [(&str, &str); 12] = [
     ("operator", "sebalo"),
+    ("kades", "kades"),
     ("tksk", "tksk"),
     ("verifikator", "verifikator"),
     ("rahasia", "rahasia"),
@@ -64,7 +65,7 @@ impl Principal {
     pub fn reads(&self, planted: &Planted) -> bool {
         let within = planted.relation.is_within(self.wilayah_kode);
         match self.name {
-            "operator" | "tksk" | "verifikator" | "admin" | "unduh" => within && planted.tier < 3,
+            "operator" | "kades" | "tksk" | "verifikator" | "admin" | "unduh" => within && planted.tier < 3,
             "rahasia" => within,
             _ => planted.relation == Relation::Nowhere,
         }

@@ -76,7 +76,7 @@ const fn account(
     }
 }
 
-pub const ACCOUNTS: [Account; 15] = [
+pub const ACCOUNTS: [Account; 17] = [
     account(1, "sebalo", "Yohana Contoh", Role::OperatorDesa, "61.07.04.1010"),
     // Another operator of the same kelurahan, another desa of the same kecamatan, and one of another kecamatan.
     account(2, "sebalo2", "Petrus Contoh", Role::OperatorDesa, "61.07.04.1010"),
@@ -94,6 +94,8 @@ pub const ACCOUNTS: [Account; 15] = [
     account(13, "admin2", "Yulius Contoh", Role::AdminDinas, "61.07"),
     account(14, "sistem", "Dedi Rekaan", Role::AdminSistem, "61.07"),
     account(15, "auditor", "Ratna Misal", Role::Auditor, "61.07"),
+    account(16, "kades", "Stefanus Contoh", Role::KepalaDesa, "61.07.04.1010"),
+    account(17, "kades-tirta", "Kornelius Misal", Role::KepalaDesa, "61.07.04.2003"),
 ];
 
 /// The seed of everyone's second step here, sealed for each account by [`keys`].

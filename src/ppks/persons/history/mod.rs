@@ -101,11 +101,14 @@ fn item(row: HistoryRow) -> HistoryItem {
 fn act(stage: Stage) -> &'static str {
     match stage {
         Stage::Draft => "dicatat",
+        Stage::AtDesa => "dikirim kepada kepala desa/lurah",
+        Stage::AtKecamatan => "diteruskan kepada TKSK",
         Stage::Submitted => "dikirim untuk verifikasi",
         Stage::Returned => "dikembalikan untuk diperbaiki",
         Stage::Verified => "disetujui",
         Stage::Rejected => "dinyatakan tidak memenuhi kriteria",
         Stage::Withdrawn => "dicabut oleh desa",
+        Stage::Ended => "tidak berlaku lagi",
     }
 }
 

@@ -5,7 +5,8 @@ mod queries;
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 
-use super::model::{OtherFinding, RecordRow, SameNik, StepRow};
+use super::model::{OtherFinding, RecordRow, StepRow};
+use super::same_nik::SameNik;
 use super::waiting::Waiting;
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys, SealError};

@@ -3,7 +3,8 @@
 use sqlx::PgConnection;
 
 use crate::auth::{Actor, Scope};
-use crate::ppks::verification::model::{OtherFinding, RecordRow, SameNik, StepRow};
+use crate::ppks::verification::model::{OtherFinding, RecordRow, StepRow};
+use crate::ppks::verification::same_nik::SameNik;
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, Sex};
 
 pub(super) async fn find_record(
