@@ -51,10 +51,17 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    WindowSaved,
+    CampaignSaved,
+    CampaignStarted,
+    CampaignClosed,
+    VisitSaved,
+    VisitsDone,
+    ResultsConfirmed,
 }
 
 impl Flash {
-    const ALL: [Flash; 39] = [
+    const ALL: [Flash; 46] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -94,6 +101,13 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::WindowSaved,
+        Flash::CampaignSaved,
+        Flash::CampaignStarted,
+        Flash::CampaignClosed,
+        Flash::VisitSaved,
+        Flash::VisitsDone,
+        Flash::ResultsConfirmed,
     ];
 
     fn code(self) -> &'static str {
@@ -137,6 +151,13 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::WindowSaved => "periode",
+            Flash::CampaignSaved => "pemutakhiran",
+            Flash::CampaignStarted => "pemutakhiran-mulai",
+            Flash::CampaignClosed => "pemutakhiran-tutup",
+            Flash::VisitSaved => "kunjungan",
+            Flash::VisitsDone => "kunjungan-habis",
+            Flash::ResultsConfirmed => "hasil",
         }
     }
 
@@ -183,6 +204,13 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::WindowSaved => "Periode tersimpan.",
+            Flash::CampaignSaved => "Tersimpan. Periksa kuota tiap desa, lalu mulai.",
+            Flash::CampaignStarted => "Pemutakhiran dimulai. Desa dapat mencetak daftarnya.",
+            Flash::CampaignClosed => "Pemutakhiran ditutup.",
+            Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
+            Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
+            Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
         }
     }
 
