@@ -204,16 +204,19 @@ pub(super) async fn list_recap(
     .await
 }
 
-/// Findings of one status.
+/// Findings of one status, as far as whoever asks may see them.
 pub(super) async fn count_findings(db: &mut PgConnection, scope: &Scope, stage: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select coalesce(sum(n), 0)::bigint as "n!"
-        from assessment_counts where desa_kode >= $1 and desa_kode < $2 and stage = $3
+        from assessment_counts
+        where desa_kode >= $1 and desa_kode < $2 and stage = $3
+          and category_code in (select code from categories where tier <= $4)
         "#,
         scope.from(),
         scope.until(),
         stage,
+        scope.tier_max(),
     )
     .fetch_one(db)
     .await

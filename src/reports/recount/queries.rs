@@ -26,7 +26,8 @@ pub(super) async fn list_person_differences(db: &mut PgConnection) -> Difference
         Difference,
         r#"
         with r as (
-            select desa_kode, sex, age_band, stage, count(*) as n from persons where stage is not null group by 1, 2, 3, 4
+            select desa_kode, sex, age_band, stage, count(*) as n from persons
+            where stage is not null and tier < 3 group by 1, 2, 3, 4
         )
         select concat_ws(' ', 'person_counts', desa_kode, sex, age_band, stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
@@ -61,9 +62,10 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
         Difference,
         r#"
         with r as (
-            select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date as month, to_stage,
+            select s.desa_kode, date_trunc('month', s.decided_at at time zone 'Asia/Jakarta')::date as month, s.to_stage,
                    count(*) as n
-            from assessment_steps group by 1, 2, 3
+            from assessment_steps s join assessments a on a.id = s.assessment_id
+            where a.tier < 3 group by 1, 2, 3
         )
         select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"

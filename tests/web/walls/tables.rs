@@ -178,6 +178,10 @@ async fn the_program_owns_nothing_and_cannot_step_over() {
         "create table public.trap (n int)",
         "update person_counts set n = 0",
         "update categories set tier = 1",
+        "update tier_changes set reason = ''",
+        "delete from tier_changes",
+        "insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
+         select '16', 0, 1, 'turun diam-diam, tanpa alasan', now(), id from users limit 1",
     ] {
         let mut db = app.state.pool.acquire().await.unwrap();
         assert!((&mut *db).execute(sql).await.is_err(), "{sql}");
