@@ -118,6 +118,28 @@ pub(super) async fn list_categories(
     .await
 }
 
+/// How many secret cases of a category there were in a year.
+pub(super) struct SecretFigure {
+    pub category_code: String,
+    /// None: fewer than ten.
+    pub n: Option<i64>,
+}
+
+/// Of the whole kabupaten; the database tells nothing to a reach below it, and no number below ten.
+pub(super) async fn list_secret_figures(
+    db: &mut PgConnection,
+    _scope: &Scope,
+    year: i32,
+) -> Result<Vec<SecretFigure>, sqlx::Error> {
+    sqlx::query_as!(
+        SecretFigure,
+        r#"select category_code as "category_code!", n from secret_figures($1) order by 1"#,
+        year,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// People of one sex and age.
 pub(super) struct AgeCount {
     pub sex: Sex,

@@ -2,7 +2,8 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Envelope, Sealed};
+use super::{Difference, Envelope, Sealed, YearlyCount};
+use crate::types::EnvelopeId;
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
 
@@ -155,10 +156,23 @@ pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<
     sqlx::query_as!(
         Envelope,
         r#"
-        select 'envelopes.payload.' || id as "place!", payload_enc as sealed
-        from rahasia.envelopes order by id limit $1
+        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as sealed,
+               left(e.desa_kode, 5) as "kabupaten_kode!",
+               (select extract(year from min(s.decided_at) at time zone 'Asia/Jakarta')::int
+                from rahasia.envelope_steps s where s.envelope_id = e.id and s.to_state = 'accepted') as accepted_in
+        from rahasia.envelopes e order by e.id limit $1
         "#,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The kept figures of secret cases.
+pub(super) async fn list_yearly_counts(db: &mut PgConnection) -> Result<Vec<YearlyCount>, sqlx::Error> {
+    sqlx::query_as!(
+        YearlyCount,
+        "select kabupaten_kode, year, category_code, n from rahasia.yearly_counts order by 1, 2, 3"
     )
     .fetch_all(db)
     .await
