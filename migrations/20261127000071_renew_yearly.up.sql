@@ -151,7 +151,9 @@ declare
     asked uuid := case when tg_table_name = 'persons' then new.id else (to_jsonb(new) ->> 'person_id')::uuid end;
 begin
     update campaign_items set is_dropped = not is_dropped
-    where person_id = asked and result is null and is_dropped = is_to_be_asked(asked);
+    where person_id = asked and is_dropped = is_to_be_asked(asked)
+        -- What was found stays, but for somebody who has become secret: nothing of them is counted.
+        and (result is null or exists (select from persons p where p.id = asked and p.tier > 2));
     update campaign_items i set tier = p.tier from persons p
     where i.person_id = asked and p.id = asked and i.tier <> p.tier;
     update campaign_results r set tier = i.tier from campaign_items i

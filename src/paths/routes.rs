@@ -180,6 +180,10 @@ routes! {
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
     LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
 
+    LIST_CATEGORIES:        Get  at::CATEGORY_SETTINGS,  May(ManageSettings);
+    EDIT_CATEGORY_TIER:     Get  at::CATEGORY_TIER_AT,   May(ManageSettings);
+    UPDATE_CATEGORY_TIER:   Post at::CATEGORY_TIER_AT,   May(ManageSettings);
+
     LIST_SUBJECT_REQUESTS:  Get  at::PRIVACY,            May(ManagePrivacy);
     NEW_SUBJECT_REQUEST:    Get  at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);
     CREATE_SUBJECT_REQUEST: Post at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);

@@ -58,10 +58,11 @@ pub enum Flash {
     VisitSaved,
     VisitsDone,
     ResultsConfirmed,
+    TierRaised,
 }
 
 impl Flash {
-    const ALL: [Flash; 46] = [
+    const ALL: [Flash; 47] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -108,6 +109,7 @@ impl Flash {
         Flash::VisitSaved,
         Flash::VisitsDone,
         Flash::ResultsConfirmed,
+        Flash::TierRaised,
     ];
 
     fn code(self) -> &'static str {
@@ -158,6 +160,7 @@ impl Flash {
             Flash::VisitSaved => "kunjungan",
             Flash::VisitsDone => "kunjungan-habis",
             Flash::ResultsConfirmed => "hasil",
+            Flash::TierRaised => "tingkat",
         }
     }
 
@@ -211,6 +214,7 @@ impl Flash {
             Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
             Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
             Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
+            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
         }
     }
 

@@ -424,7 +424,7 @@ fn addresses() -> Vec<String> {
             pattern
                 .replace("{id}", &key())
                 .replace("{name}", "tidak-ada.css")
-                .replace("{code}", "0123456789abcdef")
+                .replace("{code}", "99")
         })
         .collect()
 }

@@ -50,6 +50,7 @@ impl<'a> Proof<'a> {
         super::powers::grants(app, self).await;
         super::yearly::windows(app, self).await;
         super::yearly::campaign(app, self).await;
+        super::powers::settings(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;
     }
