@@ -36,10 +36,15 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', '\\x01', now(), id, '\\x02' from users;
     insert into rahasia.envelope_steps (envelope_id, desa_kode, from_state, to_state, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', 'received', 'accepted', id, now() from users;
+    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+    values ('00000000-0000-4000-8000-000000000006', 'tksk', 'Lusia Contoh', 'tksk', '61.07.04', '', now());
+    insert into rahasia.assignments (id, envelope_id, desa_kode, user_id, assigned_by, assigned_at, expires_at)
+    values ('00000000-0000-4000-8000-000000000007', '00000000-0000-4000-8000-000000000005', '61.07.04.1010',
+        '00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000001', now(), now() + interval '9 days');
     insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
-    select set_config('app.user_id', id::text, false) from users;
+    select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
-    select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where not exists (select from categories where code = '26' and tier > 1);
+    select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where username = 'sebalo' and not exists (select from categories where code = '26' and tier > 1);
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

@@ -147,6 +147,12 @@ pub const SECRET_NIK_AT: &str = "/kasus-rahasia/{id}/nik";
 pub const ACCEPT_SECRET_AT: &str = "/kasus-rahasia/{id}/penerimaan";
 pub const CLOSE_SECRET_AT: &str = "/kasus-rahasia/{id}/penutupan";
 pub const LINK_SECRET_AT: &str = "/kasus-rahasia/{id}/tautan";
+const ASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penitipan";
+const UNASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penarikan";
+/// What a TKSK looks after.
+pub const ASSIGNED: &str = "/kasus-titipan";
+const ASSIGNED_AT: &str = "/kasus-titipan/{id}";
+const NOTE_ASSIGNED_AT: &str = "/kasus-titipan/{id}/catatan";
 
 /// What whoever handed in a sealed case is shown; the same for every number.
 pub fn secret_sent(receipt: &Receipt) -> String {
@@ -171,6 +177,22 @@ pub fn close_secret(id: EnvelopeId) -> String {
 
 pub fn link_secret(id: EnvelopeId) -> String {
     format!("/kasus-rahasia/{id}/tautan")
+}
+
+pub fn assign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penitipan")
+}
+
+pub fn unassign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penarikan")
+}
+
+pub fn assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}")
+}
+
+pub fn note_assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}/catatan")
 }
 
 /// The list under this query string (without `?`).

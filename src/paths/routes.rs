@@ -6,8 +6,9 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports,
-    ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
+    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess,
+    VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -112,6 +113,12 @@ routes! {
     ACCEPT_SECRET:          Post at::ACCEPT_SECRET_AT,   May(ReadSecrets);
     CLOSE_SECRET:           Post at::CLOSE_SECRET_AT,    May(ReadSecrets);
     LINK_SECRET:            Post at::LINK_SECRET_AT,     May(ReadSecrets);
+
+    ASSIGN_SECRET:          Post at::ASSIGN_SECRET_AT,   May(ReadSecrets);
+    UNASSIGN_SECRET:        Post at::UNASSIGN_SECRET_AT, May(ReadSecrets);
+    LIST_ASSIGNED:          Get  at::ASSIGNED,           May(ReadAssignedSecrets);
+    SHOW_ASSIGNED:          Get  at::ASSIGNED_AT,        May(ReadAssignedSecrets);
+    NOTE_ASSIGNED:          Post at::NOTE_ASSIGNED_AT,   May(ReadAssignedSecrets);
 
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);

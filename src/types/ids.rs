@@ -61,6 +61,8 @@ ids! {
     AssessmentId;
     /// A secret case, sealed.
     EnvelopeId;
+    /// A secret case given to a TKSK to look after.
+    AssignmentId;
     /// An account.
     UserId;
     /// One HTTP request: the number a person quotes when something failed.

@@ -52,10 +52,13 @@ pub enum Flash {
     AccountsDisabled,
     ReviewFinished,
     TierRaised,
+    SecretAssigned,
+    SecretUnassigned,
+    SecretNoted,
 }
 
 impl Flash {
-    const ALL: [Flash; 40] = [
+    const ALL: [Flash; 43] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -96,6 +99,9 @@ impl Flash {
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
         Flash::TierRaised,
+        Flash::SecretAssigned,
+        Flash::SecretUnassigned,
+        Flash::SecretNoted,
     ];
 
     fn code(self) -> &'static str {
@@ -140,6 +146,9 @@ impl Flash {
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
             Flash::TierRaised => "tingkat",
+            Flash::SecretAssigned => "kasus-dititipkan",
+            Flash::SecretUnassigned => "kasus-ditarik",
+            Flash::SecretNoted => "catatan",
         }
     }
 
@@ -187,6 +196,9 @@ impl Flash {
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
             Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
+            Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
+            Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
+            Flash::SecretNoted => "Catatan tersimpan.",
         }
     }
 

@@ -47,7 +47,7 @@ const WITHOUT_POLICY: [(&str, &str); 19] = [
 ];
 
 /// Functions that run with the owner's rights and that the program may call: narrow doors in the second wall.
-const DOORS: [(&str, &str); 4] = [
+const DOORS: [(&str, &str); 5] = [
     (
         "count_emergency_reads",
         "one number, of one emergency: the head, who reads no case, sees how many were read",
@@ -55,6 +55,10 @@ const DOORS: [(&str, &str); 4] = [
     (
         "destroy_person",
         "removes what a destruction approved by two named: the program may delete no person otherwise",
+    ),
+    (
+        "has_assignment",
+        "whether one account looks after some secret case: asked with the account at every request",
     ),
     (
         "search_person_names",
