@@ -58,7 +58,14 @@ async fn a_tksk_reads_the_case_given_and_no_other_and_decides_nothing() {
         assert_eq!(refused.status(), 422);
         assert_eq!(refused.all(".errors a").len(), wrong, "{}", refused.shown());
     }
-    let elsewhere = assign(&mut monika, given, "tksk-raya", "14").await;
+    let raya = Account::named("tksk-raya").id().to_string();
+    let typed = [
+        ("versi", "1"),
+        ("tksk", raya.as_str()),
+        ("hari", "14"),
+        ("alasan_titip", REASON),
+    ];
+    let elsewhere = monika.post(&format!("/kasus-rahasia/{given}/penitipan"), &typed).await;
     assert_eq!(elsewhere.status(), 422, "a TKSK of another kecamatan");
     let done = assign(&mut monika, given, "tksk", "90").await;
     assert_eq!(done.status(), 303, "{}", done.shown());

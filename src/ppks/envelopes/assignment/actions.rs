@@ -49,16 +49,21 @@ pub(super) async fn assign(
 /// Takes a case back before its time. It is out of the TKSK's sight at the next click.
 ///
 /// # Errors
-/// `NotFound` out of reach; `Conflict` where it was taken back already.
+/// `NotFound` out of reach; `BadRequest` where none is named; `Conflict` where it was taken back already.
 pub(super) async fn unassign(
     db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     id: EnvelopeId,
-    assignment: AssignmentId,
+    assignment: Option<AssignmentId>,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let envelope = find_for_change(db, actor, scope, id).await?;
+    let Some(assignment) = assignment else {
+        return Err(Error::BadRequest(
+            "Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi.",
+        ));
+    };
     if queries::end(db, id, Some(assignment), actor.id, at).await? == 0 {
         return Err(Error::Conflict("Titipan ini sudah ditarik. Muat ulang halamannya."));
     }

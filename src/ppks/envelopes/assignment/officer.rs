@@ -11,7 +11,7 @@ use crate::paths;
 use crate::ppks::envelopes::actions::open;
 use crate::ppks::envelopes::show::{AssignForm, EnvelopeShow, version};
 use crate::types::EnvelopeId;
-use crate::web::{AppState, Error, Fields, Flash, Path, Result, SecretTx};
+use crate::web::{AppState, Fields, Flash, Path, Result, SecretTx};
 
 pub async fn create(
     page: Page,
@@ -48,10 +48,7 @@ pub async fn destroy(
     fields: Fields,
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::ReadSecrets)?;
-    let assignment = fields
-        .get("titipan")
-        .parse()
-        .map_err(|_| Error::BadRequest("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi."))?;
+    let assignment = fields.get("titipan").parse().ok();
     actions::unassign(&mut tx, &actor, &scope, id, assignment, shared.clock.now()).await?;
     tx.commit().await?;
 
