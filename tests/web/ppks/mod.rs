@@ -4,4 +4,5 @@ mod lookups;
 mod persons;
 mod search;
 pub mod sheet;
+mod tiers;
 mod verification;
