@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::waiting::Waiting;
 use crate::clock::waktu;
 use crate::ppks::address::address_text;
+use crate::ppks::categories::CATALOGUE;
 use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
 use crate::ppks::{Move, Stage};
@@ -366,7 +367,6 @@ pub struct TaskRow {
     pub person_id: PersonId,
     pub full_name: String,
     pub category_code: String,
-    pub category_name: String,
     pub reason: String,
     pub by_name: String,
     pub returned_at: DateTime<Utc>,
@@ -374,7 +374,7 @@ pub struct TaskRow {
 
 impl TaskRow {
     pub fn category_text(&self) -> String {
-        category_text(&self.category_code, &self.category_name)
+        CATALOGUE.label(&self.category_code)
     }
 
     pub fn at_text(&self) -> String {
