@@ -102,6 +102,18 @@ fn label(action: &str) -> &str {
         "grants.emergency_seen" => "Akses darurat dilihat",
         "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
+        "windows.created" => "Periode pendataan dibuat",
+        "windows.changed" => "Periode pendataan diubah",
+        "families.late_explained" | "persons.late_explained" => "Alasan di luar periode dicatat",
+        "campaigns.created" => "Pemutakhiran dibuat",
+        "campaigns.quotas_set" => "Kuota pemutakhiran diatur",
+        "campaigns.started" => "Pemutakhiran dimulai",
+        "campaigns.closed" => "Pemutakhiran ditutup",
+        "campaigns.prelist_opened" => "Daftar pemutakhiran dibuka",
+        "campaigns.visited" => "Hasil kunjungan dicatat",
+        "campaigns.result_confirmed" => "Hasil pemutakhiran dikonfirmasi",
+        "campaigns.result_returned" => "Hasil pemutakhiran diminta ulang",
+        "assessments.renewed" => "Tanggal verifikasi diperbarui",
         other => other,
     }
 }
@@ -123,6 +135,8 @@ fn object_label(kind: &str) -> &str {
         "audit" => "catatan",
         "grants" => "wewenang",
         "access_reviews" => "tinjauan",
+        "windows" => "periode",
+        "campaigns" => "pemutakhiran",
         other => other,
     }
 }
@@ -146,6 +160,10 @@ fn field_label(field: &str) -> &str {
         "sub_category" => "sub-kategori",
         "address" => "alamat",
         "tier_2" => "dengan kategori terbatas",
+        "name" => "nama",
+        "state" => "keadaan",
+        "closes_on" => "hari terakhir",
+        "confirmed_on" => "tanggal",
         other => other,
     }
 }

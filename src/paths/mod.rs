@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
-    SubjectRequestId, UserId,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId,
+    Receipt, SubjectRequestId, UserId, WindowId,
 };
 
 // Public
@@ -135,6 +135,85 @@ fn with_query(path: &str, query: &str) -> String {
     } else {
         format!("{path}?{query}")
     }
+}
+
+// Windows of collecting, yearly re-verification
+pub const WINDOWS: &str = "/periode";
+pub const NEW_WINDOW: &str = "/periode/baru";
+const WINDOW_AT: &str = "/periode/{id}";
+const EDIT_WINDOW_AT: &str = "/periode/{id}/ubah";
+pub const CAMPAIGNS: &str = "/pemutakhiran";
+pub const NEW_CAMPAIGN: &str = "/pemutakhiran/baru";
+const CAMPAIGN_AT: &str = "/pemutakhiran/{id}";
+const QUOTAS_AT: &str = "/pemutakhiran/{id}/kuota";
+const START_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/mulai";
+const CLOSE_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/tutup";
+const VISITS_AT: &str = "/pemutakhiran/{id}/keluarga";
+const PRELIST_AT: &str = "/pemutakhiran/{id}/cetak";
+const RESULTS_AT: &str = "/pemutakhiran/{id}/hasil";
+const VISIT_AT: &str = "/pemutakhiran/k/{code}";
+
+pub fn window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}")
+}
+
+pub fn edit_window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}/ubah")
+}
+
+pub fn campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}")
+}
+
+pub fn quotas(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/kuota")
+}
+
+pub fn start_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/mulai")
+}
+
+pub fn close_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/tutup")
+}
+
+/// The families to visit.
+pub fn visits(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/keluarga")
+}
+
+/// The same, on paper.
+pub fn prelist(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/cetak")
+}
+
+/// What was found and waits for its confirmation.
+pub fn results(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/hasil")
+}
+
+/// One family to visit: what the QR on the paper holds. The code says nothing about anybody.
+pub fn visit(code: &str) -> String {
+    format!("{CAMPAIGNS}/k/{code}")
+}
+
+/// The same page about one region.
+pub fn about(path: &str, kode: &KodeWilayah) -> String {
+    format!("{path}?wilayah={kode}")
+}
+
+/// One RT of a region that [`about`] names.
+pub fn in_rt(about: &str, rt: &str, rw: &str) -> String {
+    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("{about}&rt={}&rw={}", encode(rt), encode(rw))
+}
+
+/// WhatsApp with this text ready to be sent; it must hold nothing about anybody.
+pub fn whatsapp(text: &str) -> String {
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("https://wa.me/?text={text}")
 }
 
 // Secret cases

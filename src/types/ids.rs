@@ -83,6 +83,12 @@ ids! {
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// A time in which desa collect data.
+    WindowId;
+    /// A yearly re-verification.
+    CampaignId;
+    /// Somebody who is asked about in a campaign.
+    CampaignItemId;
 }
 
 #[cfg(test)]

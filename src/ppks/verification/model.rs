@@ -245,6 +245,8 @@ pub struct RecordRow {
     pub person_version: i32,
     pub family_version: i32,
     pub is_maker: bool,
+    /// Why it came outside of a window; empty where it did not.
+    pub late_reason: String,
 }
 
 impl RecordRow {

@@ -1,3 +1,4 @@
+mod campaigns;
 mod drafts;
 mod families;
 mod lookups;
@@ -6,3 +7,4 @@ mod search;
 pub mod sheet;
 mod tiers;
 mod verification;
+mod windows;
