@@ -24,6 +24,8 @@ impl Permission {
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
             Permission::ManageSettings => "Mengatur cara kerja registri",
+            Permission::ReadTwins => "Membandingkan data ganda",
+            Permission::ReadTransfers => "Melihat pindah desa",
         }
     }
 
@@ -41,15 +43,21 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons,
-        ReviewAccess, VerifyPersons,
+        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
+        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
     match role {
-        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
-        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
-        Role::Tksk => matches!(permission, ReadPersons | RecommendPersons | ReadReports),
-        Role::VerifikatorDinas => matches!(permission, ReadPersons | VerifyPersons | ReadReports | ReadSecrets),
+        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports | ReadTransfers),
+        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadTwins | ReadTransfers
+        ),
+        Role::VerifikatorDinas => matches!(
+            permission,
+            ReadPersons | VerifyPersons | ReadReports | ReadSecrets | ReadTwins | ReadTransfers
+        ),
         Role::AdminDinas => matches!(
             permission,
             ReadPersons
@@ -97,7 +105,9 @@ mod tests {
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
-    ManageSettings      -        -     -    -           ya    -        -         -      -";
+    ManageSettings      -        -     -    -           ya    -        -         -      -
+    ReadTwins           -        -     ya   ya          -     -        -         -      -
+    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -";
 
     #[test]
     fn is_what_the_office_agreed() {

@@ -7,7 +7,7 @@ use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageUsers, ReadAudit, ReadExports, ReadPersons,
-    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -103,6 +103,22 @@ routes! {
     SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
+
+    LIST_TWINS:             Get  at::TWINS,              May(ReadTwins);
+    SHOW_TWIN:              Get  at::TWIN_AT,            May(ReadTwins);
+    DECIDE_TWIN:            Post at::TWIN_AT,            May(VerifyPersons);
+    UNMERGE_TWIN:           Post at::UNMERGE_AT,         May(VerifyPersons);
+    LIST_FIELD_CHECKS:      Get  at::FIELD_CHECKS,       May(RegisterPersons);
+    ANSWER_FIELD_CHECK:     Post at::FIELD_CHECK_AT,     May(RegisterPersons);
+
+    LIST_TRANSFERS:         Get  at::TRANSFERS,          May(ReadTransfers);
+    NEW_TRANSFER:           Get  at::NEW_TRANSFER,       May(RegisterPersons);
+    CREATE_TRANSFER:        Post at::NEW_TRANSFER,       May(RegisterPersons);
+    SHOW_TRANSFER:          Get  at::TRANSFER_AT,        May(ReadTransfers);
+    ANSWER_TRANSFER:        Post at::ANSWER_TRANSFER_AT, May(RegisterPersons);
+    DECIDE_TRANSFER:        Post at::DECIDE_TRANSFER_AT, May(VerifyPersons);
+    NEW_OFFER:              Get  at::OFFER_TRANSFER_AT,  May(RegisterPersons);
+    CREATE_OFFER:           Post at::OFFER_TRANSFER_AT,  May(RegisterPersons);
 
     LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
     SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);

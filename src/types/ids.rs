@@ -81,6 +81,14 @@ ids! {
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// Two records that may be one human.
+    TwinPairId;
+    /// Two records made one.
+    MergeId;
+    /// A question to a desa about one of its people.
+    FieldCheckId;
+    /// A move from one desa to another.
+    TransferId;
 }
 
 #[cfg(test)]

@@ -38,10 +38,14 @@ pub enum Permission {
     ManagePrivacy,
     /// Set how the registry works here: the way of a record, windows, reasons, categories.
     ManageSettings,
+    /// See which records may be one human, side by side.
+    ReadTwins,
+    /// See who moves from one desa to another.
+    ReadTransfers,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 19] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -59,5 +63,7 @@ impl Permission {
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
         Permission::ManageSettings,
+        Permission::ReadTwins,
+        Permission::ReadTransfers,
     ];
 }

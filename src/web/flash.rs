@@ -51,10 +51,20 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    TwinsMerged,
+    TwinsParted,
+    TwinsToCheck,
+    MergeUndone,
+    FieldChecked,
+    TransferAsked,
+    TransferAnswered,
+    TransferForwarded,
+    TransferMoved,
+    TransferRefused,
 }
 
 impl Flash {
-    const ALL: [Flash; 39] = [
+    const ALL: [Flash; 49] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -94,6 +104,16 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::TwinsMerged,
+        Flash::TwinsParted,
+        Flash::TwinsToCheck,
+        Flash::MergeUndone,
+        Flash::FieldChecked,
+        Flash::TransferAsked,
+        Flash::TransferAnswered,
+        Flash::TransferForwarded,
+        Flash::TransferMoved,
+        Flash::TransferRefused,
     ];
 
     fn code(self) -> &'static str {
@@ -137,6 +157,16 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::TwinsMerged => "digabung",
+            Flash::TwinsParted => "bukan-ganda",
+            Flash::TwinsToCheck => "diperiksa",
+            Flash::MergeUndone => "dipisah",
+            Flash::FieldChecked => "lapangan",
+            Flash::TransferAsked => "pindah-diminta",
+            Flash::TransferAnswered => "pindah-dijawab",
+            Flash::TransferForwarded => "pindah-diteruskan",
+            Flash::TransferMoved => "pindah-selesai",
+            Flash::TransferRefused => "pindah-ditolak",
         }
     }
 
@@ -183,6 +213,18 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
+            Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
+            Flash::TwinsToCheck => {
+                "Kedua desa diminta memeriksa orangnya. Pasangan ini tetap di antrean sampai Anda memutuskan."
+            }
+            Flash::MergeUndone => "Penggabungan dibatalkan. Kedua data kembali seperti semula.",
+            Flash::FieldChecked => "Hasil pemeriksaan tercatat. Terima kasih.",
+            Flash::TransferAsked => "Permintaan dicatat. DSP3A memeriksanya; hasilnya muncul di halaman ini.",
+            Flash::TransferAnswered => "Jawaban tercatat. DSP3A yang memutuskan.",
+            Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
+            Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
+            Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
         }
     }
 
