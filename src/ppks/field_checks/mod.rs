@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::{in_wib, waktu};
 use crate::ppks::address::address_text;
 use crate::types::tanggal::tanggal;
-use crate::types::{FieldCheckId, KodeWilayah, PersonId};
+use crate::types::{FieldCheckId, PersonId};
 
 use crate::paths::routes;
 use crate::web::Routes;
@@ -33,7 +33,6 @@ pub struct FieldCheck {
     pub id: FieldCheckId,
     pub person_id: PersonId,
     pub full_name: String,
-    pub desa_kode: KodeWilayah,
     pub desa_name: String,
     pub dusun: String,
     pub rt: String,

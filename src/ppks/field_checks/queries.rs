@@ -41,7 +41,7 @@ pub(super) async fn list_open(db: &mut PgConnection, scope: &Scope) -> Result<Ve
         FieldCheck,
         r#"
         select c.id as "id: FieldCheckId", p.id as "person_id: PersonId", p.full_name,
-               p.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name, coalesce(f.dusun, '') as "dusun!",
+               w.nama as desa_name, coalesce(f.dusun, '') as "dusun!",
                coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!",
                c.asked_at, c.answer, c.note, null as "answered_by_name: String", c.answered_at
         from field_checks c join persons p on p.id = c.person_id join wilayah w on w.kode = p.desa_kode
@@ -85,7 +85,7 @@ pub(in crate::ppks) async fn list_of(
         FieldCheck,
         r#"
         select c.id as "id: FieldCheckId", p.id as "person_id: PersonId", p.full_name,
-               p.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name, '' as "dusun!", '' as "rt!", '' as "rw!",
+               w.nama as desa_name, '' as "dusun!", '' as "rt!", '' as "rw!",
                '' as "address!", c.asked_at, c.answer, c.note, u.full_name as "answered_by_name?", c.answered_at
         from field_checks c join persons p on p.id = c.person_id join wilayah w on w.kode = p.desa_kode
             left join users u on u.id = c.answered_by

@@ -241,7 +241,12 @@ impl Match {
     }
 
     pub fn birth_text(&self, today: &NaiveDate) -> String {
-        format!("{} ({})", tanggal(self.born_on), umur_text(self.born_on, *today))
+        format!(
+            "{}, lahir {} ({})",
+            self.sex.label().to_lowercase(),
+            tanggal(self.born_on),
+            umur_text(self.born_on, *today)
+        )
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) async fn find_side(
                array(select a.stage from assessments a where a.person_id = p.id and a.stage <> 'withdrawn'
                      and a.tier <= least($4, 2) order by a.category_code) as "category_stages!",
                p.confirmed_at is not null as "is_confirmed!", p.merged_into is not null as "is_merged!",
-               p.restricted_at is not null as "is_restricted!", p.version, p.created_at,
+               p.version, p.created_at,
                u.full_name as created_by_name, p.updated_at
         from persons p
             join wilayah w on w.kode = p.desa_kode join users u on u.id = p.created_by

@@ -35,7 +35,6 @@ pub struct Side {
     pub category_stages: Vec<String>,
     pub is_confirmed: bool,
     pub is_merged: bool,
-    pub is_restricted: bool,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub created_by_name: String,

@@ -1,7 +1,10 @@
 mod drafts;
 mod families;
+mod likeness;
 mod lookups;
 mod persons;
 mod search;
 pub mod sheet;
+mod transfers;
+mod twins;
 mod verification;
