@@ -47,7 +47,7 @@ const WITHOUT_POLICY: [(&str, &str); 19] = [
 ];
 
 /// Functions that run with the owner's rights and that the program may call: narrow doors in the second wall.
-const DOORS: [(&str, &str); 3] = [
+const DOORS: [(&str, &str); 6] = [
     (
         "count_emergency_reads",
         "one number, of one emergency: the head, who reads no case, sees how many were read",
@@ -57,8 +57,20 @@ const DOORS: [(&str, &str); 3] = [
         "removes what a destruction approved by two named: the program may delete no person otherwise",
     ),
     (
-        "search_person_names",
+        "merge_persons",
+        "carries out a merge that is written down, with the findings that the verifier does not see",
+    ),
+    (
+        "move_persons",
+        "carries out a transfer that is decided: the history may be changed by the program in no other way",
+    ),
+    (
+        "search_similar_persons",
         "ids of people inside the caller's own reach, which the index alone could not find",
+    ),
+    (
+        "unmerge_persons",
+        "takes back a merge that is written down, with the findings that the verifier does not see",
     ),
 ];
 
