@@ -13,6 +13,7 @@ impl Permission {
             Permission::RecommendPersons => "Merekomendasikan data sekecamatan",
             Permission::VerifyPersons => "Memverifikasi data orang lain",
             Permission::ReadReports => "Melihat angka tanpa nama",
+            Permission::ReadSecretFigures => "Melihat angka kategori rahasia",
             Permission::ExportRecap => "Mengunduh rekap",
             Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
             Permission::ReadExports => "Melihat catatan unduhan",
@@ -43,7 +44,8 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
+        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadTransfers, ReadTwins,
+        ReadWilayah,
         RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
@@ -56,12 +58,13 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         ),
         Role::VerifikatorDinas => matches!(
             permission,
-            ReadPersons | VerifyPersons | ReadReports | ReadSecrets | ReadTwins | ReadTransfers
+            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets | ReadTwins | ReadTransfers
         ),
         Role::AdminDinas => matches!(
             permission,
             ReadPersons
                 | ReadReports
+                | ReadSecretFigures
                 | ExportRecap
                 | ExportPersons
                 | ReadExports
@@ -75,7 +78,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | ManageSettings
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
-        Role::PimpinanKabupaten => matches!(permission, ReadReports | ManageGrants),
+        Role::PimpinanKabupaten => matches!(permission, ReadReports | ReadSecretFigures | ManageGrants),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
         Role::Auditor => matches!(permission, ReadReports | ReadExports | ReadAudit | ReviewAccess),
@@ -95,6 +98,7 @@ mod tests {
     RecommendPersons    -        -     ya   -           -     -        -         -      -
     VerifyPersons       -        -     -    ya          -     -        -         -      -
     ReadReports         ya       ya    ya   ya          ya    ya       ya        -      ya
+    ReadSecretFigures   -        -     -    ya          ya    ya       -         -      -
     ExportRecap         -        -     -    -           ya    -        ya        -      -
     ExportPersons       -        -     -    -           ya    -        ya        -      -
     ReadExports         -        -     -    -           ya    -        -         -      ya

@@ -39,7 +39,7 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
         return Ok(Badges::default());
     }
     let mut db = Tx::begin(state, &actor.acting()).await?;
-    let mut badges = queries::count_badges(&mut db, &actor.area, verifies, mends).await?;
+    let mut badges = queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?;
     if compares {
         badges.twins = twins::count_open(&mut db, &actor.scope_for(Permission::ReadTwins)?).await?;
     }

@@ -51,6 +51,7 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    TierRaised,
     TwinsMerged,
     TwinsParted,
     TwinsToCheck,
@@ -64,7 +65,7 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 49] = [
+    const ALL: [Flash; 50] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -104,6 +105,7 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::TierRaised,
         Flash::TwinsMerged,
         Flash::TwinsParted,
         Flash::TwinsToCheck,
@@ -157,6 +159,7 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::TierRaised => "tingkat",
             Flash::TwinsMerged => "digabung",
             Flash::TwinsParted => "bukan-ganda",
             Flash::TwinsToCheck => "diperiksa",
@@ -213,6 +216,7 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
             Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
             Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
             Flash::TwinsToCheck => {

@@ -5,6 +5,7 @@ mod lookups;
 mod persons;
 mod search;
 pub mod sheet;
+mod tiers;
 mod transfers;
 mod twins;
 mod verification;
