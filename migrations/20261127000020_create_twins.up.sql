@@ -127,9 +127,11 @@ create function recount_steps() returns trigger language plpgsql
 begin
     insert into step_counts as c (desa_kode, month, to_stage, n)
     select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date, to_stage, sum(d) from (
-        select desa_kode, decided_at, to_stage, 1 as d from added
+        select s.desa_kode, s.decided_at, s.to_stage, 1 as d
+        from added s join assessments a on a.id = s.assessment_id where a.tier < 3
         union all
-        select desa_kode, decided_at, to_stage, -1 from removed
+        select s.desa_kode, s.decided_at, s.to_stage, -1
+        from removed s join assessments a on a.id = s.assessment_id where a.tier < 3
     ) changes
     group by 1, 2, 3 having sum(d) <> 0 order by 1, 2, 3
     on conflict (desa_kode, month, to_stage) do update set n = c.n + excluded.n;
