@@ -8,6 +8,7 @@ use crate::ppks::envelopes::SecretCase;
 pub enum SealedColumn {
     PersonNik,
     FamilyNomorKk,
+    TransferNik,
     Draft,
     Search,
     SlipBatch,
@@ -17,9 +18,10 @@ pub enum SealedColumn {
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 8] = [
+    pub const ALL: [SealedColumn; 9] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
+        SealedColumn::TransferNik,
         SealedColumn::Draft,
         SealedColumn::Search,
         SealedColumn::SlipBatch,
@@ -33,6 +35,7 @@ impl SealedColumn {
         match self {
             SealedColumn::PersonNik => "persons.nik_enc",
             SealedColumn::FamilyNomorKk => "families.nomor_kk_enc",
+            SealedColumn::TransferNik => "transfers.nik_enc",
             SealedColumn::Draft => "drafts.payload_enc",
             SealedColumn::Search => "searches.payload_enc",
             SealedColumn::SlipBatch => "slip_batches.payload_enc",
@@ -44,7 +47,7 @@ impl SealedColumn {
 
     pub fn purpose(self) -> Purpose {
         match self {
-            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk => Purpose::Identity,
+            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk | SealedColumn::TransferNik => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }

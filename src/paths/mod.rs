@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId,
-    Receipt, SubjectRequestId, UserId, WindowId,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId,
+    KodeWilayah, PersonId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -127,6 +127,53 @@ pub fn next_verification(query: &str) -> String {
 /// One record, so that the next one comes from the same filtered queue.
 pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
     with_query(&verification(id), query)
+}
+
+// Two records of one human, and people who move
+pub const TWINS: &str = "/ganda";
+const TWIN_AT: &str = "/ganda/{id}";
+const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
+pub const FIELD_CHECKS: &str = "/periksa-lapangan";
+const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
+pub const TRANSFERS: &str = "/pindah-desa";
+pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
+const TRANSFER_AT: &str = "/pindah-desa/{id}";
+const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
+const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
+const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
+
+pub fn twin(id: TwinPairId) -> String {
+    format!("/ganda/{id}")
+}
+
+pub fn unmerge(id: TwinPairId) -> String {
+    format!("/ganda/{id}/pemisahan")
+}
+
+/// The queue under this query string (without `?`).
+pub fn twins_filtered(query: &str) -> String {
+    with_query(TWINS, query)
+}
+
+pub fn field_check(id: FieldCheckId) -> String {
+    format!("/periksa-lapangan/{id}")
+}
+
+pub fn transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}")
+}
+
+pub fn answer_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/jawaban")
+}
+
+pub fn decide_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/keputusan")
+}
+
+/// Proposes that somebody of one's own desa moves to another.
+pub fn offer_transfer(id: PersonId) -> String {
+    format!("/ppks/{id}/pindah")
 }
 
 fn with_query(path: &str, query: &str) -> String {

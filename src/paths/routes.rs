@@ -7,7 +7,8 @@ use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
-    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess,
+    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
+    RegisterPersons, ReviewAccess,
     VerifyPersons,
 };
 
@@ -127,6 +128,21 @@ routes! {
     // For the TKSK and for DSP3A alike: the handler asks for one of the two permissions.
     LIST_RESULTS:           Get  at::RESULTS_AT,         May(ReadPersons);
     CONFIRM_RESULTS:        Post at::RESULTS_AT,         May(ReadPersons);
+    LIST_TWINS:             Get  at::TWINS,              May(ReadTwins);
+    SHOW_TWIN:              Get  at::TWIN_AT,            May(ReadTwins);
+    DECIDE_TWIN:            Post at::TWIN_AT,            May(VerifyPersons);
+    UNMERGE_TWIN:           Post at::UNMERGE_AT,         May(VerifyPersons);
+    LIST_FIELD_CHECKS:      Get  at::FIELD_CHECKS,       May(RegisterPersons);
+    ANSWER_FIELD_CHECK:     Post at::FIELD_CHECK_AT,     May(RegisterPersons);
+
+    LIST_TRANSFERS:         Get  at::TRANSFERS,          May(ReadTransfers);
+    NEW_TRANSFER:           Get  at::NEW_TRANSFER,       May(RegisterPersons);
+    CREATE_TRANSFER:        Post at::NEW_TRANSFER,       May(RegisterPersons);
+    SHOW_TRANSFER:          Get  at::TRANSFER_AT,        May(ReadTransfers);
+    ANSWER_TRANSFER:        Post at::ANSWER_TRANSFER_AT, May(RegisterPersons);
+    DECIDE_TRANSFER:        Post at::DECIDE_TRANSFER_AT, May(VerifyPersons);
+    NEW_OFFER:              Get  at::OFFER_TRANSFER_AT,  May(RegisterPersons);
+    CREATE_OFFER:           Post at::OFFER_TRANSFER_AT,  May(RegisterPersons);
 
     LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
     SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);

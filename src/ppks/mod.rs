@@ -8,9 +8,13 @@ pub mod categories;
 pub mod drafts;
 pub mod envelopes;
 pub mod families;
+pub(crate) mod field_checks;
+mod likeness;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
+mod transfers;
+pub mod twins;
 pub mod upkeep;
 pub mod verification;
 pub mod windows;
@@ -26,7 +30,10 @@ pub fn router() -> Routes {
         .merge(drafts::router())
         .merge(envelopes::router())
         .merge(families::router())
+        .merge(field_checks::router())
         .merge(persons::router())
+        .merge(transfers::router())
+        .merge(twins::router())
         .merge(verification::router())
         .merge(windows::router())
 }

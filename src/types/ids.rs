@@ -89,6 +89,14 @@ ids! {
     CampaignId;
     /// Somebody who is asked about in a campaign.
     CampaignItemId;
+    /// Two records that may be one human.
+    TwinPairId;
+    /// Two records made one.
+    MergeId;
+    /// A question to a desa about one of its people.
+    FieldCheckId;
+    /// A move from one desa to another.
+    TransferId;
 }
 
 #[cfg(test)]

@@ -59,13 +59,12 @@ pub enum Flash {
     VisitsDone,
     ResultsConfirmed,
     TierRaised,
-    SecretAssigned,
-    SecretUnassigned,
-    SecretNoted,
+    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
+    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
 }
 
 impl Flash {
-    const ALL: [Flash; 50] = [
+    const ALL: [Flash; 60] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -116,6 +115,16 @@ impl Flash {
         Flash::SecretAssigned,
         Flash::SecretUnassigned,
         Flash::SecretNoted,
+        Flash::TwinsMerged,
+        Flash::TwinsParted,
+        Flash::TwinsToCheck,
+        Flash::MergeUndone,
+        Flash::FieldChecked,
+        Flash::TransferAsked,
+        Flash::TransferAnswered,
+        Flash::TransferForwarded,
+        Flash::TransferMoved,
+        Flash::TransferRefused,
     ];
 
     fn code(self) -> &'static str {
@@ -170,6 +179,16 @@ impl Flash {
             Flash::SecretAssigned => "kasus-dititipkan",
             Flash::SecretUnassigned => "kasus-ditarik",
             Flash::SecretNoted => "catatan",
+            Flash::TwinsMerged => "digabung",
+            Flash::TwinsParted => "bukan-ganda",
+            Flash::TwinsToCheck => "diperiksa",
+            Flash::MergeUndone => "dipisah",
+            Flash::FieldChecked => "lapangan",
+            Flash::TransferAsked => "pindah-diminta",
+            Flash::TransferAnswered => "pindah-dijawab",
+            Flash::TransferForwarded => "pindah-diteruskan",
+            Flash::TransferMoved => "pindah-selesai",
+            Flash::TransferRefused => "pindah-ditolak",
         }
     }
 
@@ -227,6 +246,18 @@ impl Flash {
             Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
             Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
             Flash::SecretNoted => "Catatan tersimpan.",
+            Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
+            Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
+            Flash::TwinsToCheck => {
+                "Kedua desa diminta memeriksa orangnya. Pasangan ini tetap di antrean sampai Anda memutuskan."
+            }
+            Flash::MergeUndone => "Penggabungan dibatalkan. Kedua data kembali seperti semula.",
+            Flash::FieldChecked => "Hasil pemeriksaan tercatat. Terima kasih.",
+            Flash::TransferAsked => "Permintaan dicatat. DSP3A memeriksanya; hasilnya muncul di halaman ini.",
+            Flash::TransferAnswered => "Jawaban tercatat. DSP3A yang memutuskan.",
+            Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
+            Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
+            Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
         }
     }
 

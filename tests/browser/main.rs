@@ -18,5 +18,6 @@ mod support;
 mod table;
 mod the_session_warns_before_it_ends;
 mod the_whole_story_without_javascript;
+mod twins_are_merged_and_people_move;
 mod verifier_returns_operator_mends_verifier_approves;
 mod windows_and_the_yearly_campaign;

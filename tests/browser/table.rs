@@ -279,6 +279,12 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, person(open, "/riwayat"), "full", ".log"),
         look(BY, "/draf", "full", "main .note form"),
         look(BY, "/perbaikan", "full", ROWS),
+        look(BY, "/periksa-lapangan", "empty", EMPTY),
+        look(BY, "/pindah-desa", "empty", EMPTY),
+        look(BY, "/pindah-desa/baru", "full", "#nik"),
+        send(BY, "/pindah-desa/baru", "main form", &[], ERRORS),
+        look(BY, person(open, "/pindah"), "full", "#tujuan"),
+        send(BY, person(open, "/pindah"), "main form", &[], ERRORS),
         look(BY, "/laporan", "full", "main .card"),
         look(BY, "/laporan/grafik", "desa", ROWS),
         look(BY, "/akun", "full", ROWS),
@@ -331,6 +337,8 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     const FORM: &str = "form[action^='/verifikasi/']";
     let waiting = id(app, "select id from assessments where stage = 'submitted'").await;
     let decided = id(app, "select id from assessments where stage = 'verified' limit 1").await;
+    let pair = plant_pair(app).await;
+    let transfer = plant_ask(app).await;
     let record = |id: Uuid| format!("/verifikasi/{id}");
 
     vec![
@@ -338,6 +346,15 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
         look(BY, "/akun/dua-langkah", "set up", "main .card .actions"),
         look(BY, "/verifikasi", "full", ROWS),
         look(BY, "/verifikasi?kategori=05", "no result", EMPTY),
+        look(BY, "/ganda", "full", ROWS),
+        look(BY, "/ganda?keadaan=digabung", "no result", EMPTY),
+        look(BY, format!("/ganda/{pair}"), "full", "#keputusan"),
+        send(BY, format!("/ganda/{pair}"), TWINS, &[("keputusan", "gabung")], ERRORS),
+        stale_pair(pair),
+        send(BY, format!("/ganda/{pair}"), TWINS, &[("keputusan", "periksa")], ".log"),
+        look(BY, "/pindah-desa", "full", ROWS),
+        look(BY, format!("/pindah-desa/{transfer}"), "asked", "#orang"),
+        send(BY, format!("/pindah-desa/{transfer}"), "form[action$=keputusan]", &[("pilihan", "teruskan")], ERRORS),
         look(BY, record(waiting), "full", FORM),
         look(BY, record(decided), "decided", "main .note"),
         send(BY, record(waiting), FORM, &[("keputusan", "tolak")], ERRORS),
@@ -351,6 +368,40 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
             ..stale(BY, record(waiting), FORM, "")
         },
     ]
+}
+
+const TWINS: &str = "main form[action^='/ganda/']";
+
+fn stale_pair(pair: Uuid) -> Case {
+    Case {
+        step: Step::Send {
+            form: TWINS,
+            typed: vec![("keputusan", "bukan"), ("alasan", "Bibi dan keponakan")],
+            before: Some("update twin_pairs set version = version + 1"),
+        },
+        ..stale("verifikator", format!("/ganda/{pair}"), TWINS, "")
+    }
+}
+
+/// Two of the invented people as if they were alike.
+async fn plant_pair(app: &TestApp) -> Uuid {
+    id(
+        app,
+        "insert into twin_pairs (id, first_id, second_id, score, reasons, found_at)
+         select gen_random_uuid(), min(id::text)::uuid, max(id::text)::uuid, 88, '{same_name,other_birth,same_desa}', now()
+         from persons where full_name in ('cici Contoh', 'Dayang Misal') returning id",
+    )
+    .await
+}
+
+async fn plant_ask(app: &TestApp) -> Uuid {
+    id(
+        app,
+        "insert into transfers (id, kind, to_kode, full_name, reason, state, asked_by, asked_at)
+         select gen_random_uuid(), 'ask', '61.07.04.2003', 'cici Contoh', 'Ikut suami sejak Agustus', 'asked', id, now()
+         from users where username = 'tirta' returning id",
+    )
+    .await
 }
 
 fn admin(slip: &str, person: Uuid) -> Vec<Case> {
@@ -431,6 +482,8 @@ pub fn empty_cases() -> Vec<Case> {
         look("sebalo", "/laporan/grafik", "empty", EMPTY),
         look("verifikator", "/beranda", "empty", "main .card"),
         look("verifikator", "/verifikasi", "empty", EMPTY),
+        look("verifikator", "/ganda", "empty", EMPTY),
+        look("tksk", "/ganda", "empty", EMPTY),
         look("admin", "/beranda", "empty", "main .figures"),
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),

@@ -195,6 +195,7 @@ pub(crate) async fn list_members(
                    as "open_count!"
         from persons p
         where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4 and p.destroyed_at is null
+            and p.merged_into is null
         order by p.created_at, p.born_on, p.id
         "#,
         id as _,

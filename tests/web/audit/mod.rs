@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod million;
+mod moves;
 mod powers;
 mod rights;
 pub(crate) mod routes;

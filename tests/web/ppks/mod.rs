@@ -1,10 +1,13 @@
 mod campaigns;
 mod drafts;
 mod families;
+mod likeness;
 mod lookups;
 mod persons;
 mod search;
 pub mod sheet;
 mod tiers;
+mod transfers;
+mod twins;
 mod verification;
 mod windows;

@@ -81,11 +81,24 @@ const DOORS: [(&str, &str); 5] = [
     ),
     (
         "search_person_names",
+        "merge_persons",
+        "carries out a merge that is written down, with the findings that the verifier does not see",
+    ),
+    (
+        "move_persons",
+        "carries out a transfer that is decided: the history may be changed by the program in no other way",
+    ),
+    (
+        "search_similar_persons",
         "ids of people inside the caller's own reach, which the index alone could not find",
     ),
     (
         "secret_figures",
         "one number of ten or more for each secret category and year, to a reach over the whole kabupaten",
+    ),
+    (
+        "unmerge_persons",
+        "takes back a merge that is written down, with the findings that the verifier does not see",
     ),
 ];
 
