@@ -6,7 +6,7 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
+    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt,
     SubjectRequestId, UserId,
 };
 
@@ -51,6 +51,8 @@ const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
 const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+/// Somebody without a Kartu Keluarga.
+pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
 const PERSON_AT: &str = "/ppks/{id}";
 const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
@@ -109,7 +111,14 @@ pub fn persons_filtered(query: &str) -> String {
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+/// Cases whose age limit has been passed.
+pub const OUTGROWN: &str = "/lewat-usia";
+const OUTGROWN_AT: &str = "/lewat-usia/{id}";
 pub const TO_MEND: &str = "/perbaikan";
+
+pub fn outgrown(id: ProposalId) -> String {
+    format!("/lewat-usia/{id}")
+}
 
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
@@ -218,6 +227,14 @@ pub fn export_recap(query: &str) -> String {
     } else {
         format!("{EXPORT_RECAP}?{query}")
     }
+}
+
+// How the registry works here
+const CATEGORY_SETTINGS_AT: &str = "/pengaturan/kategori/{code}";
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn category_settings(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Administration

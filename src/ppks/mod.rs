@@ -6,6 +6,7 @@ pub mod categories;
 pub mod drafts;
 pub mod envelopes;
 pub mod families;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
@@ -22,6 +23,7 @@ pub fn router() -> Routes {
         .merge(drafts::router())
         .merge(envelopes::router())
         .merge(families::router())
+        .merge(outgrown::router())
         .merge(persons::router())
         .merge(verification::router())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::assessments::{self, Assessment, NewAssessment};
+use super::assessments::{self, Assessment, NewAssessment, OpenChange};
 use super::lookups::Exhausted;
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
@@ -18,7 +18,7 @@ use crate::ppks::envelopes::{self, Household, SecretCase};
 use crate::ppks::families;
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
-use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, Receipt, name_key};
+use crate::types::{AgeBand, AssessmentId, FamilyId, FullName, KodeWilayah, Nik, PersonId, Receipt, name_key};
 use crate::web::Error;
 
 /// Why a change is refused, beyond what the form could see.
@@ -96,14 +96,36 @@ async fn assess(
     Ok(())
 }
 
+/// The same for somebody recorded already: what was taken back once is opened again.
+async fn claim(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    person: (PersonId, &KodeWilayah),
+    new: &NewAssessment,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let today = crate::clock::in_wib(at).date_naive();
+    match assessments::queries::find_withdrawn(db, scope, person.0, &new.category_code).await? {
+        Some(withdrawn) => {
+            crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
+            Ok(assessments::queries::update_again(db, withdrawn, new, today).await?)
+        }
+        None => assess(db, actor, person, new, at).await,
+    }
+}
+
 /// What an edit changes beside the person's own fields.
 #[derive(Debug, Default)]
 pub struct CategoryChanges {
     pub added: Vec<NewAssessment>,
     /// Assessments to take back.
     pub withdrawn: Vec<AssessmentId>,
-    /// New sub-category of an open assessment.
-    pub sub_categories: Vec<(AssessmentId, Option<String>)>,
+    /// What is set on an open assessment.
+    pub open: Vec<(AssessmentId, OpenChange)>,
+    /// What is doubtful about recorded categories now that birth date or sex changed, and the reason given.
+    pub doubts: Vec<(AssessmentId, Vec<String>)>,
+    pub doubt_reason: String,
 }
 
 /// Changes a person whose version is still the one the editor saw. Answers whether secret categories were added; those
@@ -168,12 +190,11 @@ pub async fn change(
             .map(|need| envelopes::case(need, &household, new, &actor.full_name))
             .collect();
         envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
-        let is_sub_changed = categories.sub_categories.iter().any(|(id, sub)| {
-            recorded
-                .iter()
-                .any(|known| known.id == *id && known.sub_category_code != *sub)
-        });
-        if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_sub_changed {
+        let is_open_changed = categories
+            .open
+            .iter()
+            .any(|(id, change)| recorded.iter().any(|known| known.id == *id && known.as_it_is() != *change));
+        if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_open_changed {
             return Ok(true);
         }
     }
@@ -202,19 +223,19 @@ pub async fn change(
         insert_version(db, &old, actor.id, at).await?;
         assessments::queries::touch_submitted(db, id).await?;
     }
-    for (assessment, sub) in &categories.sub_categories {
+    for (assessment, change) in &categories.open {
         if recorded.iter().any(|a| a.id == *assessment) {
-            assessments::queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
+            assessments::queries::update_open(db, *assessment, change).await?;
+        }
+    }
+    for (assessment, doubts) in &categories.doubts {
+        if recorded.iter().any(|a| a.id == *assessment) {
+            let reason = if doubts.is_empty() { "" } else { &categories.doubt_reason };
+            assessments::queries::update_warnings(db, *assessment, doubts, reason).await?;
         }
     }
     for new in added {
-        match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
-            Some(withdrawn) => {
-                crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
-                assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
-            }
-            None => assess(db, actor, (id, &desa_kode), new, at).await?,
-        }
+        claim(db, actor, scope, (id, &desa_kode), new, at).await?;
     }
     for assessment in withdrawn {
         crate::ppks::verification::actions::withdraw(db, actor, scope, assessment.id, at).await?;
@@ -228,6 +249,76 @@ pub async fn change(
     .await?;
 
     Ok(has_secrets)
+}
+
+/// Adds needs to somebody of this family who is recorded already. Answers whether secret ones were among them; those
+/// are sealed under the receipt and leave no trace here. The caller holds the desa's lock.
+#[expect(clippy::too_many_arguments, reason = "needs, whose they are, and who sends them")]
+pub(in crate::ppks) async fn add_needs(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    member: (FamilyId, PersonId),
+    needs: &[NewAssessment],
+    receipt: &Receipt,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let (family, id) = member;
+    let (desa_kode, _) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let person = queries::find(db, scope, id)
+        .await?
+        .filter(|person| person.family_id == Some(family))
+        .ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&person)?;
+    let recorded = assessments::queries::list_assessments(db, scope, id).await?;
+    if needs
+        .iter()
+        .any(|new| recorded.iter().any(|known| known.category_code == new.category_code))
+    {
+        return Err(Error::Conflict(
+            "Kategori ini baru saja dicatat untuk orang ini. Buka datanya untuk melihatnya.",
+        ));
+    }
+    let tiers = Tiers::hold(db).await?;
+    let (secret, open): (Vec<&NewAssessment>, Vec<&NewAssessment>) =
+        needs.iter().partition(|new| tiers.is_secret(&new.category_code));
+    if !secret.is_empty() {
+        let household = household(db, keys, scope, family).await?;
+        let known = as_known(&person, keys)?;
+        let cases: Vec<SecretCase> = secret
+            .into_iter()
+            .map(|need| envelopes::case(need, &household, &known, &actor.full_name))
+            .collect();
+        envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
+    }
+    for new in &open {
+        claim(db, actor, scope, (id, &desa_kode), new, at).await?;
+    }
+    if !open.is_empty() {
+        let event = Event::new("persons.changed", "persons", id, &desa_kode).with_fields(vec!["category"]);
+        audit::record(db, actor, event, at).await?;
+    }
+
+    Ok(open.len() < needs.len())
+}
+
+/// What is recorded of somebody, as a form would have it.
+fn as_known(person: &Person, keys: &Keys) -> Result<NewPerson, Error> {
+    let nik = match person.nik(keys)? {
+        Some(nik) => Identity::Known(nik),
+        None => Identity::Missing(person.nik_missing_reason.clone().unwrap_or_default()),
+    };
+
+    Ok(NewPerson {
+        nik,
+        nik_mismatch_reason: person.nik_mismatch_reason.clone(),
+        full_name: FullName::parse(&person.full_name).map_err(Error::internal)?,
+        sex: person.sex,
+        born_on: person.born_on,
+        mother_name: person.mother_name.clone(),
+        assessments: Vec::new(),
+    })
 }
 
 /// Where a sealed case of somebody registered is from.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::ppks::Stage;
-use crate::ppks::categories::{CATALOGUE, Tiers};
+use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
 use crate::reports::charts::bars::{Bar, bars};
 use crate::reports::charts::line::{Series, lines};
 use crate::reports::charts::pyramid::{AgeBand as Band, pyramid};
@@ -92,7 +92,7 @@ pub(super) struct SubLine {
 }
 
 /// All categories in their official order, with the sub-categories that somebody was counted under.
-pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<CategoryLine> {
+pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, tiers: &Tiers) -> Vec<CategoryLine> {
     CATALOGUE
         .categories
         .iter()
@@ -105,8 +105,8 @@ pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<Cat
                     .map(|row| row.n)
                     .sum()
             };
-            let subs = CATALOGUE
-                .subs_of(&category.code)
+            let subs = reference
+                .all_subs_of(&category.code)
                 .map(|sub| SubLine {
                     code: sub.code.clone(),
                     name: sub.name.clone(),
@@ -284,7 +284,11 @@ mod tests {
             n,
         };
         let tiers = Tiers::from_iter([("02".to_owned(), 1)]);
-        let lines = category_lines(&[count("02", "02.1", 3), count("02", "", 4)], &tiers);
+        let lines = category_lines(
+            &[count("02", "02.1", 3), count("02", "", 4)],
+            &Reference::shipped(),
+            &tiers,
+        );
         assert!(lines[2].is_secret && !lines[1].is_secret);
 
         assert_eq!(lines.len(), CATALOGUE.categories.len());

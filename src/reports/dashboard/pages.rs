@@ -7,7 +7,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
-use crate::ppks::categories::Tiers;
+use crate::ppks::categories::{Reference, Tiers};
 use crate::reports::charts::Drawing;
 use crate::reports::charts::bars::Bar;
 use crate::reports::figures::Figures;
@@ -99,7 +99,7 @@ pub async fn show(
         },
         Section::Categories => {
             let counts = queries::list_categories(&mut db, &filter.scope, stage).await?;
-            let lines = model::category_lines(&counts, &Tiers::find(&mut db).await?);
+            let lines = model::category_lines(&counts, &Reference::find(&mut db).await?, &Tiers::find(&mut db).await?);
             Content::Categories {
                 chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
@@ -109,6 +109,7 @@ pub async fn show(
         Section::Subs => Content::Subs {
             lines: model::category_lines(
                 &queries::list_categories(&mut db, &filter.scope, stage).await?,
+                &Reference::find(&mut db).await?,
                 &Tiers::find(&mut db).await?,
             ),
         },
