@@ -89,7 +89,10 @@ async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
     let outgrown = outgrown::actions::propose(&mut db, today).await?;
     db.commit().await?;
     if outgrown > 0 {
-        tracing::info!(outgrown, "upkeep: cases past the age limit of their category were proposed");
+        tracing::info!(
+            outgrown,
+            "upkeep: cases past the age limit of their category were proposed"
+        );
     }
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");

@@ -55,7 +55,12 @@ pub(super) fn draw(dice: &mut Dice, age: u32, sex: Sex) -> Vec<NewAssessment> {
             let sub_category_code = sub_category(dice, code);
             found.push(NewAssessment {
                 category_code: code.to_owned(),
-                disability_kinds: sub_category_code.as_deref().and_then(kind_of_sub).map(str::to_owned).into_iter().collect(),
+                disability_kinds: sub_category_code
+                    .as_deref()
+                    .and_then(kind_of_sub)
+                    .map(str::to_owned)
+                    .into_iter()
+                    .collect(),
                 sub_category_code,
                 ..NewAssessment::default()
             });

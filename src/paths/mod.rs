@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt,
-    SubjectRequestId, UserId,
+    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, ProposalId,
+    Receipt, SubjectRequestId, UserId,
 };
 
 // Public

@@ -6,8 +6,8 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports, ReadPersons,
-    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports,
+    ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.

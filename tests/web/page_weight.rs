@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
         &[
             "/beranda",
             "/keluarga/baru",
+            "/ppks/baru",
             "/ppks",
             "/ppks?kategori=08",
             "/ppks/kategori",
@@ -41,6 +42,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/beranda",
             "/verifikasi",
             "/verifikasi?kec=61.07.04",
+            "/lewat-usia",
             "/ppks",
             "/wewenang/darurat",
         ],
@@ -58,6 +60,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/laporan/rekap",
             "/unduhan",
             "/unduhan/ppks",
+            "/pengaturan/kategori/09",
             "/unduhan/rekap",
             "/pengguna",
             "/pengguna/baru",

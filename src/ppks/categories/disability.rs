@@ -40,7 +40,11 @@ mod tests {
 
     #[test]
     fn the_shipped_sub_categories_name_the_same_kinds() {
-        for sub in CATALOGUE.sub_categories.iter().filter(|sub| ["05", "09"].contains(&sub.category_code.as_str())) {
+        for sub in CATALOGUE
+            .sub_categories
+            .iter()
+            .filter(|sub| ["05", "09"].contains(&sub.category_code.as_str()))
+        {
             let kind = kind_of_sub(&sub.code).unwrap();
             let label = disability_text(&[kind.to_owned()]);
             assert_eq!(sub.name, format!("Disabilitas {}", title(&label)), "{}", sub.code);

@@ -61,7 +61,10 @@ impl SubCategoryForm {
             return Ok(name);
         }
         if !NAME.contains(&name.chars().count()) {
-            return Err(FormErrors::one(self.field(), "Tulis nama sub-kategori, 2 sampai 80 huruf."));
+            return Err(FormErrors::one(
+                self.field(),
+                "Tulis nama sub-kategori, 2 sampai 80 huruf.",
+            ));
         }
         let mut others = others.filter(|(code, _)| *code != self.code);
         if others.any(|(_, known)| known.to_lowercase() == name.to_lowercase()) {
@@ -92,7 +95,10 @@ mod tests {
     fn a_name_is_needed_and_is_its_own() {
         let others = || [("08.1", "Lansia Terlantar"), ("08.2", "Lansia di Panti Jompo")].into_iter();
 
-        assert_eq!(form("nama=+Lansia++Sendiri+").parse(others()).unwrap(), "Lansia Sendiri");
+        assert_eq!(
+            form("nama=+Lansia++Sendiri+").parse(others()).unwrap(),
+            "Lansia Sendiri"
+        );
         assert!(form("nama=x").parse(others()).unwrap_err().at("nama").is_some());
         assert!(form(&format!("nama={}", "x".repeat(81))).parse(others()).is_err());
         assert!(form("nama=lansia+terlantar").parse(others()).is_err());

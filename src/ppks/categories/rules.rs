@@ -162,18 +162,30 @@ impl Rule {
             RuleKind::Age => {
                 let age = crate::types::tanggal::umur_text(subject.born_on, on);
                 let limits = ages_text(self.age_min, self.age_max);
-                format!("{verb} tanggal lahirnya: kategori {number} untuk {limits}, sedangkan umurnya {age} saat dinilai.")
+                format!(
+                    "{verb} tanggal lahirnya: kategori {number} untuk {limits}, sedangkan umurnya {age} saat dinilai."
+                )
             }
             RuleKind::Sex => {
                 let sex = self.sex().map(|sex| sex.label().to_lowercase()).unwrap_or_default();
                 format!("{verb} jenis kelaminnya: kategori {number} hanya untuk {sex}.")
             }
-            RuleKind::Disability => format!("Centang jenis disabilitasnya, paling sedikit satu: wajib untuk kategori {number}."),
+            RuleKind::Disability => {
+                format!("Centang jenis disabilitasnya, paling sedikit satu: wajib untuk kategori {number}.")
+            }
             RuleKind::Unit => match (self.units.as_deref(), self.severity) {
-                (Some("K"), Severity::Refuse) => format!("Catat kategori {number} di halaman keluarganya, bukan pada satu orang."),
-                (Some("M"), Severity::Refuse) => format!("Catat kategori {number} di menu Komunitas, bukan pada satu orang."),
-                (Some("K"), Severity::Warn) => format!("Periksa kategorinya: kategori {number} untuk satu keluarga, bukan satu orang."),
-                (Some("M"), Severity::Warn) => format!("Periksa kategorinya: kategori {number} untuk satu komunitas, bukan satu orang."),
+                (Some("K"), Severity::Refuse) => {
+                    format!("Catat kategori {number} di halaman keluarganya, bukan pada satu orang.")
+                }
+                (Some("M"), Severity::Refuse) => {
+                    format!("Catat kategori {number} di menu Komunitas, bukan pada satu orang.")
+                }
+                (Some("K"), Severity::Warn) => {
+                    format!("Periksa kategorinya: kategori {number} untuk satu keluarga, bukan satu orang.")
+                }
+                (Some("M"), Severity::Warn) => {
+                    format!("Periksa kategorinya: kategori {number} untuk satu komunitas, bukan satu orang.")
+                }
                 _ => format!("Pilih kategori lain: kategori {number} tidak dicatat di sini."),
             },
             RuleKind::Nik => format!("Periksa lagi NIK-nya: kategori {number} biasanya diurus dengan NIK."),

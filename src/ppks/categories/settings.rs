@@ -97,7 +97,10 @@ pub async fn update(
     let scope = actor.scope_for(Permission::ManageSettings)?;
     let shown = SubCategorySettings::load(page, &mut tx, &scope, &code).await?;
     let form = SubCategoryForm::read(&fields);
-    let known = shown.lines.iter().map(|line| (line.sub.code.as_str(), line.sub.name.as_str()));
+    let known = shown
+        .lines
+        .iter()
+        .map(|line| (line.sub.code.as_str(), line.sub.name.as_str()));
     let name = match form.parse(known) {
         Ok(name) => name,
         Err(errors) => {

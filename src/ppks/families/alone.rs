@@ -19,5 +19,12 @@ pub async fn new(page: Page, actor: Actor, mut db: Db) -> Result<FamilySheet> {
     }
     .with_rows(1);
 
-    Ok(FamilySheet::new(page, &actor, reference, tiers, form, idempotency::new_key()))
+    Ok(FamilySheet::new(
+        page,
+        &actor,
+        reference,
+        tiers,
+        form,
+        idempotency::new_key(),
+    ))
 }

@@ -69,14 +69,20 @@ impl KnownMember {
             return None;
         }
         if self.needs.is_blank() {
-            errors.push(self.id("kategori"), format!("Isi kategori {}, atau hapus centangnya.", self.full_name));
+            errors.push(
+                self.id("kategori"),
+                format!("Isi kategori {}, atau hapus centangnya.", self.full_name),
+            );
             return None;
         }
         let new = self.needs.parse(Some(self.who), reference, today, errors);
         if let Some(known) = new.iter().find(|new| self.categories.contains(&new.category_code)) {
             errors.push(
                 self.id("kategori"),
-                format!("Kategori {} sudah tercatat untuk orang ini.", CATALOGUE.label(&known.category_code)),
+                format!(
+                    "Kategori {} sudah tercatat untuk orang ini.",
+                    CATALOGUE.label(&known.category_code)
+                ),
             );
         }
 

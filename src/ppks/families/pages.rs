@@ -209,7 +209,14 @@ pub async fn new(
     }
     .with_rows(1);
 
-    Ok(FamilySheet::new(page, &actor, reference, tiers, form, idempotency::new_key()))
+    Ok(FamilySheet::new(
+        page,
+        &actor,
+        reference,
+        tiers,
+        form,
+        idempotency::new_key(),
+    ))
 }
 
 pub async fn create(

@@ -59,7 +59,10 @@ mod tests {
     fn only_what_still_fits_needs_a_reason() {
         assert!(parse("").unwrap_err().at("jawaban").is_some());
         assert!(parse("jawaban=masih_sesuai").unwrap_err().at("alasan").is_some());
-        assert_eq!(parse("jawaban=verifikasi_ulang").unwrap(), (Answer::Reverify, String::new()));
+        assert_eq!(
+            parse("jawaban=verifikasi_ulang").unwrap(),
+            (Answer::Reverify, String::new())
+        );
         let fits = parse("jawaban=masih_sesuai&alasan=Masih++sekolah").unwrap();
         assert_eq!(fits, (Answer::StillFits, "Masih sekolah".to_owned()));
         assert!(parse(&format!("jawaban=verifikasi_ulang&alasan={}", "x".repeat(501))).is_err());

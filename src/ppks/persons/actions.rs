@@ -190,10 +190,11 @@ pub async fn change(
             .map(|need| envelopes::case(need, &household, new, &actor.full_name))
             .collect();
         envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
-        let is_open_changed = categories
-            .open
-            .iter()
-            .any(|(id, change)| recorded.iter().any(|known| known.id == *id && known.as_it_is() != *change));
+        let is_open_changed = categories.open.iter().any(|(id, change)| {
+            recorded
+                .iter()
+                .any(|known| known.id == *id && known.as_it_is() != *change)
+        });
         if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_open_changed {
             return Ok(true);
         }
@@ -230,7 +231,11 @@ pub async fn change(
     }
     for (assessment, doubts) in &categories.doubts {
         if recorded.iter().any(|a| a.id == *assessment) {
-            let reason = if doubts.is_empty() { "" } else { &categories.doubt_reason };
+            let reason = if doubts.is_empty() {
+                ""
+            } else {
+                &categories.doubt_reason
+            };
             assessments::queries::update_warnings(db, *assessment, doubts, reason).await?;
         }
     }

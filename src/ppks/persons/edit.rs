@@ -286,7 +286,11 @@ fn recorded(person: &Person, assessments: &[Assessment], withdrawn: &[Assessment
 
 /// The doubts that a changed birth date or sex brings to what is recorded.
 fn doubts(form: &MemberForm, assessments: &[Assessment]) -> Vec<(AssessmentId, Vec<String>)> {
-    let judged = form.needs.recorded.as_ref().and_then(|recorded| recorded.warnings.as_ref());
+    let judged = form
+        .needs
+        .recorded
+        .as_ref()
+        .and_then(|recorded| recorded.warnings.as_ref());
 
     judged
         .into_iter()
@@ -307,7 +311,10 @@ fn open_changes(
     errors: &mut FormErrors,
 ) -> Vec<(AssessmentId, OpenChange)> {
     let mut changes = Vec::new();
-    for a in assessments.iter_mut().filter(|a| a.is_open() && !withdrawn.contains(&a.id)) {
+    for a in assessments
+        .iter_mut()
+        .filter(|a| a.is_open() && !withdrawn.contains(&a.id))
+    {
         let named = |name: &str| format!("{name}_{}", a.id);
         let mut change = a.as_it_is();
         if fields.has(&named("sub")) {
@@ -327,7 +334,10 @@ fn open_changes(
                 let ticked: Vec<String> = fields.all(&named("disabilitas")).map(str::to_owned).collect();
                 change.disability_kinds = kinds(&ticked, change.sub_category_code.as_deref());
                 if change.disability_kinds.is_empty() && !a.disability_kinds.is_empty() {
-                    errors.push(named("disabilitas"), "Centang jenis disabilitasnya, paling sedikit satu.");
+                    errors.push(
+                        named("disabilitas"),
+                        "Centang jenis disabilitasnya, paling sedikit satu.",
+                    );
                 }
                 a.disability_kinds.clone_from(&change.disability_kinds);
             }

@@ -84,7 +84,9 @@ impl Selection {
         let sub = criteria.sub_category_code.as_deref();
 
         Ok(Selection {
-            sub_name: sub.and_then(|code| reference.find_sub(code)).map(|sub| sub.name.clone()),
+            sub_name: sub
+                .and_then(|code| reference.find_sub(code))
+                .map(|sub| sub.name.clone()),
             scope,
             criteria,
             area,

@@ -79,7 +79,8 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
         .at
         .replace("{id}", &id_for(route, one).to_string())
         .replace("{name}", "tidak-ada.css")
-        .replace("{receipt}", "R-7KQ2-M4XD");
+        .replace("{receipt}", "R-7KQ2-M4XD")
+        .replace("{code}", "08");
     // What a person would put into the address bar, or into a form, to look elsewhere.
     let desa = one.relation.desa().unwrap_or("61.07.99.9999");
     let kecamatan = desa.get(..8).unwrap_or_default();
@@ -115,6 +116,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.person
     } else if start("/verifikasi/{id}") {
         one.assessment
+    } else if start("/lewat-usia/{id}") {
+        one.proposal
     } else if start("/kasus-rahasia/{id}") {
         one.envelope
     } else if start("/pengguna/{id}") {
@@ -130,7 +133,12 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") {
+    if start("/keluarga/{id}")
+        || start("/ppks/{id}")
+        || start("/hak-warga/orang/{id}")
+        || start("/verifikasi/{id}")
+        || start("/lewat-usia/{id}")
+    {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3

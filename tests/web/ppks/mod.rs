@@ -1,7 +1,11 @@
 mod drafts;
 mod families;
+mod known_kk;
 mod lookups;
+mod outgrown;
 mod persons;
+mod rules;
 mod search;
 pub mod sheet;
+mod sub_categories;
 mod verification;

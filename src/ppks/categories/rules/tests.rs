@@ -39,7 +39,12 @@ fn every_row_is_read_and_belongs_to_a_category() {
     assert!(rules.0.iter().all(|rule| CATALOGUE.find(&rule.category_code).is_some()));
     for category in &CATALOGUE.categories {
         let units = rules.of(&category.code, date(2026, 11, 27));
-        assert_eq!(units.filter(|rule| rule.kind == RuleKind::Unit).count(), 1, "{}", category.code);
+        assert_eq!(
+            units.filter(|rule| rule.kind == RuleKind::Unit).count(),
+            1,
+            "{}",
+            category.code
+        );
     }
 }
 
@@ -84,9 +89,18 @@ fn the_limits_of_age_are_exact_at_the_date_of_assessment() {
 fn sex_disability_and_nik_are_asked_for() {
     let on = date(2026, 11, 27);
     let adult = born(date(1990, 3, 12));
-    let man = Subject { sex: Sex::LakiLaki, ..adult };
-    let without_kind = Subject { has_disability_kind: false, ..adult };
-    let without_nik = Subject { has_nik: false, ..adult };
+    let man = Subject {
+        sex: Sex::LakiLaki,
+        ..adult
+    };
+    let without_kind = Subject {
+        has_disability_kind: false,
+        ..adult
+    };
+    let without_nik = Subject {
+        has_nik: false,
+        ..adult
+    };
 
     assert_eq!(said("23", man, on), ["tolak jenis_kelamin"]);
     assert_eq!(said("09", without_kind, on), ["tolak disabilitas"]);
@@ -98,7 +112,10 @@ fn sex_disability_and_nik_are_asked_for() {
 #[test]
 fn a_unit_is_not_another() {
     let on = date(2026, 11, 27);
-    let family = Subject { unit: Unit::Keluarga, ..born(date(1990, 3, 12)) };
+    let family = Subject {
+        unit: Unit::Keluarga,
+        ..born(date(1990, 3, 12))
+    };
 
     assert!(said("25", family, on).is_empty() && said("24", family, on).is_empty());
     assert_eq!(said("13", family, on), ["tolak satuan"]);

@@ -61,7 +61,10 @@ impl NeedsForm {
             sub_category: get("sub"),
             other_category: get("kategori_2"),
             assessed_on: get("tanggal_penilaian"),
-            disability_kinds: fields.all(&format!("{prefix}_disabilitas")).map(str::to_owned).collect(),
+            disability_kinds: fields
+                .all(&format!("{prefix}_disabilitas"))
+                .map(str::to_owned)
+                .collect(),
             residence: get("tinggal"),
             residence_name: get("panti"),
             is_confirmed: !get("yakin").is_empty(),
@@ -86,7 +89,9 @@ impl NeedsForm {
     }
 
     pub fn is_blank(&self) -> bool {
-        [&self.category, &self.other_category].iter().all(|text| text.trim().is_empty())
+        [&self.category, &self.other_category]
+            .iter()
+            .all(|text| text.trim().is_empty())
     }
 
     pub fn has_kind(&self, code: &str) -> bool {
@@ -95,16 +100,29 @@ impl NeedsForm {
 
     /// An error lies under "Lengkapi".
     pub fn has_error(&self, errors: &FormErrors) -> bool {
-        ["sub", "kategori_2", "tanggal_penilaian", "disabilitas", "tinggal", "panti"]
-            .iter()
-            .any(|name| errors.at(self.id(name)).is_some())
+        [
+            "sub",
+            "kategori_2",
+            "tanggal_penilaian",
+            "disabilitas",
+            "tinggal",
+            "panti",
+        ]
+        .iter()
+        .any(|name| errors.at(self.id(name)).is_some())
     }
 
     /// Something beyond the category was typed.
     pub fn is_detailed(&self) -> bool {
-        [&self.sub_category, &self.other_category, &self.assessed_on, &self.residence, &self.residence_name]
-            .iter()
-            .any(|text| !text.is_empty())
+        [
+            &self.sub_category,
+            &self.other_category,
+            &self.assessed_on,
+            &self.residence,
+            &self.residence_name,
+        ]
+        .iter()
+        .any(|text| !text.is_empty())
             || !self.disability_kinds.is_empty()
     }
 
@@ -190,9 +208,9 @@ impl NeedsForm {
                     RuleKind::Disability | RuleKind::Unit | RuleKind::Nik => {}
                 }
             }
-            let doubts = findings.into_iter().filter(|finding| {
-                finding.severity == Severity::Warn && finding.kind != RuleKind::Unit
-            });
+            let doubts = findings
+                .into_iter()
+                .filter(|finding| finding.severity == Severity::Warn && finding.kind != RuleKind::Unit);
             let doubts: Vec<Finding> = doubts.collect();
             warnings.push((
                 category_code.clone(),
@@ -222,7 +240,10 @@ impl NeedsForm {
         if are_new {
             // A tick for other doubts is none for these.
             self.is_confirmed = false;
-            let text = format!("{} Perbaiki, atau centang bahwa isian ini benar.", self.doubts.join(" "));
+            let text = format!(
+                "{} Perbaiki, atau centang bahwa isian ini benar.",
+                self.doubts.join(" ")
+            );
             errors.push(self.id("yakin"), text);
         } else if !self.is_confirmed {
             errors.push(
@@ -249,7 +270,10 @@ impl NeedsForm {
             }
             Ok(day) => Some(day),
             Err(error) => {
-                let text = error.to_string().replace(" di KK", "").replace("tanggal lahir", "tanggalnya");
+                let text = error
+                    .to_string()
+                    .replace(" di KK", "")
+                    .replace("tanggal lahir", "tanggalnya");
                 errors.push(self.id("tanggal_penilaian"), text);
                 None
             }
@@ -259,7 +283,10 @@ impl NeedsForm {
     /// The kinds belong to the categories that ask for them, whose tier covers them.
     fn parse_kinds(&self, found: &mut [NewAssessment], reference: &Reference, day: NaiveDate, errors: &mut FormErrors) {
         let mut is_used = false;
-        for new in found.iter_mut().filter(|new| reference.rules.asks_disability(&new.category_code, day)) {
+        for new in found
+            .iter_mut()
+            .filter(|new| reference.rules.asks_disability(&new.category_code, day))
+        {
             is_used = true;
             new.disability_kinds = kinds(&self.disability_kinds, new.sub_category_code.as_deref());
         }
@@ -314,12 +341,7 @@ impl NeedsForm {
 }
 
 /// What does not hold for this claim on that day.
-fn judged(
-    reference: &Reference,
-    new: &NewAssessment,
-    who: Who,
-    day: NaiveDate,
-) -> Vec<Finding> {
+fn judged(reference: &Reference, new: &NewAssessment, who: Who, day: NaiveDate) -> Vec<Finding> {
     let subject = Subject {
         unit: who.unit,
         born_on: who.born_on,

@@ -6,7 +6,7 @@ mod residence;
 
 pub(in crate::ppks::persons) use form::kinds;
 pub use form::{NeedsForm, Recorded, Who};
-pub use residence::{Residence, RESIDENCES, residence_label, residence_text};
+pub use residence::{RESIDENCES, Residence, residence_label, residence_text};
 
 use chrono::NaiveDate;
 

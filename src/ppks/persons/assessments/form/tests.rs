@@ -28,20 +28,47 @@ fn parse(form: &mut NeedsForm, who: Option<Who>) -> Result<Vec<NewAssessment>, F
 fn a_refusal_stands_at_the_field_and_says_what_to_do() {
     let man = who("1990-03-12", Sex::LakiLaki);
     let cases = [
-        ("a1_kategori=23", "a1_kategori", "Pilih kategori lain, atau perbaiki jenis kelaminnya"),
-        ("a1_kategori=8", "a1_kategori", "Pilih kategori lain, atau perbaiki tanggal lahirnya"),
+        (
+            "a1_kategori=23",
+            "a1_kategori",
+            "Pilih kategori lain, atau perbaiki jenis kelaminnya",
+        ),
+        (
+            "a1_kategori=8",
+            "a1_kategori",
+            "Pilih kategori lain, atau perbaiki tanggal lahirnya",
+        ),
         ("a1_kategori=24&a1_kategori_2=8", "a1_kategori_2", "Pilih kategori lain"),
         ("a1_kategori=9", "a1_disabilitas", "Centang jenis disabilitasnya"),
-        ("a1_kategori=24&a1_disabilitas=fisik", "a1_disabilitas", "hapus centangnya"),
+        (
+            "a1_kategori=24&a1_disabilitas=fisik",
+            "a1_disabilitas",
+            "hapus centangnya",
+        ),
         ("a1_kategori=24&a1_tinggal=panti", "a1_panti", "Tulis nama pantinya"),
-        ("a1_kategori=24&a1_tanggal_penilaian=1/1/1980", "a1_tanggal_penilaian", "Periksa keduanya"),
-        ("a1_kategori=24&a1_tanggal_penilaian=1/1/2027", "a1_tanggal_penilaian", "belum terjadi"),
-        ("a1_kategori=24&a1_tanggal_penilaian=kemarin", "a1_tanggal_penilaian", "belum terbaca"),
+        (
+            "a1_kategori=24&a1_tanggal_penilaian=1/1/1980",
+            "a1_tanggal_penilaian",
+            "Periksa keduanya",
+        ),
+        (
+            "a1_kategori=24&a1_tanggal_penilaian=1/1/2027",
+            "a1_tanggal_penilaian",
+            "belum terjadi",
+        ),
+        (
+            "a1_kategori=24&a1_tanggal_penilaian=kemarin",
+            "a1_tanggal_penilaian",
+            "belum terbaca",
+        ),
     ];
     for (body, field, text) in cases {
         let errors = parse(&mut needs(body), man).unwrap_err();
         assert_eq!(errors.iter().count(), 1, "{body}: {errors:?}");
-        assert!(errors.at(field).is_some_and(|said| said.contains(text)), "{body}: {errors:?}");
+        assert!(
+            errors.at(field).is_some_and(|said| said.contains(text)),
+            "{body}: {errors:?}"
+        );
     }
 }
 
@@ -61,11 +88,19 @@ fn a_doubt_is_asked_about_once_and_answered_with_a_reason() {
     let nine = who("2017-01-01", Sex::LakiLaki);
     let mut form = needs("a1_kategori=3");
     let errors = parse(&mut form, nine).unwrap_err();
-    assert!(errors.at("a1_yakin").unwrap().contains("umur 12–17 tahun"), "{errors:?}");
+    assert!(
+        errors.at("a1_yakin").unwrap().contains("umur 12–17 tahun"),
+        "{errors:?}"
+    );
     assert_eq!((form.shown_warnings.as_str(), form.doubts.len()), ("03.umur", 1));
 
     let ticked = "a1_kategori=3&a1_peringatan=03.umur&a1_yakin=ya";
-    assert!(parse(&mut needs(ticked), nine).unwrap_err().at("a1_alasan_yakin").is_some());
+    assert!(
+        parse(&mut needs(ticked), nine)
+            .unwrap_err()
+            .at("a1_alasan_yakin")
+            .is_some()
+    );
     let unticked = "a1_kategori=3&a1_peringatan=03.umur&a1_alasan_yakin=Saksi+perkara";
     assert!(parse(&mut needs(unticked), nine).unwrap_err().at("a1_yakin").is_some());
 
