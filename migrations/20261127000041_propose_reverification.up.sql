@@ -29,3 +29,15 @@ grant select, insert, update on reverification_proposals to balale_app;
 alter table reverification_proposals enable row level security;
 create policy reverification_proposals_reach on reverification_proposals
     using (exists (select from assessments a where a.id = assessment_id));
+
+-- What a verifier wrote about somebody goes with the other words when the person is destroyed.
+create or replace function clear_assessment_words() returns trigger language plpgsql
+    security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update assessments set residence_name = '', warning_reason = '', disability_kinds = '{}', residence = null
+    where person_id = new.id;
+    update reverification_proposals q set reason = '' from assessments a
+    where a.id = q.assessment_id and a.person_id = new.id;
+    return null;
+end
+$$;
