@@ -229,14 +229,6 @@ pub fn export_recap(query: &str) -> String {
     }
 }
 
-// How the registry works here
-const CATEGORY_SETTINGS_AT: &str = "/pengaturan/kategori/{code}";
-
-/// The sub-categories of one category, for the office that sets them.
-pub fn category_settings(code: &str) -> String {
-    format!("/pengaturan/kategori/{code}")
-}
-
 // Administration
 pub const USERS: &str = "/pengguna";
 pub const NEW_USER: &str = "/pengguna/baru";
@@ -319,6 +311,21 @@ pub fn revoke_grant(id: GrantId) -> String {
 
 pub fn emergency_seen(id: GrantId) -> String {
     format!("/wewenang/darurat/{id}/dilihat")
+}
+
+// Settings
+pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const SUB_CATEGORIES_AT: &str = "/pengaturan/kategori/{code}";
+const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
+
+/// Where the office raises a category's tier.
+pub fn category_tier(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}/tingkat")
+}
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn sub_categories(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Rights of the people in the registry

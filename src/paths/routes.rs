@@ -157,12 +157,16 @@ routes! {
     SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
     LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
 
-    SHOW_SUB_CATEGORIES:    Get  at::CATEGORY_SETTINGS_AT, May(ManageSettings);
-    UPDATE_SUB_CATEGORY:    Post at::CATEGORY_SETTINGS_AT, May(ManageSettings);
+    SHOW_SUB_CATEGORIES:    Get  at::SUB_CATEGORIES_AT, May(ManageSettings);
+    UPDATE_SUB_CATEGORY:    Post at::SUB_CATEGORIES_AT, May(ManageSettings);
 
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
     LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
+
+    LIST_CATEGORIES:        Get  at::CATEGORY_SETTINGS,  May(ManageSettings);
+    EDIT_CATEGORY_TIER:     Get  at::CATEGORY_TIER_AT,   May(ManageSettings);
+    UPDATE_CATEGORY_TIER:   Post at::CATEGORY_TIER_AT,   May(ManageSettings);
 
     LIST_SUBJECT_REQUESTS:  Get  at::PRIVACY,            May(ManagePrivacy);
     NEW_SUBJECT_REQUEST:    Get  at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);

@@ -52,10 +52,11 @@ pub enum Flash {
     AccountsDisabled,
     ReviewFinished,
     Answered,
+    TierRaised,
 }
 
 impl Flash {
-    const ALL: [Flash; 40] = [
+    const ALL: [Flash; 41] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -96,6 +97,7 @@ impl Flash {
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
         Flash::Answered,
+        Flash::TierRaised,
     ];
 
     fn code(self) -> &'static str {
@@ -140,6 +142,7 @@ impl Flash {
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
             Flash::Answered => "jawaban",
+            Flash::TierRaised => "tingkat",
         }
     }
 
@@ -187,6 +190,7 @@ impl Flash {
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
             Flash::Answered => "Jawaban tersimpan. Kategorinya tidak berubah.",
+            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
         }
     }
 

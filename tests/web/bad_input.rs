@@ -435,7 +435,7 @@ fn addresses() -> Vec<String> {
             pattern
                 .replace("{id}", &key())
                 .replace("{name}", "tidak-ada.css")
-                .replace("{code}", "08")
+                .replace("{code}", "99")
         })
         .collect()
 }

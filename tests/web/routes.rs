@@ -15,7 +15,7 @@ pub fn address(route: &Route) -> String {
         .at
         .replace("{id}", &key())
         .replace("{receipt}", "R-7KQ2-M4XD")
-        .replace("{code}", "08");
+        .replace("{code}", "99");
     if path.contains("{name}") {
         ASSETS.css.url.clone()
     } else {

@@ -11,6 +11,7 @@ mod queries;
 mod reference;
 mod rules;
 mod settings;
+mod raising;
 mod tiers;
 
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
@@ -28,4 +29,5 @@ pub fn router() -> Routes {
         .on(routes::SHOW_CATEGORY_TREE, pages::index)
         .on(routes::SHOW_SUB_CATEGORIES, settings::show)
         .on(routes::UPDATE_SUB_CATEGORY, settings::update)
+        .merge(raising::router())
 }

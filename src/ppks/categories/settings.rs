@@ -126,7 +126,7 @@ pub async fn update(
 
     match changed {
         Changed::Done => {
-            let location = paths::category_settings(&code);
+            let location = paths::sub_categories(&code);
             key.finish(tx, &location).await?;
             Ok(Flash::Changed.redirect(&location))
         }

@@ -8,4 +8,5 @@ mod rules;
 mod search;
 pub mod sheet;
 mod sub_categories;
+mod tiers;
 mod verification;
