@@ -305,7 +305,7 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
         look(BY, "/pengguna/massal", "full", "main form"),
         look(BY, slip, "full", ".slip"),
         look(BY, "/pengaturan/kategori/08", "full", "#nama_08_1"),
-        send(BY, "/pengaturan/kategori/08", "main form:last-of-type", &[], ERRORS),
+        send(BY, "/pengaturan/kategori/08", "main > form", &[], ERRORS),
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),

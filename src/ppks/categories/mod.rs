@@ -8,10 +8,10 @@ mod form;
 mod load;
 mod pages;
 mod queries;
+mod raising;
 mod reference;
 mod rules;
 mod settings;
-mod raising;
 mod tiers;
 
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};

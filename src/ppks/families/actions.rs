@@ -135,7 +135,8 @@ pub async fn extend(
     refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;
     let mut has_secrets = !cases.is_empty();
     for (person, needs) in &new.known {
-        has_secrets |= persons::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
+        has_secrets |=
+            persons::assessments::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
     }
     for (_, member) in &members {
         persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;

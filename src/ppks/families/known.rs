@@ -148,15 +148,32 @@ pub async fn recall(
     fields: &Fields,
     today: NaiveDate,
 ) -> Result<(), Error> {
-    let (Ok(family), Ok(nomor_kk)) = (fields.get("keluarga").parse(), NomorKk::parse(&form.nomor_kk)) else {
+    let Ok(family) = fields.get("keluarga").parse() else {
         return Ok(());
     };
-    let indexes = keys.blind_indexes(IndexKind::NomorKk, nomor_kk.as_str());
-    if queries::find_by_nomor_kk(db, scope, &indexes, None).await? == Some(family) {
+    if find(db, keys, scope, form).await? == Some(family) {
         offer(db, scope, form, family, fields, today).await?;
     }
 
     Ok(())
+}
+
+/// The family within reach that has the nomor KK on this form, unless the form shows its members already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    db: &mut PgConnection,
+    keys: &Keys,
+    scope: &Scope,
+    form: &FamilyForm,
+) -> Result<Option<FamilyId>, Error> {
+    let Some(nomor_kk) = NomorKk::parse(&form.nomor_kk).ok().filter(|_| form.family.is_none()) else {
+        return Ok(None);
+    };
+    let indexes = keys.blind_indexes(IndexKind::NomorKk, nomor_kk.as_str());
+
+    Ok(queries::find_by_nomor_kk(db, scope, &indexes, None).await?)
 }
 
 /// "12 Maret 1990 (36 tahun), perempuan"

@@ -130,6 +130,26 @@ impl FamilySheet {
         filled.nth(member).map(|m| m.id("nik"))
     }
 
+    /// The same sheet with the members of the family that has this nomor KK already, to choose from.
+    async fn offer(
+        mut self,
+        state: &AppState,
+        actor: &Actor,
+        scope: &Scope,
+        family: FamilyId,
+        fields: &Fields,
+    ) -> Result<Response> {
+        let refusal = counted(state, actor, scope, Refusal::SameNomorKk(family)).await?;
+        if matches!(refusal, Refusal::SameNomorKk(_)) {
+            let today = state.clock.today();
+            let mut tx = Tx::begin(state, &actor.acting()).await?;
+            known::offer(&mut tx, scope, &mut self.form, family, fields, today).await?;
+            self.errors = self.form.parse(today, &self.reference, true).err().unwrap_or_default();
+        }
+
+        self.refused(refusal, &state.keys)
+    }
+
     /// A refusal of the database in the words of the form.
     fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
@@ -245,8 +265,13 @@ pub async fn create(
     let new = match form.parse(today, &reference, true) {
         Ok(new) => new,
         Err(errors) => {
+            let family = known::find(&mut tx, &state.keys, &scope, &form).await?;
+            drop(tx);
             let sheet = FamilySheet::new(page, &actor, reference, tiers, form, key).with_errors(errors);
-            return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, sheet));
+            return match family {
+                Some(family) => sheet.offer(&state, &actor, &scope, family, &fields).await,
+                None => Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, sheet)),
+            };
         }
     };
     let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
@@ -273,12 +298,12 @@ pub async fn create(
         }
         Err(refusal) => {
             drop(tx);
-            let refusal = counted(&state, &actor, &scope, refusal).await?;
-            if let Refusal::SameNomorKk(family) = &refusal {
-                let mut tx = Tx::begin(&state, &actor.acting()).await?;
-                known::offer(&mut tx, &scope, &mut form, *family, &fields, today).await?;
+            let sheet = FamilySheet::new(page, &actor, reference, tiers, form, key);
+            if let Refusal::SameNomorKk(family) = refusal {
+                return sheet.offer(&state, &actor, &scope, family, &fields).await;
             }
-            FamilySheet::new(page, &actor, reference, tiers, form, key).refused(refusal, &state.keys)
+            let refusal = counted(&state, &actor, &scope, refusal).await?;
+            sheet.refused(refusal, &state.keys)
         }
     }
 }

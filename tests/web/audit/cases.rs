@@ -101,7 +101,7 @@ async fn decide(proof: &mut Proof<'_>, admin: &mut Client, pimpinan: &mut Client
 pub(super) async fn settings(app: &TestApp, proof: &mut Proof<'_>) {
     let mut admin = app.admin().await;
     let page = "/pengaturan/kategori/24";
-    let css = "main form:last-of-type";
+    let css = "main > form";
     proof
         .form(
             &mut admin,

@@ -12,6 +12,7 @@ async fn who_does_not_fit_a_category_is_refused_at_the_field_and_nothing_typed_i
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
     let man = "9907111203900001";
+    let (old, young) = (elder(1), child(1));
     let cases = [
         (
             man,
@@ -23,17 +24,12 @@ async fn who_does_not_fit_a_category_is_refused_at_the_field_and_nothing_typed_i
         (man, "1", "#a1_kategori", "kategori 1 untuk umur sampai 5 tahun"),
         (man, "4", "#a1_kategori", "kategori 4 untuk umur sampai 18 tahun"),
         (
-            &elder(1),
+            &*old,
             "2",
             "#a1_kategori",
             "Pilih kategori lain, atau perbaiki tanggal lahirnya",
         ),
-        (
-            &child(1),
-            "10",
-            "#a1_kategori",
-            "kategori 10 untuk umur 18 tahun ke atas",
-        ),
+        (&*young, "10", "#a1_kategori", "kategori 10 untuk umur 18 tahun ke atas"),
     ];
     for (nik, category, field, words) in cases {
         let answer = send(&mut yohana, &kk(1), &[("Ani Contoh", nik, category)]).await;

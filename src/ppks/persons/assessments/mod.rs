@@ -1,5 +1,6 @@
 //! What a person was assessed as: one row per category, each with its own way.
 
+pub(in crate::ppks) mod actions;
 mod form;
 pub(crate) mod queries;
 mod residence;
