@@ -26,6 +26,8 @@ const PEOPLE: &str = "
         current_date, now(), now(), id from users;
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
+    insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+    values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', 'lewat_usia', 5, current_date);
     insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
     select seq + 1, now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji', hash from audit_head;
     update audit_head set seq = seq + 1;

@@ -7,7 +7,7 @@ pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
     AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId,
-    KodeWilayah, PersonId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
+    KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -51,6 +51,8 @@ const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
 const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+/// Somebody without a Kartu Keluarga.
+pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
 const PERSON_AT: &str = "/ppks/{id}";
 const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
@@ -109,7 +111,14 @@ pub fn persons_filtered(query: &str) -> String {
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+/// Cases whose age limit has been passed.
+pub const OUTGROWN: &str = "/lewat-usia";
+const OUTGROWN_AT: &str = "/lewat-usia/{id}";
 pub const TO_MEND: &str = "/perbaikan";
+
+pub fn outgrown(id: ProposalId) -> String {
+    format!("/lewat-usia/{id}")
+}
 
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
@@ -454,11 +463,17 @@ pub fn emergency_seen(id: GrantId) -> String {
 
 // Settings
 pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const SUB_CATEGORIES_AT: &str = "/pengaturan/kategori/{code}";
 const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
 
 /// Where the office raises a category's tier.
 pub fn category_tier(code: &str) -> String {
     format!("/pengaturan/kategori/{code}/tingkat")
+}
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn sub_categories(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Rights of the people in the registry

@@ -81,6 +81,7 @@ routes! {
     SHOW_HOME:              Get  at::HOME,               Anyone;
 
     NEW_FAMILY:             Get  at::NEW_FAMILY,         May(RegisterPersons);
+    NEW_PERSON:             Get  at::NEW_PERSON,         May(RegisterPersons);
     CREATE_FAMILY:          Post at::FAMILIES,           May(RegisterPersons);
     SHOW_FAMILY:            Get  at::FAMILY_AT,          May(ReadPersons);
     EDIT_FAMILY:            Get  at::EDIT_FAMILY_AT,     May(RegisterPersons);
@@ -104,6 +105,9 @@ routes! {
     NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION,  May(VerifyPersons);
     SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
+    LIST_OUTGROWN:          Get  at::OUTGROWN,           May(VerifyPersons);
+    SHOW_OUTGROWN:          Get  at::OUTGROWN_AT,        May(VerifyPersons);
+    ANSWER_OUTGROWN:        Post at::OUTGROWN_AT,        May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
 
     LIST_WINDOWS:           Get  at::WINDOWS,            May(ReadReports);
@@ -198,6 +202,9 @@ routes! {
     CREATE_EMERGENCY:       Post at::EMERGENCY,          Anyone;
     SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
     LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
+
+    SHOW_SUB_CATEGORIES:    Get  at::SUB_CATEGORIES_AT, May(ManageSettings);
+    UPDATE_SUB_CATEGORY:    Post at::SUB_CATEGORIES_AT, May(ManageSettings);
 
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);

@@ -10,6 +10,7 @@ pub mod envelopes;
 pub mod families;
 pub(crate) mod field_checks;
 mod likeness;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
@@ -31,6 +32,7 @@ pub fn router() -> Routes {
         .merge(envelopes::router())
         .merge(families::router())
         .merge(field_checks::router())
+        .merge(outgrown::router())
         .merge(persons::router())
         .merge(transfers::router())
         .merge(twins::router())

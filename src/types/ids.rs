@@ -79,6 +79,8 @@ ids! {
     DestructionId;
     /// Records sent for verification together.
     BatchId;
+    /// A case proposed to be looked at again.
+    ProposalId;
     /// A power beyond an office, given to a named person.
     GrantId;
     /// One look through all accounts.

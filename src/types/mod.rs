@@ -23,8 +23,8 @@ pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
     AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, DestructionId, DraftId, EnvelopeId, ExportId,
-    FamilyId, FieldCheckId, GrantId, MergeId, PersonId, RequestId, ReviewId, SearchId, SubjectRequestId, TransferId,
-    TwinPairId, UserId, WindowId,
+    FamilyId, FieldCheckId, GrantId, MergeId, PersonId, ProposalId, RequestId, ReviewId, SearchId, SubjectRequestId,
+    TransferId, TwinPairId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

@@ -51,20 +51,14 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-    WindowSaved,
-    CampaignSaved,
-    CampaignStarted,
-    CampaignClosed,
-    VisitSaved,
-    VisitsDone,
-    ResultsConfirmed,
+    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
     TierRaised,
     FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
     TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
 }
 
 impl Flash {
-    const ALL: [Flash; 60] = [
+    const ALL: [Flash; 61] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -111,6 +105,7 @@ impl Flash {
         Flash::VisitSaved,
         Flash::VisitsDone,
         Flash::ResultsConfirmed,
+        Flash::Answered,
         Flash::TierRaised,
         Flash::SecretAssigned,
         Flash::SecretUnassigned,
@@ -175,6 +170,7 @@ impl Flash {
             Flash::VisitSaved => "kunjungan",
             Flash::VisitsDone => "kunjungan-habis",
             Flash::ResultsConfirmed => "hasil",
+            Flash::Answered => "jawaban",
             Flash::TierRaised => "tingkat",
             Flash::SecretAssigned => "kasus-dititipkan",
             Flash::SecretUnassigned => "kasus-ditarik",
@@ -242,6 +238,7 @@ impl Flash {
             Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
             Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
             Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
+            Flash::Answered => "Jawaban tersimpan. Kategorinya tidak berubah.",
             Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
             Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
             Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",

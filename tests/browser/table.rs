@@ -264,9 +264,25 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         ("a1_kategori", "24"),
     ];
 
+    // Ten years old, and the KK of the first family of the seed.
+    let doubtful = [
+        ("nomor_kk", "9907110101120998"),
+        ("a1_nik", "9907115203160003"),
+        ("a1_nama", "Maria Contoh"),
+        ("a1_kategori", "20"),
+    ];
+    let known = [
+        ("nomor_kk", "9907110101120001"),
+        doubtful[1],
+        doubtful[2],
+        ("a1_kategori", "24"),
+    ];
+
     vec![
         look(BY, "/beranda", "full", "main .note form"),
         look(BY, "/keluarga/baru", "full", "#a1_nik"),
+        look(BY, "/ppks/baru", "full", "#alasan_kk"),
+        look(BY, "/ppks?tinggal=panti", "no result", EMPTY),
         look(BY, format!("/keluarga/{family}"), "full", "form.note"),
         look(BY, format!("/keluarga/{family}/ubah"), "full", "#a1_nik"),
         look(BY, "/ppks", "full", ROWS),
@@ -299,6 +315,9 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         send(BY, "/keluarga/baru", "#f", &[], ERRORS),
         send(BY, "/keluarga/baru", "#f", &bad, ERRORS),
         send(BY, "/keluarga/baru", "#f", &different, "#a1_alasan_beda"),
+        send(BY, "/keluarga/baru", "#f", &doubtful, "#a1_yakin"),
+        send(BY, "/keluarga/baru", "#f", &known, "#k1_kategori"),
+        send(BY, "/ppks/baru", "#f", &[], ERRORS),
         send(BY, format!("/keluarga/{family}/ubah"), "#f", &bad, ERRORS),
         send(BY, person(open, "/ubah"), "#f", &bad[2..], ERRORS),
         send(BY, "/akun/kata-sandi", "main form", &[], ERRORS),
@@ -340,6 +359,16 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     let pair = plant_pair(app).await;
     let transfer = plant_ask(app).await;
     let record = |id: Uuid| format!("/verifikasi/{id}");
+    let outgrown = Uuid::new_v4();
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         values ($1, $2, 'lewat_usia', 5, current_date)",
+    )
+    .bind(outgrown)
+    .bind(decided)
+    .execute(app.owner())
+    .await
+    .unwrap();
 
     vec![
         look(BY, "/beranda", "full", "main .card .btn"),
@@ -355,6 +384,15 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
         look(BY, "/pindah-desa", "full", ROWS),
         look(BY, format!("/pindah-desa/{transfer}"), "asked", "#orang"),
         send(BY, format!("/pindah-desa/{transfer}"), "form[action$=keputusan]", &[("pilihan", "teruskan")], ERRORS),
+        look(BY, "/lewat-usia", "full", ROWS),
+        look(BY, format!("/lewat-usia/{outgrown}"), "full", "#jawaban"),
+        send(
+            BY,
+            format!("/lewat-usia/{outgrown}"),
+            "form[action^='/lewat-usia/']",
+            &[],
+            ERRORS,
+        ),
         look(BY, record(waiting), "full", FORM),
         look(BY, record(decided), "decided", "main .note"),
         send(BY, record(waiting), FORM, &[("keputusan", "tolak")], ERRORS),
@@ -423,6 +461,8 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
         look(BY, user.clone(), "full", ".btn.danger"),
         look(BY, "/pengguna/massal", "full", "main form"),
         look(BY, slip, "full", ".slip"),
+        look(BY, "/pengaturan/kategori/08", "full", "#nama_08_1"),
+        send(BY, "/pengaturan/kategori/08", "main > form", &[], ERRORS),
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
@@ -484,6 +524,8 @@ pub fn empty_cases() -> Vec<Case> {
         look("verifikator", "/verifikasi", "empty", EMPTY),
         look("verifikator", "/ganda", "empty", EMPTY),
         look("tksk", "/ganda", "empty", EMPTY),
+        look("verifikator", "/lewat-usia", "empty", EMPTY),
+        look("admin", "/pengaturan/kategori/24", "empty", EMPTY),
         look("admin", "/beranda", "empty", "main .figures"),
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),

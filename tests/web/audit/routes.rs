@@ -44,6 +44,8 @@ impl<'a> Proof<'a> {
         let app = self.app;
         people(app, self).await;
         files(app, self).await;
+        super::cases::settings(app, self).await;
+        super::cases::outgrown(app, self).await;
         accounts(app, self).await;
         super::powers::sign_in(app, self).await;
         super::powers::review(app, self).await;

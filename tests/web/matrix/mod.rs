@@ -116,6 +116,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.person
     } else if start("/verifikasi/{id}") {
         one.assessment
+    } else if start("/lewat-usia/{id}") {
+        one.proposal
     } else if start("/kasus-rahasia/{id}") {
         one.envelope
     } else if start("/pengguna/{id}") {
@@ -140,9 +142,17 @@ fn exists(route: &Route, one: &Planted) -> bool {
     if start("/ganda/{id}") {
         // One pair stands for both.
         is_there && one.tier == 1
-    } else if ["/keluarga", "/ppks", "/hak-warga/orang", "/verifikasi", "/periksa-lapangan", "/pindah-desa"]
-        .iter()
-        .any(|resource| start(&format!("{resource}/{{id}}")))
+    } else if [
+        "/keluarga",
+        "/ppks",
+        "/hak-warga/orang",
+        "/verifikasi",
+        "/periksa-lapangan",
+        "/pindah-desa",
+        "/lewat-usia",
+    ]
+    .iter()
+    .any(|resource| start(&format!("{resource}/{{id}}")))
     {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {

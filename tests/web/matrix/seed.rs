@@ -52,6 +52,8 @@ pub struct Planted {
     pub family: Uuid,
     pub person: Uuid,
     pub assessment: Uuid,
+    /// A proposal to look at that assessment again.
+    pub proposal: Uuid,
     pub envelope: Uuid,
     /// Somebody with an ordinary case in the same desa.
     pub neighbour: Uuid,
@@ -76,6 +78,7 @@ impl Planted {
             family: Uuid::new_v4(),
             person: Uuid::new_v4(),
             assessment: Uuid::new_v4(),
+            proposal: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
             neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
@@ -176,6 +179,7 @@ async fn register(
         planted.family = family.rsplit('/').next().unwrap().parse().unwrap();
         planted.person = sheet::person(app, &name).await;
         planted.assessment = sheet::assessment(app, planted.person, category).await;
+        propose(app, &planted).await;
         let sent = sheet::submit(operator, &family).await;
         assert_eq!(sent.status(), 303, "{}", sent.shown());
     }
@@ -239,6 +243,18 @@ async fn insert_user(app: &TestApp, relation: Relation, number: usize) -> Uuid {
     .unwrap();
 
     id
+}
+
+async fn propose(app: &TestApp, planted: &Planted) {
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         values ($1, $2, 'lewat_usia', 5, current_date)",
+    )
+    .bind(planted.proposal)
+    .bind(planted.assessment)
+    .execute(app.owner())
+    .await
+    .unwrap();
 }
 
 async fn keep_draft(operator: &mut Client) -> Uuid {
