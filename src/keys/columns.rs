@@ -14,10 +14,12 @@ pub enum SealedColumn {
     UserTotp,
     Envelope,
     EnvelopeNote,
+    EvidenceKey,
+    FamilyCard,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 8] = [
+    pub const ALL: [SealedColumn; 10] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::Draft,
@@ -26,6 +28,8 @@ impl SealedColumn {
         SealedColumn::UserTotp,
         SealedColumn::Envelope,
         SealedColumn::EnvelopeNote,
+        SealedColumn::EvidenceKey,
+        SealedColumn::FamilyCard,
     ];
 
     /// Table and column.
@@ -39,15 +43,19 @@ impl SealedColumn {
             SealedColumn::UserTotp => "users.totp_secret_enc",
             SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
+            SealedColumn::EvidenceKey => "evidence.key_enc",
+            SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
         }
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk => Purpose::Identity,
-            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
-                Purpose::Sealing
-            }
+            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk | SealedColumn::FamilyCard => Purpose::Identity,
+            SealedColumn::Draft
+            | SealedColumn::Search
+            | SealedColumn::SlipBatch
+            | SealedColumn::UserTotp
+            | SealedColumn::EvidenceKey => Purpose::Sealing,
             SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }

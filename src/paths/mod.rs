@@ -6,7 +6,7 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
+    AssessmentId, BatchId, DestructionId, EnvelopeId, EvidenceId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
     SubjectRequestId, UserId,
 };
 
@@ -49,6 +49,15 @@ pub const FAMILIES: &str = "/keluarga";
 const FAMILY_AT: &str = "/keluarga/{id}";
 const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
 const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
+const FAMILY_HISTORY_AT: &str = "/keluarga/{id}/riwayat";
+const FAMILY_ROLES_AT: &str = "/keluarga/{id}/hubungan";
+const SPLIT_FAMILY_AT: &str = "/keluarga/{id}/pisah";
+const MERGE_FAMILY_AT: &str = "/keluarga/{id}/gabung";
+const FAMILY_EVIDENCE_AT: &str = "/keluarga/{id}/bukti";
+const PERSON_EVIDENCE_AT: &str = "/ppks/{id}/bukti";
+const EVIDENCE_AT: &str = "/bukti/{id}";
+const EVIDENCE_THUMB_AT: &str = "/bukti/{id}/kecil";
+const RETIRE_EVIDENCE_AT: &str = "/bukti/{id}/penarikan";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
@@ -69,6 +78,54 @@ pub fn edit_family(id: FamilyId) -> String {
 
 pub fn submit_family(id: FamilyId) -> String {
     format!("/keluarga/{id}/pengiriman")
+}
+
+/// Earlier numbers of its KK, splits, mergers, changes.
+pub fn family_history(id: FamilyId) -> String {
+    format!("/keluarga/{id}/riwayat")
+}
+
+/// How the members are to the head.
+pub fn family_roles(id: FamilyId) -> String {
+    format!("/keluarga/{id}/hubungan")
+}
+
+pub fn split_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/pisah")
+}
+
+pub fn merge_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/gabung")
+}
+
+/// The same, with the family that takes the members in.
+pub fn merge_family_into(id: FamilyId, into: FamilyId) -> String {
+    format!("/keluarga/{id}/gabung?ke={into}")
+}
+
+/// Photos and documents of a family.
+pub fn family_evidence(id: FamilyId) -> String {
+    format!("/keluarga/{id}/bukti")
+}
+
+/// Photos and documents of a person.
+pub fn person_evidence(id: PersonId) -> String {
+    format!("/ppks/{id}/bukti")
+}
+
+/// One photo or document.
+pub fn evidence(id: EvidenceId) -> String {
+    format!("/bukti/{id}")
+}
+
+/// The photo, small.
+pub fn evidence_thumb(id: EvidenceId) -> String {
+    format!("/bukti/{id}/kecil")
+}
+
+/// Takes it off the page; it is kept.
+pub fn retire_evidence(id: EvidenceId) -> String {
+    format!("/bukti/{id}/penarikan")
 }
 
 pub fn resume_draft(id: impl std::fmt::Display) -> String {

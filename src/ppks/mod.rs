@@ -5,6 +5,7 @@ pub mod badges;
 pub mod categories;
 pub mod drafts;
 pub mod envelopes;
+pub mod evidence;
 pub mod families;
 pub mod persons;
 pub(crate) mod queries;
@@ -21,6 +22,7 @@ pub fn router() -> Routes {
         .merge(categories::router())
         .merge(drafts::router())
         .merge(envelopes::router())
+        .merge(evidence::router())
         .merge(families::router())
         .merge(persons::router())
         .merge(verification::router())

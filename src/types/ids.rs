@@ -81,6 +81,8 @@ ids! {
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// A photo or document of a family or person.
+    EvidenceId;
 }
 
 #[cfg(test)]

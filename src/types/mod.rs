@@ -22,7 +22,7 @@ pub mod tanggal;
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId, PersonId, RequestId,
+    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, EvidenceId, ExportId, FamilyId, GrantId, PersonId, RequestId,
     ReviewId, SearchId, SubjectRequestId, UserId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};

@@ -51,10 +51,15 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    EvidenceStored,
+    EvidenceRetired,
+    FamilySplit,
+    FamilyMerged,
+    RolesSaved,
 }
 
 impl Flash {
-    const ALL: [Flash; 39] = [
+    const ALL: [Flash; 44] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -94,6 +99,11 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::EvidenceStored,
+        Flash::EvidenceRetired,
+        Flash::FamilySplit,
+        Flash::FamilyMerged,
+        Flash::RolesSaved,
     ];
 
     fn code(self) -> &'static str {
@@ -137,6 +147,11 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::EvidenceStored => "bukti",
+            Flash::EvidenceRetired => "bukti-ditarik",
+            Flash::FamilySplit => "keluarga-pisah",
+            Flash::FamilyMerged => "keluarga-gabung",
+            Flash::RolesSaved => "hubungan",
         }
     }
 
@@ -183,6 +198,11 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
+            Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
+            Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",
+            Flash::FamilyMerged => "Keluarga digabung. Semua anggotanya sekarang di sini.",
+            Flash::RolesSaved => "Hubungan keluarga tersimpan.",
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Family {
     pub rt: String,
     pub rw: String,
     pub address: String,
+    /// The family that took its members in; this record is then only kept.
+    pub closed_into: Option<FamilyId>,
     pub version: i32,
     pub updated_at: DateTime<Utc>,
     pub updated_by_name: String,
@@ -45,6 +47,10 @@ impl Family {
         address_text(&self.dusun, &self.rt, &self.rw, &self.address)
     }
 }
+
+/// What is said to whoever would change a family that was emptied into another.
+pub const CLOSED: &str =
+    "Keluarga ini sudah digabung ke keluarga lain, jadi tidak diubah lagi. Buka keluarga yang menerimanya.";
 
 /// Where a nomor KK is sealed.
 pub fn nomor_kk_place(id: FamilyId) -> String {

@@ -128,7 +128,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: FamilyId) -> 
         r#"
         select f.id as "id: FamilyId", f.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name,
                coalesce(k.nama, '') as "kecamatan_name!", f.nomor_kk_enc, f.nomor_kk_missing_reason, f.dusun, f.rt,
-               f.rw, f.address, f.version, f.updated_at, u.full_name as updated_by_name
+               f.rw, f.address, f.closed_into as "closed_into: FamilyId", f.version, f.updated_at, u.full_name as updated_by_name
         from families f
         join wilayah w on w.kode = f.desa_kode
         left join wilayah k on k.kode = w.parent_kode

@@ -9,6 +9,7 @@ use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::evidence::Strip;
 use crate::ppks::verification;
 use crate::types::FamilyId;
 use crate::web::idempotency::{self, Claim};
@@ -21,6 +22,7 @@ pub struct FamilyShow {
     family: Family,
     nomor_kk: Option<String>,
     members: Vec<MemberRow>,
+    strip: Strip,
     /// How many assessments can be sent now.
     open_count: i64,
     today: NaiveDate,
@@ -46,6 +48,7 @@ pub async fn show(
         open_count: members.iter().map(|member| member.open_count).sum(),
         today: state.clock.today(),
         key: idempotency::new_key(),
+        strip: Strip::find(&mut db, &scope, None, Some(id)).await?,
         page,
         family,
         members,
