@@ -3,10 +3,14 @@
 
 pub mod actions;
 mod form;
+mod history;
+mod mergers;
 mod model;
 mod pages;
 pub(crate) mod queries;
+mod roles;
 mod show;
+mod splits;
 
 pub use form::{FamilyForm, MISSING_KK_REASONS};
 pub use model::{CLOSED, Family, NewFamily, open_nomor_kk};
@@ -22,4 +26,11 @@ pub fn router() -> Routes {
         .on(routes::EDIT_FAMILY, pages::edit)
         .on(routes::UPDATE_FAMILY, pages::update)
         .on(routes::SUBMIT_FAMILY, show::submit)
+        .on(routes::SHOW_FAMILY_HISTORY, history::show)
+        .on(routes::EDIT_FAMILY_ROLES, roles::edit)
+        .on(routes::UPDATE_FAMILY_ROLES, roles::update)
+        .on(routes::NEW_FAMILY_SPLIT, splits::new)
+        .on(routes::CREATE_FAMILY_SPLIT, splits::create)
+        .on(routes::NEW_FAMILY_MERGER, mergers::new)
+        .on(routes::CREATE_FAMILY_MERGER, mergers::create)
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 
 use crate::crypto::{Keys, SealError};
 use crate::ppks::address::address_text;
-use crate::ppks::persons::{Identity, NewPerson};
+use crate::ppks::persons::{FamilyRole, Identity, NewPerson};
 use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
 
 /// A household as checked and not yet stored.
@@ -13,6 +13,8 @@ pub struct NewFamily {
     pub rt: String,
     pub rw: String,
     pub address: String,
+    /// On an edit that changes the number: why.
+    pub card_reason: Option<&'static str>,
     /// On an edit: those who join.
     pub members: Vec<NewPerson>,
 }
@@ -43,6 +45,16 @@ impl Family {
         open_nomor_kk(keys, self.id, self.nomor_kk_enc.as_deref())
     }
 
+    /// What the family is called in the history of its members: its number, masked.
+    ///
+    /// # Errors
+    /// When the stored value does not open in its place.
+    pub fn name(&self, keys: &Keys) -> Result<String, SealError> {
+        let number = self.nomor_kk(keys)?;
+
+        Ok(number.map_or_else(|| "keluarga tanpa nomor KK".to_owned(), |number| format!("KK {}", number.masked())))
+    }
+
     pub fn address_text(&self) -> String {
         address_text(&self.dusun, &self.rt, &self.rw, &self.address)
     }
@@ -55,6 +67,11 @@ pub const CLOSED: &str =
 /// Where a nomor KK is sealed.
 pub fn nomor_kk_place(id: FamilyId) -> String {
     format!("families.nomor_kk.{id}")
+}
+
+/// Where an earlier nomor KK is sealed.
+pub(super) fn card_place(id: uuid::Uuid) -> String {
+    format!("family_cards.nomor_kk.{id}")
 }
 
 /// # Errors
@@ -74,6 +91,7 @@ pub struct MemberRow {
     pub full_name: String,
     pub sex: crate::types::Sex,
     pub born_on: chrono::NaiveDate,
+    pub family_role: String,
     pub category_codes: Vec<String>,
     pub stage: Option<String>,
     /// Its processing is suspended.
@@ -90,6 +108,11 @@ impl MemberRow {
             .map(|code| crate::ppks::categories::CATALOGUE.label(code));
 
         labels.collect::<Vec<_>>().join("; ")
+    }
+
+    /// How they are to the head of the family.
+    pub fn role(&self) -> FamilyRole {
+        FamilyRole::from_code(&self.family_role).unwrap_or(FamilyRole::Unsaid)
     }
 
     pub fn stage(&self) -> Option<crate::ppks::Stage> {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 
 use super::model::{Family, MemberRow};
-use super::queries;
+use super::{queries, roles};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
@@ -23,6 +23,8 @@ pub struct FamilyShow {
     nomor_kk: Option<String>,
     members: Vec<MemberRow>,
     strip: Strip,
+    /// What is wrong with the heads of the family.
+    head_doubt: Option<&'static str>,
     /// How many assessments can be sent now.
     open_count: i64,
     today: NaiveDate,
@@ -48,6 +50,7 @@ pub async fn show(
         open_count: members.iter().map(|member| member.open_count).sum(),
         today: state.clock.today(),
         key: idempotency::new_key(),
+        head_doubt: roles::doubt(&members),
         strip: Strip::find(&mut db, &scope, None, Some(id)).await?,
         page,
         family,

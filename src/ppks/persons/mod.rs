@@ -6,6 +6,7 @@ mod edit;
 mod filter;
 mod form;
 pub(crate) mod history;
+pub(in crate::ppks) mod household;
 pub(in crate::ppks) mod lookups;
 mod model;
 mod pages;
@@ -16,6 +17,7 @@ mod show;
 
 pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
+pub use household::FamilyRole;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
 pub use search::hits;
