@@ -113,6 +113,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if start("/bukti/{id}") {
+        one.evidence
     } else if start("/verifikasi/{id}") {
         one.assessment
     } else if start("/kasus-rahasia/{id}") {
@@ -130,7 +132,7 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") {
+    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") || start("/bukti/{id}") {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3

@@ -1,6 +1,7 @@
 mod drafts;
 pub mod evidence;
 mod families;
+mod households;
 mod lookups;
 mod persons;
 pub mod pictures;

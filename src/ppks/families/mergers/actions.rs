@@ -60,10 +60,12 @@ pub(super) async fn merge(
         return Err(Refusal::Stale(Box::new(old)));
     }
     queries::touch(db, into, actor.id, at).await?;
-    for (family, other, kind) in [(from, into, Happened::MergedInto), (into, from, Happened::TookIn)] {
+    for (family, other, kind, action) in [
+        (from, into, Happened::MergedInto, "families.merged"),
+        (into, from, Happened::TookIn, "families.took_in"),
+    ] {
         insert_event(db, &desa_kode, (family, other), kind, members.len(), reason, actor.id, at).await?;
-        let event = Event::new("families.merged", "families", family, &desa_kode);
-        audit::record(db, actor, event.with_fields(vec!["family"]), at).await?;
+        audit::record(db, actor, Event::new(action, "families", family, &desa_kode), at).await?;
     }
 
     Ok(())

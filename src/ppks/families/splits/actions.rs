@@ -50,10 +50,12 @@ pub(super) async fn split(
     }
     queries::touch(db, id, actor.id, at).await?;
     let count = split.chosen.len();
-    for (family, other, kind) in [(id, new_id, Happened::SplitOff), (new_id, id, Happened::SplitFrom)] {
+    for (family, other, kind, action) in [
+        (id, new_id, Happened::SplitOff, "families.split"),
+        (new_id, id, Happened::SplitFrom, "families.registered"),
+    ] {
         insert_event(db, &desa_kode, (family, other), kind, count, split.reason, actor.id, at).await?;
-        let event = Event::new("families.split", "families", family, &desa_kode);
-        audit::record(db, actor, event.with_fields(vec!["family"]), at).await?;
+        audit::record(db, actor, Event::new(action, "families", family, &desa_kode), at).await?;
     }
 
     Ok(new_id)
