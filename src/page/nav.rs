@@ -51,6 +51,12 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
         people(actor, badges),
         ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah)),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
+        (
+            "Pengaturan",
+            paths::CATEGORY_SETTINGS,
+            0,
+            Some(Permission::ManageSettings),
+        ),
         ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
         ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];

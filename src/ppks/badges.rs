@@ -39,5 +39,5 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
     }
     let mut db = state.pool.acquire().await?;
 
-    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends).await?)
+    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?)
 }

@@ -26,13 +26,15 @@ pub(super) async fn count_badges(
     area: &KodeWilayah,
     with_to_verify: bool,
     with_to_mend: bool,
+    tier_max: i16,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
     let row = sqlx::query!(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2)
+             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+               and category_code in (select code from categories where tier <= $5))
             - (select count(*) from persons p join assessments a on a.person_id = p.id
                where $3 and p.restricted_at is not null and a.stage = 'submitted'
                  and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
@@ -46,6 +48,7 @@ pub(super) async fn count_badges(
         until,
         with_to_verify,
         with_to_mend,
+        tier_max,
     )
     .fetch_one(db)
     .await?;

@@ -51,6 +51,7 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    TierRaised,
     EvidenceStored,
     EvidenceRetired,
     FamilySplit,
@@ -59,7 +60,7 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 44] = [
+    const ALL: [Flash; 45] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -99,6 +100,7 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::TierRaised,
         Flash::EvidenceStored,
         Flash::EvidenceRetired,
         Flash::FamilySplit,
@@ -147,6 +149,7 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::TierRaised => "tingkat",
             Flash::EvidenceStored => "bukti",
             Flash::EvidenceRetired => "bukti-ditarik",
             Flash::FamilySplit => "keluarga-pisah",
@@ -198,6 +201,7 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
             Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
             Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
             Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",

@@ -69,6 +69,8 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/wewenang/darurat/laporan",
             "/wilayah",
             "/catatan",
+            "/pengaturan/kategori",
+            "/pengaturan/kategori/24/tingkat",
             "/hak-warga",
             "/hak-warga/baru",
             "/hak-warga/retensi",

@@ -7,4 +7,5 @@ mod persons;
 pub mod pictures;
 mod search;
 pub mod sheet;
+mod tiers;
 mod verification;
