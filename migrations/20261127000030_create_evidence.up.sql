@@ -1,6 +1,6 @@
 -- Photos and documents of a family or of a person. They stand in the database, not in a folder: so one dump, one
 -- transaction and one restore hold record and picture together, and row-level security guards both. Each file has a
--- key of its own; only that small key is sealed under the installation's key, so exchanging keys moves 61 bytes and
+-- key of its own; only that small key is sealed under the installation's key, so exchanging keys moves 93 bytes and
 -- not the picture.
 create table evidence (
     id uuid constraint evidence_pkey primary key,

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
 use super::ring::{Ring, cipher};
-use super::{KeyBytes, Keys, SealError, random_bytes};
+use super::{KeyBytes, Keys, SealError, hex, random_bytes, unhex};
 
 /// A key made for one stored file and used for nothing else. It is itself sealed under the installation's keys, so an
-/// exchange of those moves the key and not the file.
+/// exchange of those moves the key and not the file. Under the key of identities, which is never put away unmoved: that
+/// of drafts may be lost without harm, and photos may not.
 pub struct FileKey(KeyBytes);
 
 impl FileKey {
@@ -18,15 +19,15 @@ impl FileKey {
     /// # Errors
     /// Only when the cipher refuses.
     pub fn wrap(&self, keys: &Keys, place: &str) -> Result<Vec<u8>, SealError> {
-        keys.seal(place, self.0.as_slice())
+        keys.seal_identity(place, &hex(self.0.as_slice()))
     }
 
     /// # Errors
     /// When it was sealed for another place or with another key, or was changed.
     pub fn unwrap_from(keys: &Keys, place: &str, sealed: &[u8]) -> Result<FileKey, SealError> {
-        let bytes = KeyBytes::new(keys.open(place, sealed)?.try_into().map_err(|_| SealError)?);
+        let bytes = unhex(&keys.open_identity(place, sealed)?).ok_or(SealError)?;
 
-        Ok(FileKey(bytes))
+        Ok(FileKey(KeyBytes::new(bytes.try_into().map_err(|_| SealError)?)))
     }
 
     /// # Errors

@@ -50,12 +50,13 @@ impl SealedColumn {
 
     pub fn purpose(self) -> Purpose {
         match self {
-            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk | SealedColumn::FamilyCard => Purpose::Identity,
-            SealedColumn::Draft
-            | SealedColumn::Search
-            | SealedColumn::SlipBatch
-            | SealedColumn::UserTotp
-            | SealedColumn::EvidenceKey => Purpose::Sealing,
+            SealedColumn::PersonNik
+            | SealedColumn::FamilyNomorKk
+            | SealedColumn::FamilyCard
+            | SealedColumn::EvidenceKey => Purpose::Identity,
+            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
+                Purpose::Sealing
+            }
             SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }

@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, EvidenceId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
-    SubjectRequestId, UserId,
+    AssessmentId, BatchId, DestructionId, EnvelopeId, EvidenceId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId,
+    Receipt, SubjectRequestId, UserId,
 };
 
 // Public

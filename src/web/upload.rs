@@ -53,7 +53,9 @@ impl FromRequest<AppState> for Upload {
                     file = Some(bytes);
                 }
             } else if bytes.len() > FORM_LIMIT {
-                return Err(Error::TooLarge("Isian melebihi 64 KB. Pendekkan teks yang panjang, lalu kirim lagi."));
+                return Err(Error::TooLarge(
+                    "Isian melebihi 64 KB. Pendekkan teks yang panjang, lalu kirim lagi.",
+                ));
             } else {
                 pairs.push((name, String::from_utf8_lossy(&bytes).replace('\0', "")));
             }

@@ -20,7 +20,9 @@ const SENT: Someone<'static> = Someone {
 /// A picture as large as a telephone makes it.
 fn photo() -> PathBuf {
     let path = std::env::temp_dir().join(format!("rumah-{}.jpg", uuid::Uuid::new_v4()));
-    let picture = RgbImage::from_fn(2400, 1800, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 256) as u8]));
+    let picture = RgbImage::from_fn(2400, 1800, |x, y| {
+        Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 256) as u8])
+    });
     picture.save_with_format(&path, ImageFormat::Jpeg).unwrap();
     path
 }
@@ -36,10 +38,17 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
     browser.open(&format!("/keluarga/{family}")).await;
     browser.click("main a[href$='/bukti']").await;
     let form = "form:has([value=rumah_depan])";
-    let input = browser.client.find(Locator::Css(&format!("{form} [type=file]"))).await.unwrap();
+    let input = browser
+        .client
+        .find(Locator::Css(&format!("{form} [type=file]")))
+        .await
+        .unwrap();
     input.send_keys(file.to_str().unwrap()).await.unwrap();
     if is_made_small {
-        assert!(browser.comes(&format!("{form} canvas")).await, "the photo is shown before it is sent");
+        assert!(
+            browser.comes(&format!("{form} canvas")).await,
+            "the photo is shown before it is sent"
+        );
         let said = browser.text(&format!("{form} [data-foto-kabar]")).await;
         assert!(said.contains("Siap dikirim") && said.contains("semula"), "{said}");
         browser.fits().await;
@@ -49,8 +58,13 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
     std::fs::remove_file(file).unwrap();
     is_shown(browser).await;
     browser.fits().await;
-    browser.keep_view(if is_made_small { "foto" } else { "foto-tanpa-js" }).await;
-    let width: i32 = sqlx::query_scalar("select width from evidence").fetch_one(app.owner()).await.unwrap();
+    browser
+        .keep_view(if is_made_small { "foto" } else { "foto-tanpa-js" })
+        .await;
+    let width: i32 = sqlx::query_scalar("select width from evidence")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
     assert_eq!(width, 1600);
     browser.sign_out().await;
 
@@ -60,7 +74,8 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
     browser.click("main .foto a").await;
     browser.arrives_at("/bukti/").await;
     assert_eq!(
-        app.count("select count(*) from audit_events where action = 'evidence.opened'").await,
+        app.count("select count(*) from audit_events where action = 'evidence.opened'")
+            .await,
         1
     );
 }
@@ -70,7 +85,12 @@ async fn is_shown(browser: &Browser) {
     assert!(browser.comes("main .foto img").await);
     let image = browser.client.find(Locator::Css("main .foto img")).await.unwrap();
     for _ in 0..100 {
-        if image.prop("naturalWidth").await.unwrap().is_some_and(|width| width == "320") {
+        if image
+            .prop("naturalWidth")
+            .await
+            .unwrap()
+            .is_some_and(|width| width == "320")
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -80,7 +100,10 @@ async fn is_shown(browser: &Browser) {
 
 #[tokio::test]
 async fn from_a_telephone() {
-    journey("foto", PHONE, async |app, browser| send_and_judge(app, browser, true).await).await;
+    journey("foto", PHONE, async |app, browser| {
+        send_and_judge(app, browser, true).await
+    })
+    .await;
 }
 
 #[tokio::test]

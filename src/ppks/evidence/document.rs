@@ -133,7 +133,9 @@ fn unescape(name: &[u8]) -> String {
 fn find(bytes: &[u8], what: &[u8], from: usize) -> Option<usize> {
     let rest = bytes.get(from..)?;
 
-    rest.windows(what.len()).position(|part| part == what).map(|at| from + at)
+    rest.windows(what.len())
+        .position(|part| part == what)
+        .map(|at| from + at)
 }
 
 fn rfind(bytes: &[u8], what: &[u8]) -> Option<usize> {
@@ -154,7 +156,10 @@ mod tests {
         let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
         packer.write_all(objects).unwrap();
         let body = packer.finish().unwrap();
-        let head = format!("2 0 obj <</Type /ObjStm /Filter /FlateDecode /Length {}>>\nstream\n", body.len());
+        let head = format!(
+            "2 0 obj <</Type /ObjStm /Filter /FlateDecode /Length {}>>\nstream\n",
+            body.len()
+        );
         [head.as_bytes(), &body, b"\nendstream endobj"].concat()
     }
 
@@ -166,7 +171,10 @@ mod tests {
     fn takes_a_plain_letter() {
         assert_eq!(fault(pdf(b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj")), None);
         // Three letters by chance inside a picture mean nothing.
-        assert_eq!(fault(pdf(b"3 0 obj <</Length 9>>\nstream\nx/JS /AA y\nendstream endobj")), None);
+        assert_eq!(
+            fault(pdf(b"3 0 obj <</Length 9>>\nstream\nx/JS /AA y\nendstream endobj")),
+            None
+        );
         assert_eq!(fault(pdf(&packed(b"<</Type /Page>>"))), None);
     }
 
@@ -180,7 +188,10 @@ mod tests {
             );
         }
         assert_eq!(fault(pdf(b"<</S /L#61unch>>")), Some(Unfit::PdfActive));
-        assert_eq!(fault(pdf(&packed(b"<</S /JavaScript /JS (app.alert(1))>>"))), Some(Unfit::PdfActive));
+        assert_eq!(
+            fault(pdf(&packed(b"<</S /JavaScript /JS (app.alert(1))>>"))),
+            Some(Unfit::PdfActive)
+        );
         assert_eq!(fault(pdf(b"<</Encrypt 5 0 R>>")), Some(Unfit::PdfLocked));
     }
 
@@ -189,10 +200,15 @@ mod tests {
         assert_eq!(fault(b"%PDF-1.7\n1 0 obj".to_vec()), Some(Unfit::PdfCut));
         assert_eq!(fault(pdf(b"<</Length 9>>\nstream\nabc")), Some(Unfit::PdfCut));
         assert_eq!(
-            fault(pdf(b"2 0 obj <</Type /ObjStm /Filter /LZWDecode>>\nstream\nabc\nendstream")),
+            fault(pdf(
+                b"2 0 obj <</Type /ObjStm /Filter /LZWDecode>>\nstream\nabc\nendstream"
+            )),
             Some(Unfit::PdfActive)
         );
-        assert_eq!(fault(pdf(&packed(&vec![b' '; 33 * 1024 * 1024]))), Some(Unfit::PdfActive));
+        assert_eq!(
+            fault(pdf(&packed(&vec![b' '; 33 * 1024 * 1024]))),
+            Some(Unfit::PdfActive)
+        );
     }
 
     #[test]

@@ -44,7 +44,9 @@ impl Unfit {
             Unfit::TooLarge => {
                 "Berkas ini lebih besar dari 5 MB. Pilih yang lebih kecil, atau foto ulang dengan mutu sedang."
             }
-            Unfit::NotPicture => "Berkas ini bukan foto JPG, PNG, atau WebP yang sah. Pilih foto dari kamera atau galeri.",
+            Unfit::NotPicture => {
+                "Berkas ini bukan foto JPG, PNG, atau WebP yang sah. Pilih foto dari kamera atau galeri."
+            }
             Unfit::NotPictureOrPdf => {
                 "Berkas ini bukan foto JPG, PNG, atau WebP dan bukan PDF yang sah. Foto suratnya, atau pindai menjadi PDF."
             }
@@ -52,8 +54,12 @@ impl Unfit {
             Unfit::TooManyPixels => {
                 "Ukuran gambar ini terlalu besar untuk dibuka (lebih dari 20 juta titik). Foto ulang dengan mutu sedang, atau kecilkan dulu."
             }
-            Unfit::Cut => "Foto ini rusak atau terpotong. Buka di galeri untuk memeriksanya, lalu pilih lagi atau foto ulang.",
-            Unfit::PdfCut => "PDF ini rusak atau terpotong. Buka dulu untuk memeriksanya, lalu pilih lagi atau pindai ulang.",
+            Unfit::Cut => {
+                "Foto ini rusak atau terpotong. Buka di galeri untuk memeriksanya, lalu pilih lagi atau foto ulang."
+            }
+            Unfit::PdfCut => {
+                "PDF ini rusak atau terpotong. Buka dulu untuk memeriksanya, lalu pilih lagi atau pindai ulang."
+            }
             Unfit::PdfActive => {
                 "PDF ini memuat program, berkas lain, atau isian. Cetak ke PDF baru atau foto suratnya, lalu kirim."
             }

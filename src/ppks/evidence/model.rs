@@ -154,7 +154,11 @@ impl EvidenceRow {
     pub fn made_text(&self) -> String {
         let size = ribuan(i64::from(self.byte_count).max(1024) / 1024);
 
-        format!("{}, oleh {}, {size} KB", crate::clock::waktu(self.created_at), self.created_by_name)
+        format!(
+            "{}, oleh {}, {size} KB",
+            crate::clock::waktu(self.created_at),
+            self.created_by_name
+        )
     }
 
     /// What a browser calls it when it is kept.

@@ -198,7 +198,19 @@ pub(super) async fn take(
         Claim::Fresh(key) => key,
     };
     let place = (subject, &owner.desa_kode);
-    match actions::store(&mut tx, &state.keys, &actor, &scope, place, form.kind, form.seen, &file, now).await {
+    match actions::store(
+        &mut tx,
+        &state.keys,
+        &actor,
+        &scope,
+        place,
+        form.kind,
+        form.seen,
+        &file,
+        now,
+    )
+    .await
+    {
         Ok(_) => {
             let location = owner.here();
             key.finish(tx, &location).await?;

@@ -68,7 +68,9 @@ fn file(row: &EvidenceRow, content: Vec<u8>) -> Result<Response> {
     };
     let disposition = format!("{disposition}; filename=\"{}\"", row.file_name());
     let mut response = content.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     response.headers_mut().insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_str(&disposition).map_err(Error::internal)?,

@@ -52,7 +52,10 @@ impl Family {
     pub fn name(&self, keys: &Keys) -> Result<String, SealError> {
         let number = self.nomor_kk(keys)?;
 
-        Ok(number.map_or_else(|| "keluarga tanpa nomor KK".to_owned(), |number| format!("KK {}", number.masked())))
+        Ok(number.map_or_else(
+            || "keluarga tanpa nomor KK".to_owned(),
+            |number| format!("KK {}", number.masked()),
+        ))
     }
 
     pub fn address_text(&self) -> String {

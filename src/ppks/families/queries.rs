@@ -84,7 +84,12 @@ pub(super) async fn update(
 }
 
 /// A change that touches the members, not a field of the family: the next editor must see it.
-pub(super) async fn touch(db: &mut PgConnection, id: FamilyId, by: UserId, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+pub(super) async fn touch(
+    db: &mut PgConnection,
+    id: FamilyId,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update families set version = version + 1, updated_at = $2, updated_by = $3 where id = $1",
         id as _,

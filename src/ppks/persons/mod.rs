@@ -17,8 +17,8 @@ mod show;
 
 pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
-pub use household::FamilyRole;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+pub use household::FamilyRole;
 pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
 pub use search::hits;
 

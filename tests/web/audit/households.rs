@@ -13,16 +13,30 @@ pub(super) async fn families(app: &TestApp, proof: &mut Proof<'_>) {
 
     let roles = format!("{family}/hubungan");
     let head = [(&*format!("peran_{dara}"), "kepala")];
-    proof.form(&mut yohana, "families.roles_changed", &roles, "main form", &head).await;
+    proof
+        .form(&mut yohana, "families.roles_changed", &roles, "main form", &head)
+        .await;
     let eko = eko.to_string();
     let apart = [("anggota", &*eko), ("nomor_kk", &*kk(32)), ("alasan", "menikah")];
     proof
-        .form(&mut yohana, "families.split", &format!("{family}/pisah"), "main form", &apart)
+        .form(
+            &mut yohana,
+            "families.split",
+            &format!("{family}/pisah"),
+            "main form",
+            &apart,
+        )
         .await;
     let new = yohana.page().location().to_owned();
     let back = format!("{new}/gabung?ke={}", family.trim_start_matches("/keluarga/"));
     proof
-        .form(&mut yohana, "families.merged", &back, "main form", &[("alasan", "kembali")])
+        .form(
+            &mut yohana,
+            "families.merged",
+            &back,
+            "main form",
+            &[("alasan", "kembali")],
+        )
         .await;
 }
 
@@ -34,7 +48,13 @@ pub(super) async fn photos(app: &TestApp, proof: &mut Proof<'_>) {
         let form = key();
         let pairs = [("kunci", form.as_str()), ("jenis", kind), ("versi", "")];
         proof
-            .file(&mut yohana, "evidence.added", &format!("{record}/bukti"), &pairs, &jpeg(9, 9))
+            .file(
+                &mut yohana,
+                "evidence.added",
+                &format!("{record}/bukti"),
+                &pairs,
+                &jpeg(9, 9),
+            )
             .await;
     }
     let photo = yohana.get(&fitri).await.attr(".foto a", "href");

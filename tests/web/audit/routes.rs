@@ -129,8 +129,21 @@ impl<'a> Proof<'a> {
     ) {
         if let Mode::Beside(fields) = &self.mode {
             const COLUMNS: [&str; 15] = [
-                "id", "desa_kode", "desa", "family_id", "person_id", "kind", "media", "byte_count", "key_enc",
-                "content_enc", "created_by", "created_at", "retired_at", "replaced_by", "peran",
+                "id",
+                "desa_kode",
+                "desa",
+                "family_id",
+                "person_id",
+                "kind",
+                "media",
+                "byte_count",
+                "key_enc",
+                "content_enc",
+                "created_by",
+                "created_at",
+                "retired_at",
+                "replaced_by",
+                "peran",
             ];
             let beside = fields.iter().filter(|(name, _)| COLUMNS.contains(&name.as_str()));
             let beside = beside.map(|(name, value)| (name.as_str(), value.as_str()));

@@ -133,7 +133,12 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") || start("/bukti/{id}") {
+    if start("/keluarga/{id}")
+        || start("/ppks/{id}")
+        || start("/hak-warga/orang/{id}")
+        || start("/verifikasi/{id}")
+        || start("/bukti/{id}")
+    {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3

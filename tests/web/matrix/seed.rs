@@ -171,7 +171,14 @@ async fn register(
         planted.family = family.rsplit('/').next().unwrap().parse().unwrap();
         planted.person = sheet::person(app, &name).await;
         planted.assessment = sheet::assessment(app, planted.person, category).await;
-        let photo = upload(operator, &format!("/ppks/{}", planted.person), "orang", "a.jpg", &jpeg(8, 8)).await;
+        let photo = upload(
+            operator,
+            &format!("/ppks/{}", planted.person),
+            "orang",
+            "a.jpg",
+            &jpeg(8, 8),
+        )
+        .await;
         assert_eq!(photo.status(), 303, "{}", photo.shown());
         planted.evidence = sqlx::query_scalar("select id from evidence where person_id = $1")
             .bind(planted.person)

@@ -43,9 +43,20 @@ async fn a_photo_is_seen_on_the_family_the_person_and_by_the_verifier_and_each_l
     let answer = upload(&mut yohana, &family, "rumah_depan", "IMG_001.jpg", &jpeg(2000, 1000)).await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
     let page = yohana.follow().await;
-    assert!(page.words().contains("Tersimpan. Periksa gambarnya"), "{}", page.shown());
+    assert!(
+        page.words().contains("Tersimpan. Periksa gambarnya"),
+        "{}",
+        page.shown()
+    );
     let ani = person(&app, "Ani Contoh").await;
-    let answer = upload(&mut yohana, &format!("/ppks/{ani}"), "orang", "ani.png", &encoded(&picture(90, 90), ImageFormat::Png)).await;
+    let answer = upload(
+        &mut yohana,
+        &format!("/ppks/{ani}"),
+        "orang",
+        "ani.png",
+        &encoded(&picture(90, 90), ImageFormat::Png),
+    )
+    .await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
 
     let front = photos(&yohana.get(&family).await);
@@ -61,17 +72,28 @@ async fn a_photo_is_seen_on_the_family_the_person_and_by_the_verifier_and_each_l
     let full = dayang.get(&front[0]).await;
     assert_eq!(full.status(), 200);
     assert_eq!(full.header("content-type"), Some("image/jpeg"));
-    assert_eq!(full.header("content-disposition"), Some("inline; filename=\"rumah-depan.jpg\""));
+    assert_eq!(
+        full.header("content-disposition"),
+        Some("inline; filename=\"rumah-depan.jpg\"")
+    );
     assert_eq!(full.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(full.header("cache-control"), Some("no-store"));
-    assert!(full.header("content-security-policy").unwrap().starts_with("default-src 'none'; sandbox"));
+    assert!(
+        full.header("content-security-policy")
+            .unwrap()
+            .starts_with("default-src 'none'; sandbox")
+    );
     let shown = image::load_from_memory_with_format(&full.bytes, ImageFormat::Jpeg).unwrap();
     assert_eq!(shown.dimensions(), (1600, 800));
     let small = dayang.get(&format!("{}/kecil", front[0])).await;
     let small = image::load_from_memory_with_format(&small.bytes, ImageFormat::Jpeg).unwrap();
     assert_eq!(small.dimensions(), (320, 160));
 
-    assert_eq!(app.count("select count(*) from audit_events where action = 'evidence.added'").await, 2);
+    assert_eq!(
+        app.count("select count(*) from audit_events where action = 'evidence.added'")
+            .await,
+        2
+    );
     assert_eq!(
         app.count("select count(*) from audit_events where action = 'evidence.opened' and fields = '{rumah_depan}' and object_kind = 'families'").await,
         1
@@ -89,7 +111,10 @@ async fn what_a_telephone_wrote_beside_the_picture_is_gone_and_it_stands_upright
     for path in [at.clone(), format!("{at}/kecil")] {
         let page = yohana.get(&path).await;
         for trace in [PLACE, "Exif", "GPS"] {
-            assert!(!page.bytes.windows(trace.len()).any(|part| part == trace.as_bytes()), "{trace} in {path}");
+            assert!(
+                !page.bytes.windows(trace.len()).any(|part| part == trace.as_bytes()),
+                "{trace} in {path}"
+            );
         }
         let shown = image::load_from_memory(&page.bytes).unwrap();
         assert!(shown.height() > shown.width(), "turned");
@@ -131,7 +156,11 @@ async fn what_is_no_photo_is_refused_in_words_and_nothing_is_stored() {
         ("animasi.gif", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "bukan foto JPG"),
         ("ringkas.zip", b"PK\x03\x04aaaa".to_vec(), "bukan foto JPG"),
         ("surat.pdf", pdf(""), "PDF hanya untuk surat"),
-        ("derau.jpg", [&[0xff, 0xd8, 0xff, 0xe0][..], &[7; 3000]].concat(), "rusak atau terpotong"),
+        (
+            "derau.jpg",
+            [&[0xff, 0xd8, 0xff, 0xe0][..], &[7; 3000]].concat(),
+            "rusak atau terpotong",
+        ),
     ] {
         let page = upload(&mut yohana, &family, "rumah_depan", name, &bytes).await;
         assert_eq!(page.status(), 422, "{name}: {}", page.shown());
@@ -161,12 +190,20 @@ async fn what_is_too_large_or_breaks_off_is_refused_in_words() {
     let path = format!("{family}/bukti");
     let form = key();
     let pairs = [("kunci", form.as_str()), ("jenis", "rumah_depan"), ("versi", "")];
-    let page = yohana.post_file(&path, &pairs, "a.jpg", &vec![0; 6 * 1024 * 1024]).await;
+    let page = yohana
+        .post_file(&path, &pairs, "a.jpg", &vec![0; 6 * 1024 * 1024])
+        .await;
     assert_eq!(page.status(), 413);
     assert!(page.text("main").contains("lebih besar dari 5 MB"), "{}", page.shown());
-    let page = yohana.post_file(&path, &pairs, "a.jpg", &vec![0; 5 * 1024 * 1024 + 9]).await;
+    let page = yohana
+        .post_file(&path, &pairs, "a.jpg", &vec![0; 5 * 1024 * 1024 + 9])
+        .await;
     assert_eq!(page.status(), 422);
-    assert!(page.text(".errors").contains("lebih besar dari 5 MB"), "{}", page.shown());
+    assert!(
+        page.text(".errors").contains("lebih besar dari 5 MB"),
+        "{}",
+        page.shown()
+    );
 
     let body = in_parts(&pairs, "a.jpg", &jpeg(90, 90));
     let page = yohana.send_parts(&path, body[..body.len() - 200].to_vec()).await;
@@ -177,10 +214,14 @@ async fn what_is_too_large_or_breaks_off_is_refused_in_words() {
     assert_eq!(page.status(), 413, "{}", page.shown());
     let page = yohana.post(&path, &pairs).await;
     assert_eq!(page.status(), 400);
-    let page = yohana.post_file(&path, &[("kunci", &form), ("jenis", "orang")], "a.jpg", &jpeg(9, 9)).await;
+    let page = yohana
+        .post_file(&path, &[("kunci", &form), ("jenis", "orang")], "a.jpg", &jpeg(9, 9))
+        .await;
     assert_eq!(page.status(), 400);
     // The room is for this address alone.
-    let page = yohana.post_file("/keluarga", &pairs, "a.jpg", &vec![0; 1024 * 1024]).await;
+    let page = yohana
+        .post_file("/keluarga", &pairs, "a.jpg", &vec![0; 1024 * 1024])
+        .await;
     assert_eq!(page.status(), 413);
     assert!(page.text("main").contains("64 KB"));
     assert_eq!(stored(&app).await, 0);
@@ -191,12 +232,20 @@ async fn a_file_that_is_two_things_is_kept_as_a_picture_only() {
     let app = TestApp::new().await;
     let (mut yohana, family) = family(&app).await;
     let polyglot = [jpeg(300, 200).as_slice(), HTML, b"PK\x03\x04"].concat();
-    assert_eq!(upload(&mut yohana, &family, "kk", "a.jpg", &polyglot).await.status(), 303);
+    assert_eq!(
+        upload(&mut yohana, &family, "kk", "a.jpg", &polyglot).await.status(),
+        303
+    );
     let glass = picture(40, 40);
     let mut glass = glass.to_rgba8();
     glass.pixels_mut().for_each(|pixel| pixel.0[3] = 0);
     let glass = encoded(&glass.into(), ImageFormat::WebP);
-    assert_eq!(upload(&mut yohana, &family, "rumah_dalam", "b.jpg", &glass).await.status(), 303);
+    assert_eq!(
+        upload(&mut yohana, &family, "rumah_dalam", "b.jpg", &glass)
+            .await
+            .status(),
+        303
+    );
 
     let all = photos(&yohana.get(&family).await);
     for path in &all {
@@ -231,13 +280,21 @@ async fn a_letter_may_be_a_plain_pdf_and_is_only_handed_out() {
     assert_eq!(stored(&app).await, 0);
 
     for _ in 0..2 {
-        assert_eq!(upload(&mut yohana, &family, "surat", "surat.pdf", &pdf("")).await.status(), 303);
+        assert_eq!(
+            upload(&mut yohana, &family, "surat", "surat.pdf", &pdf(""))
+                .await
+                .status(),
+            303
+        );
     }
     let letters = photos(&yohana.get(&family).await);
     assert_eq!(letters.len(), 2, "letters are many");
     let letter = yohana.get(&letters[0]).await;
     assert_eq!(letter.header("content-type"), Some("application/pdf"));
-    assert_eq!(letter.header("content-disposition"), Some("attachment; filename=\"surat.pdf\""));
+    assert_eq!(
+        letter.header("content-disposition"),
+        Some("attachment; filename=\"surat.pdf\"")
+    );
     assert_eq!(letter.bytes, pdf(""));
     assert_eq!(yohana.get(&format!("{}/kecil", letters[0])).await.status(), 404);
 }
@@ -265,13 +322,22 @@ async fn a_newer_photo_takes_the_place_and_the_old_one_is_kept() {
     assert!(page.has(&format!("img[src='{old}/kecil']")));
     assert_eq!(stored(&app).await, 1);
 
-    assert_eq!(upload(&mut yohana, &family, "rumah_depan", "b.jpg", &jpeg(42, 30)).await.status(), 303);
+    assert_eq!(
+        upload(&mut yohana, &family, "rumah_depan", "b.jpg", &jpeg(42, 30))
+            .await
+            .status(),
+        303
+    );
     let page = yohana.get(&path).await;
     assert_eq!(photos(&page).len(), 1);
     assert_eq!(page.attrs("details a", "href"), [old.clone()]);
     assert!(page.text("details").contains("diganti"));
     assert_eq!(yohana.get(&old).await.status(), 200, "the old one can still be seen");
-    assert_eq!(app.count("select count(*) from audit_events where action = 'evidence.replaced'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from audit_events where action = 'evidence.replaced'")
+            .await,
+        1
+    );
 
     yohana.get(&path).await;
     let taken_off = yohana.submit_and_follow("form[action$='/penarikan']", &[]).await;
@@ -298,14 +364,22 @@ async fn out_of_reach_there_is_no_photo_and_other_offices_only_look() {
     for record in [&family, &ani] {
         assert_eq!(sinta.get(&format!("{record}/bukti")).await.status(), 404);
         let pairs = [("kunci", form.as_str()), ("jenis", "surat"), ("versi", "")];
-        let page = sinta.post_file(&format!("{record}/bukti"), &pairs, "a.jpg", &jpeg(9, 9)).await;
+        let page = sinta
+            .post_file(&format!("{record}/bukti"), &pairs, "a.jpg", &jpeg(9, 9))
+            .await;
         assert_eq!(page.status(), 404);
     }
     for photo in &all {
         for path in [photo.clone(), format!("{photo}/kecil")] {
             assert_eq!(sinta.get(&path).await.status(), 404);
         }
-        assert_eq!(sinta.post(&format!("{photo}/penarikan"), &[("kunci", &key())]).await.status(), 404);
+        assert_eq!(
+            sinta
+                .post(&format!("{photo}/penarikan"), &[("kunci", &key())])
+                .await
+                .status(),
+            404
+        );
     }
     assert_eq!(yohana.get(&format!("/bukti/{}", Uuid::new_v4())).await.status(), 404);
 
@@ -314,9 +388,17 @@ async fn out_of_reach_there_is_no_photo_and_other_offices_only_look() {
     assert_eq!(page.status(), 200);
     assert!(!page.has("main form"), "only whoever enters people sends photos");
     let pairs = [("kunci", form.as_str()), ("jenis", "surat"), ("versi", "")];
-    let page = dayang.post_file(&format!("{family}/bukti"), &pairs, "a.jpg", &jpeg(9, 9)).await;
+    let page = dayang
+        .post_file(&format!("{family}/bukti"), &pairs, "a.jpg", &jpeg(9, 9))
+        .await;
     assert_eq!(page.status(), 403);
-    assert_eq!(dayang.post(&format!("{}/penarikan", all[0]), &[("kunci", &key())]).await.status(), 403);
+    assert_eq!(
+        dayang
+            .post(&format!("{}/penarikan", all[0]), &[("kunci", &key())])
+            .await
+            .status(),
+        403
+    );
     assert_eq!(stored(&app).await, 2);
 
     // Restricted: for the verifier there is no such person, and so no photo; for the desa nothing changes.
@@ -327,8 +409,14 @@ async fn out_of_reach_there_is_no_photo_and_other_offices_only_look() {
     assert_eq!(dayang.get(&all[0]).await.status(), 404);
     assert_eq!(dayang.get(&format!("{ani}/bukti")).await.status(), 404);
     let page = yohana.get(&format!("{ani}/bukti")).await;
-    assert!(page.words().contains("dibatasi") && !page.has("main form"), "{}", page.shown());
-    let page = yohana.post_file(&format!("{ani}/bukti"), &pairs, "a.jpg", &jpeg(9, 9)).await;
+    assert!(
+        page.words().contains("dibatasi") && !page.has("main form"),
+        "{}",
+        page.shown()
+    );
+    let page = yohana
+        .post_file(&format!("{ani}/bukti"), &pairs, "a.jpg", &jpeg(9, 9))
+        .await;
     assert_eq!(page.status(), 409);
 }
 
@@ -345,11 +433,13 @@ async fn a_destruction_takes_the_photos_with_their_old_versions() {
     upload(&mut yohana, &family, "rumah_depan", "a.jpg", &jpeg(40, 30)).await;
     assert_eq!(stored(&app).await, 3);
     for (who, left) in [(ani, 1), (budi, 0)] {
-        sqlx::query("insert into tombstones (person_id, by, at) select id, created_by, now() from persons where id = $1")
-            .bind(who)
-            .execute(app.owner())
-            .await
-            .unwrap();
+        sqlx::query(
+            "insert into tombstones (person_id, by, at) select id, created_by, now() from persons where id = $1",
+        )
+        .bind(who)
+        .execute(app.owner())
+        .await
+        .unwrap();
         sqlx::query("select destroy_person(id, created_by, now()) from persons where id = $1")
             .bind(who)
             .execute(app.owner())

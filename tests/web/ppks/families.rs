@@ -406,7 +406,11 @@ async fn two_editors_never_overwrite_each_other_silently() {
     let won = yohana
         .submit(
             FORM,
-            &[("dusun", "Dusun Yohana"), ("nomor_kk", &kk(9)), ("alasan_ganti_kk", "kk_baru")],
+            &[
+                ("dusun", "Dusun Yohana"),
+                ("nomor_kk", &kk(9)),
+                ("alasan_ganti_kk", "kk_baru"),
+            ],
         )
         .await;
     assert_eq!(won.location(), family);

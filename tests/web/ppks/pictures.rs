@@ -76,7 +76,8 @@ pub fn png_bomb(side: u32) -> Vec<u8> {
     .concat()
 }
 
-pub const SVG: &[u8] = b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+pub const SVG: &[u8] =
+    b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
 pub const HTML: &[u8] = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>";
 
 /// A letter of one page.

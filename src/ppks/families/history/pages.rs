@@ -51,7 +51,9 @@ pub async fn show(
     Path(id): Path<FamilyId>,
 ) -> Result<FamilyHistory> {
     let scope = actor.scope_for(Permission::ReadPersons)?;
-    let family = super::super::queries::find(&mut db, &scope, id).await?.ok_or(Error::NotFound)?;
+    let family = super::super::queries::find(&mut db, &scope, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let cards = queries::list_cards(&mut db, &scope, id).await?;
     let cards: Result<Vec<Card>, SealError> = cards.into_iter().map(|row| card(&state.keys, row)).collect();
     let happened = queries::list_happened(&mut db, &scope, id).await?;

@@ -64,7 +64,17 @@ pub(super) async fn merge(
         (from, into, Happened::MergedInto, "families.merged"),
         (into, from, Happened::TookIn, "families.took_in"),
     ] {
-        insert_event(db, &desa_kode, (family, other), kind, members.len(), reason, actor.id, at).await?;
+        insert_event(
+            db,
+            &desa_kode,
+            (family, other),
+            kind,
+            members.len(),
+            reason,
+            actor.id,
+            at,
+        )
+        .await?;
         audit::record(db, actor, Event::new(action, "families", family, &desa_kode), at).await?;
     }
 

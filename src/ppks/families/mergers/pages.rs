@@ -75,7 +75,10 @@ impl MergerNew {
             Some(into) => Some(Household::find(db, state, scope, into).await?),
             None => None,
         };
-        if into.as_ref().is_some_and(|into| into.family.desa_kode != from.family.desa_kode) {
+        if into
+            .as_ref()
+            .is_some_and(|into| into.family.desa_kode != from.family.desa_kode)
+        {
             return Err(Error::NotFound);
         }
         let mut related = Vec::new();
@@ -166,7 +169,10 @@ pub async fn create(
         }
         Err(Refusal::Failed(error)) => Err(error),
         Err(_) => {
-            let again = MergerNew { is_stale: true, ..sheet };
+            let again = MergerNew {
+                is_stale: true,
+                ..sheet
+            };
             Ok(again.with_errors(form, FormErrors::default(), StatusCode::CONFLICT))
         }
     }

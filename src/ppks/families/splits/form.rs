@@ -1,7 +1,8 @@
 use chrono::NaiveDate;
 
+use super::model::Split;
 use crate::ppks::families::form::FamilyForm;
-use crate::ppks::families::model::{MemberRow, NewFamily};
+use crate::ppks::families::model::MemberRow;
 use crate::types::PersonId;
 use crate::web::{Fields, FormErrors};
 
@@ -24,13 +25,6 @@ pub struct SplitForm {
     pub reason: String,
 }
 
-/// What is to be done.
-pub struct Split {
-    pub new: NewFamily,
-    pub chosen: Vec<PersonId>,
-    pub reason: &'static str,
-}
-
 impl SplitForm {
     pub fn read(fields: &Fields) -> SplitForm {
         let mut family = FamilyForm::read(fields);
@@ -49,7 +43,7 @@ impl SplitForm {
 
     /// # Errors
     /// All that is missing, each at its field.
-    pub fn parse(&mut self, members: &[MemberRow], today: NaiveDate) -> Result<Split, FormErrors> {
+    pub(super) fn parse(&mut self, members: &[MemberRow], today: NaiveDate) -> Result<Split, FormErrors> {
         let mut errors = FormErrors::default();
         let free = || members.iter().filter(|member| !member.is_restricted);
         let chosen: Vec<PersonId> = free().map(|member| member.id).filter(|id| self.has(id)).collect();

@@ -2,6 +2,7 @@
 
 mod actions;
 mod form;
+mod model;
 mod pages;
 
 pub(super) use form::SPLIT_REASONS;

@@ -90,7 +90,9 @@ impl SplitNew {
                 StatusCode::CONFLICT
             }
             Refusal::SameNik { .. } | Refusal::KkReasonMissing => {
-                return Err(Error::BadRequest("Formulir ini tidak lengkap. Buka lagi dari keluarganya."));
+                return Err(Error::BadRequest(
+                    "Formulir ini tidak lengkap. Buka lagi dari keluarganya.",
+                ));
             }
         };
 
