@@ -22,8 +22,8 @@ pub mod tanggal;
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, EvidenceId, ExportId, FamilyId, GrantId, PersonId,
-    RequestId, ReviewId, SearchId, SubjectRequestId, UserId,
+    AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, DestructionId, DraftId, EnvelopeId, EvidenceId,
+    ExportId, FamilyId, GrantId, PersonId, RequestId, ReviewId, SearchId, SubjectRequestId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

@@ -9,6 +9,7 @@ mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

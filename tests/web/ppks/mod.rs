@@ -1,3 +1,4 @@
+mod campaigns;
 mod drafts;
 pub mod evidence;
 mod families;
@@ -9,3 +10,4 @@ mod search;
 pub mod sheet;
 mod tiers;
 mod verification;
+mod windows;
