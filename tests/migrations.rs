@@ -28,6 +28,16 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
     insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
     values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', 'lewat_usia', 5, current_date);
+    insert into evidence (id, desa_kode, family_id, kind, media, byte_count, width, height, key_enc, content_enc,
+        thumb_enc, created_at, created_by)
+    select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', '00000000-0000-4000-8000-000000000002', 'kk', 'jpeg',
+        1, 1, 1, '\\x01', '\\x01', '\\x01', now(), id from users;
+    insert into family_cards (id, family_id, desa_kode, nomor_kk_enc, valid_from, valid_until, reason, by)
+    select '00000000-0000-4000-8000-000000000007', '00000000-0000-4000-8000-000000000002', '61.07.04.1010', '\\x01',
+        now(), now(), 'kk_baru', id from users;
+    insert into family_events (family_id, other_id, desa_kode, kind, member_count, reason, by, at)
+    select '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000002', '61.07.04.1010', 'split_off',
+        1, 'menikah', id, now() from users;
     insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
     select seq + 1, now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji', hash from audit_head;
     update audit_head set seq = seq + 1;

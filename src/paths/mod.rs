@@ -1,8 +1,17 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
+mod households;
 pub mod routes;
 
+use households::{
+    EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT, FAMILY_ROLES_AT, MERGE_FAMILY_AT,
+    PERSON_EVIDENCE_AT, RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT,
+};
+pub use households::{
+    evidence, evidence_thumb, family_evidence, family_history, family_roles, merge_family, merge_family_into,
+    person_evidence, retire_evidence, split_family,
+};
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{

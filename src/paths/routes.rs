@@ -87,6 +87,21 @@ routes! {
     EDIT_FAMILY:            Get  at::EDIT_FAMILY_AT,     May(RegisterPersons);
     UPDATE_FAMILY:          Post at::EDIT_FAMILY_AT,     May(RegisterPersons);
     SUBMIT_FAMILY:          Post at::SUBMIT_FAMILY_AT,   May(RegisterPersons);
+    SHOW_FAMILY_HISTORY:    Get  at::FAMILY_HISTORY_AT,  May(ReadPersons);
+    EDIT_FAMILY_ROLES:      Get  at::FAMILY_ROLES_AT,    May(RegisterPersons);
+    UPDATE_FAMILY_ROLES:    Post at::FAMILY_ROLES_AT,    May(RegisterPersons);
+    NEW_FAMILY_SPLIT:       Get  at::SPLIT_FAMILY_AT,    May(RegisterPersons);
+    CREATE_FAMILY_SPLIT:    Post at::SPLIT_FAMILY_AT,    May(RegisterPersons);
+    NEW_FAMILY_MERGER:      Get  at::MERGE_FAMILY_AT,    May(RegisterPersons);
+    CREATE_FAMILY_MERGER:   Post at::MERGE_FAMILY_AT,    May(RegisterPersons);
+
+    LIST_FAMILY_EVIDENCE:   Get  at::FAMILY_EVIDENCE_AT, May(ReadPersons);
+    CREATE_FAMILY_EVIDENCE: Post at::FAMILY_EVIDENCE_AT, May(RegisterPersons);
+    LIST_PERSON_EVIDENCE:   Get  at::PERSON_EVIDENCE_AT, May(ReadPersons);
+    CREATE_PERSON_EVIDENCE: Post at::PERSON_EVIDENCE_AT, May(RegisterPersons);
+    SHOW_EVIDENCE:          Get  at::EVIDENCE_AT,        May(ReadPersons);
+    SHOW_EVIDENCE_THUMB:    Get  at::EVIDENCE_THUMB_AT,  May(ReadPersons);
+    RETIRE_EVIDENCE:        Post at::RETIRE_EVIDENCE_AT, May(RegisterPersons);
 
     LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
     SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
@@ -232,6 +247,9 @@ routes! {
     APPROVE_DESTRUCTION:    Post at::APPROVE_DESTRUCTION_AT, May(ManageGrants);
     CANCEL_DESTRUCTION:     Post at::CANCEL_DESTRUCTION_AT, May(ManageGrants);
 }
+
+/// Those whose forms carry a file, and have more room than others.
+pub const TAKE_FILES: [Route; 2] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE];
 
 impl Method {
     /// As it stands in a request.

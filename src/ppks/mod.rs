@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod categories;
 pub mod drafts;
 pub mod envelopes;
+pub mod evidence;
 pub mod families;
 pub(crate) mod field_checks;
 mod likeness;
@@ -30,6 +31,7 @@ pub fn router() -> Routes {
         .merge(categories::router())
         .merge(drafts::router())
         .merge(envelopes::router())
+        .merge(evidence::router())
         .merge(families::router())
         .merge(field_checks::router())
         .merge(outgrown::router())

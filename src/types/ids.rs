@@ -99,6 +99,8 @@ ids! {
     FieldCheckId;
     /// A move from one desa to another.
     TransferId;
+    /// A photo or document of a family or person.
+    EvidenceId;
 }
 
 #[cfg(test)]

@@ -58,7 +58,19 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 61] = [
+    const ALL: [Flash; 66] = [
+    SecretAssigned,
+    SecretUnassigned,
+    SecretNoted,
+    EvidenceStored,
+    EvidenceRetired,
+    FamilySplit,
+    FamilyMerged,
+    RolesSaved,
+}
+
+impl Flash {
+    const ALL: [Flash; 55] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -120,6 +132,11 @@ impl Flash {
         Flash::TransferForwarded,
         Flash::TransferMoved,
         Flash::TransferRefused,
+        Flash::EvidenceStored,
+        Flash::EvidenceRetired,
+        Flash::FamilySplit,
+        Flash::FamilyMerged,
+        Flash::RolesSaved,
     ];
 
     fn code(self) -> &'static str {
@@ -185,6 +202,11 @@ impl Flash {
             Flash::TransferForwarded => "pindah-diteruskan",
             Flash::TransferMoved => "pindah-selesai",
             Flash::TransferRefused => "pindah-ditolak",
+            Flash::EvidenceStored => "bukti",
+            Flash::EvidenceRetired => "bukti-ditarik",
+            Flash::FamilySplit => "keluarga-pisah",
+            Flash::FamilyMerged => "keluarga-gabung",
+            Flash::RolesSaved => "hubungan",
         }
     }
 
@@ -255,6 +277,11 @@ impl Flash {
             Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
             Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
             Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
+            Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
+            Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
+            Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",
+            Flash::FamilyMerged => "Keluarga digabung. Semua anggotanya sekarang di sini.",
+            Flash::RolesSaved => "Hubungan keluarga tersimpan.",
         }
     }
 

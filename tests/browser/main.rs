@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests ask their own environment")]
 
 mod a_doubt_is_answered_without_javascript;
+mod a_photo_is_sent_and_judged;
 mod admin_reads_the_chart_and_exports;
 mod an_expired_session_loses_nothing;
 #[path = "../web/support/mod.rs"]

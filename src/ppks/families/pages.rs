@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::actions::{self, Refusal};
-use super::form::{FamilyForm, MISSING_KK_REASONS};
-use super::model::Family;
+use super::form::{CARD_REASONS, FamilyForm, MISSING_KK_REASONS};
+use super::model::{CLOSED, Family};
 use super::{known, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
@@ -125,6 +125,10 @@ impl FamilySheet {
         &MISSING_KK_REASONS
     }
 
+    fn card_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &CARD_REASONS
+    }
+
     /// The field of the NIK of the nth member that is filled in.
     fn nik_field(&self, member: usize) -> Option<String> {
         let mut filled = self.form.members.iter().filter(|m| !m.is_blank());
@@ -182,6 +186,13 @@ impl FamilySheet {
                 let field = member.map_or(Some("nomor_kk".to_owned()), |member| self.nik_field(member));
                 self.errors.push(field.unwrap_or_default(), exhausted.form_text());
                 StatusCode::TOO_MANY_REQUESTS
+            }
+            Refusal::KkReasonMissing => {
+                self.errors.push(
+                    "alasan_ganti_kk",
+                    "Nomor KK berubah. Pilih alasannya; nomor yang lama tetap tersimpan di riwayat.",
+                );
+                StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Stale(now) => {
                 self.editing = Some((now.id, now.version.to_string()));
@@ -319,7 +330,7 @@ pub async fn create(
 }
 
 /// A form that names who has a number is a look-up like a search, and counts like one.
-async fn counted(state: &AppState, actor: &Actor, scope: &Scope, refusal: Refusal) -> Result<Refusal> {
+pub(super) async fn counted(state: &AppState, actor: &Actor, scope: &Scope, refusal: Refusal) -> Result<Refusal> {
     let member = match &refusal {
         Refusal::SameNomorKk(_) => None,
         Refusal::SameNik { member, .. } => Some(*member),
@@ -350,6 +361,9 @@ pub async fn edit(
 ) -> Result<FamilySheet> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let family = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    if family.closed_into.is_some() {
+        return Err(Error::Conflict(CLOSED));
+    }
     let nomor_kk = actions::reveal_nomor_kk(&mut tx, &state.keys, &actor, &family, state.clock.now()).await?;
     let tiers = Tiers::find(&mut tx).await?;
     let reference = Reference::find(&mut tx).await?;
@@ -358,6 +372,7 @@ pub async fn edit(
         nomor_kk: nomor_kk.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
         has_no_kk: nomor_kk.is_none(),
         missing_reason: family.nomor_kk_missing_reason.clone().unwrap_or_default(),
+        card_reason: String::new(),
         dusun: family.dusun.clone(),
         rt: family.rt.clone(),
         rw: family.rw.clone(),

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod households;
 mod million;
 mod moves;
 mod powers;

@@ -114,6 +114,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if start("/bukti/{id}") {
+        one.evidence
     } else if start("/verifikasi/{id}") {
         one.assessment
     } else if start("/lewat-usia/{id}") {
@@ -150,6 +152,7 @@ fn exists(route: &Route, one: &Planted) -> bool {
         "/periksa-lapangan",
         "/pindah-desa",
         "/lewat-usia",
+        "/bukti",
     ]
     .iter()
     .any(|resource| start(&format!("{resource}/{{id}}")))

@@ -1,12 +1,15 @@
 mod campaigns;
 mod drafts;
+pub mod evidence;
 mod families;
 mod likeness;
 mod known_kk;
+mod households;
 mod lookups;
 mod outgrown;
 mod persons;
 mod rules;
+pub mod pictures;
 mod search;
 pub mod sheet;
 mod sub_categories;
