@@ -51,18 +51,26 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-    WindowSaved,
-    CampaignSaved,
-    CampaignStarted,
-    CampaignClosed,
-    VisitSaved,
-    VisitsDone,
-    ResultsConfirmed,
+    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
     TierRaised,
+    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
+    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
 }
 
 impl Flash {
-    const ALL: [Flash; 47] = [
+    const ALL: [Flash; 66] = [
+    SecretAssigned,
+    SecretUnassigned,
+    SecretNoted,
+    EvidenceStored,
+    EvidenceRetired,
+    FamilySplit,
+    FamilyMerged,
+    RolesSaved,
+}
+
+impl Flash {
+    const ALL: [Flash; 55] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -109,7 +117,26 @@ impl Flash {
         Flash::VisitSaved,
         Flash::VisitsDone,
         Flash::ResultsConfirmed,
+        Flash::Answered,
         Flash::TierRaised,
+        Flash::SecretAssigned,
+        Flash::SecretUnassigned,
+        Flash::SecretNoted,
+        Flash::TwinsMerged,
+        Flash::TwinsParted,
+        Flash::TwinsToCheck,
+        Flash::MergeUndone,
+        Flash::FieldChecked,
+        Flash::TransferAsked,
+        Flash::TransferAnswered,
+        Flash::TransferForwarded,
+        Flash::TransferMoved,
+        Flash::TransferRefused,
+        Flash::EvidenceStored,
+        Flash::EvidenceRetired,
+        Flash::FamilySplit,
+        Flash::FamilyMerged,
+        Flash::RolesSaved,
     ];
 
     fn code(self) -> &'static str {
@@ -160,7 +187,26 @@ impl Flash {
             Flash::VisitSaved => "kunjungan",
             Flash::VisitsDone => "kunjungan-habis",
             Flash::ResultsConfirmed => "hasil",
+            Flash::Answered => "jawaban",
             Flash::TierRaised => "tingkat",
+            Flash::SecretAssigned => "kasus-dititipkan",
+            Flash::SecretUnassigned => "kasus-ditarik",
+            Flash::SecretNoted => "catatan",
+            Flash::TwinsMerged => "digabung",
+            Flash::TwinsParted => "bukan-ganda",
+            Flash::TwinsToCheck => "diperiksa",
+            Flash::MergeUndone => "dipisah",
+            Flash::FieldChecked => "lapangan",
+            Flash::TransferAsked => "pindah-diminta",
+            Flash::TransferAnswered => "pindah-dijawab",
+            Flash::TransferForwarded => "pindah-diteruskan",
+            Flash::TransferMoved => "pindah-selesai",
+            Flash::TransferRefused => "pindah-ditolak",
+            Flash::EvidenceStored => "bukti",
+            Flash::EvidenceRetired => "bukti-ditarik",
+            Flash::FamilySplit => "keluarga-pisah",
+            Flash::FamilyMerged => "keluarga-gabung",
+            Flash::RolesSaved => "hubungan",
         }
     }
 
@@ -214,7 +260,28 @@ impl Flash {
             Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
             Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
             Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
+            Flash::Answered => "Jawaban tersimpan. Kategorinya tidak berubah.",
             Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
+            Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
+            Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
+            Flash::SecretNoted => "Catatan tersimpan.",
+            Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
+            Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
+            Flash::TwinsToCheck => {
+                "Kedua desa diminta memeriksa orangnya. Pasangan ini tetap di antrean sampai Anda memutuskan."
+            }
+            Flash::MergeUndone => "Penggabungan dibatalkan. Kedua data kembali seperti semula.",
+            Flash::FieldChecked => "Hasil pemeriksaan tercatat. Terima kasih.",
+            Flash::TransferAsked => "Permintaan dicatat. DSP3A memeriksanya; hasilnya muncul di halaman ini.",
+            Flash::TransferAnswered => "Jawaban tercatat. DSP3A yang memutuskan.",
+            Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
+            Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
+            Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
+            Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
+            Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
+            Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",
+            Flash::FamilyMerged => "Keluarga digabung. Semua anggotanya sekarang di sini.",
+            Flash::RolesSaved => "Hubungan keluarga tersimpan.",
         }
     }
 
