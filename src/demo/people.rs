@@ -94,6 +94,7 @@ impl People {
             Identity::Known(self.nomor_kk(&desa)?)
         };
         let family = NewFamily {
+            card_reason: None,
             nomor_kk,
             dusun: names::dusun(&mut self.dice),
             rt: format!("{:03}", self.dice.between(1, 8)),

@@ -17,6 +17,12 @@ pub const MISSING_KK_REASONS: [(&str, &str); 4] = [
     ("adat", "Komunitas adat terpencil"),
 ];
 
+/// Why the nomor KK of a family changes: code and label.
+pub const CARD_REASONS: [(&str, &str); 2] = [
+    ("kk_baru", "KK baru; nomor lama tidak berlaku lagi"),
+    ("salah_ketik", "Nomor lama salah ketik"),
+];
+
 /// Most members one form takes; a larger household is entered in two goes.
 const MEMBER_LIMIT: usize = 20;
 const TOO_MANY: &str =
@@ -30,6 +36,8 @@ pub struct FamilyForm {
     pub nomor_kk: String,
     pub has_no_kk: bool,
     pub missing_reason: String,
+    /// On an edit that changes the number: why.
+    pub card_reason: String,
     pub dusun: String,
     pub rt: String,
     pub rw: String,
@@ -50,6 +58,7 @@ impl FamilyForm {
             nomor_kk: get("nomor_kk"),
             has_no_kk: fields.has("tanpa_kk"),
             missing_reason: get("alasan_kk"),
+            card_reason: get("alasan_ganti_kk"),
             dusun: get("dusun"),
             rt: get("rt"),
             rw: get("rw"),
@@ -154,6 +163,10 @@ impl FamilyForm {
                 rt: padded(&self.rt),
                 rw: padded(&self.rw),
                 address: tidy(&self.address),
+                card_reason: CARD_REASONS
+                    .iter()
+                    .map(|(code, _)| *code)
+                    .find(|code| *code == self.card_reason),
                 members,
                 known,
             }),

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::actions::{self, Refusal};
-use super::form::{FamilyForm, MISSING_KK_REASONS};
-use super::model::Family;
+use super::form::{CARD_REASONS, FamilyForm, MISSING_KK_REASONS};
+use super::model::{CLOSED, Family};
 use super::{known, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
@@ -18,6 +18,8 @@ use crate::ppks::drafts;
 use crate::ppks::envelopes;
 use crate::ppks::persons::lookups::{self, Lookup};
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+use crate::ppks::windows::actions::{Whose, note_entry};
+use crate::ppks::windows::{Carries, Knock, knock};
 use crate::types::{DraftId, FamilyId};
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Result, Tx};
@@ -123,6 +125,10 @@ impl FamilySheet {
         &MISSING_KK_REASONS
     }
 
+    fn card_reasons(&self) -> &'static [(&'static str, &'static str)] {
+        &CARD_REASONS
+    }
+
     /// The field of the NIK of the nth member that is filled in.
     fn nik_field(&self, member: usize) -> Option<String> {
         let mut filled = self.form.members.iter().filter(|m| !m.is_blank());
@@ -180,6 +186,13 @@ impl FamilySheet {
                 let field = member.map_or(Some("nomor_kk".to_owned()), |member| self.nik_field(member));
                 self.errors.push(field.unwrap_or_default(), exhausted.form_text());
                 StatusCode::TOO_MANY_REQUESTS
+            }
+            Refusal::KkReasonMissing => {
+                self.errors.push(
+                    "alasan_ganti_kk",
+                    "Nomor KK berubah. Pilih alasannya; nomor yang lama tetap tersimpan di riwayat.",
+                );
+                StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Stale(now) => {
                 self.editing = Some((now.id, now.version.to_string()));
@@ -274,6 +287,11 @@ pub async fn create(
             };
         }
     };
+    let carries = Carries::members(&tiers, &new.members);
+    let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(page, paths::FAMILIES.to_owned(), &fields, true)),
+    };
     let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
@@ -292,6 +310,9 @@ pub async fn create(
                 key_of_form.finish(tx, &location).await?;
                 return Ok(Redirect::to(&location).into_response());
             };
+            if let Some(reason) = late {
+                note_entry(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
+            }
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
@@ -309,7 +330,7 @@ pub async fn create(
 }
 
 /// A form that names who has a number is a look-up like a search, and counts like one.
-async fn counted(state: &AppState, actor: &Actor, scope: &Scope, refusal: Refusal) -> Result<Refusal> {
+pub(super) async fn counted(state: &AppState, actor: &Actor, scope: &Scope, refusal: Refusal) -> Result<Refusal> {
     let member = match &refusal {
         Refusal::SameNomorKk(_) => None,
         Refusal::SameNik { member, .. } => Some(*member),
@@ -340,6 +361,9 @@ pub async fn edit(
 ) -> Result<FamilySheet> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let family = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    if family.closed_into.is_some() {
+        return Err(Error::Conflict(CLOSED));
+    }
     let nomor_kk = actions::reveal_nomor_kk(&mut tx, &state.keys, &actor, &family, state.clock.now()).await?;
     let tiers = Tiers::find(&mut tx).await?;
     let reference = Reference::find(&mut tx).await?;
@@ -348,6 +372,7 @@ pub async fn edit(
         nomor_kk: nomor_kk.as_ref().map(|n| n.as_str().to_owned()).unwrap_or_default(),
         has_no_kk: nomor_kk.is_none(),
         missing_reason: family.nomor_kk_missing_reason.clone().unwrap_or_default(),
+        card_reason: String::new(),
         dusun: family.dusun.clone(),
         rt: family.rt.clone(),
         rw: family.rw.clone(),
@@ -376,6 +401,7 @@ pub async fn update(
     let mut form = FamilyForm::read(&fields);
     let key = fields.get(idempotency::FIELD).to_owned();
     let version_text = fields.get("versi").to_owned();
+    let asked = tiers.clone();
     let parsed = form.parse(state.clock.today(), &reference, false);
     let sheet = |form| FamilySheet::new(page, &actor, reference, tiers, form, key).editing(id, &version_text);
     if fields.get("aksi") == "tambah" {
@@ -391,6 +417,11 @@ pub async fn update(
             ));
         }
     };
+    let carries = Carries::members(&asked, &new.members);
+    let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(sheet(form).page, paths::edit_family(id), &fields, false)),
+    };
     let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
@@ -400,6 +431,9 @@ pub async fn update(
 
     match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, &receipt, now).await {
         Ok(has_secrets) => {
+            if let Some(reason) = late {
+                note_entry(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
+            }
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Changed.redirect_with(&location, has_secrets.then_some(&receipt)))

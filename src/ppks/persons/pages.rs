@@ -93,7 +93,7 @@ pub async fn index(
         Some(text) => {
             let ids = search::hits(&mut db, &state.keys, &scope, text).await?;
             let rows = queries::list_chosen(&mut db, &scope, &criteria, &ids).await?;
-            let total = i64::try_from(rows.len()).unwrap_or(search::HITS.into());
+            let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
             (rows, total)
         }
         None => (

@@ -118,6 +118,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
                coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
+               p.merged_into as "merged_into: PersonId",
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode

@@ -14,6 +14,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::{Reference, RuleKind, Subject, Unit};
+use crate::ppks::evidence::Strip;
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
 
@@ -23,6 +24,8 @@ pub struct PersonShow {
     page: Page,
     person: Person,
     assessments: Vec<Assessment>,
+    /// Photos of the person and of the family.
+    strip: Strip,
     /// Masked, or in full after somebody asked for it.
     nik: Option<String>,
     is_nik_shown: bool,
@@ -55,6 +58,7 @@ impl PersonShow {
             nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
             is_nik_shown: false,
             exhausted: None,
+            strip: Strip::find(db, scope, Some(id), person.family_id).await?,
             page,
             person,
             assessments,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::waiting::Waiting;
 use crate::clock::waktu;
 use crate::ppks::address::address_text;
-use crate::ppks::categories::{disability_text, warnings_text};
+use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
 use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, residence_text};
 use crate::ppks::{Move, Stage};
@@ -251,6 +251,8 @@ pub struct RecordRow {
     pub person_version: i32,
     pub family_version: i32,
     pub is_maker: bool,
+    /// Why it came outside of a window; empty where it did not.
+    pub late_reason: String,
 }
 
 impl RecordRow {
@@ -385,7 +387,6 @@ pub struct TaskRow {
     pub person_id: PersonId,
     pub full_name: String,
     pub category_code: String,
-    pub category_name: String,
     pub reason: String,
     pub by_name: String,
     pub returned_at: DateTime<Utc>,
@@ -393,7 +394,7 @@ pub struct TaskRow {
 
 impl TaskRow {
     pub fn category_text(&self) -> String {
-        category_text(&self.category_code, &self.category_name)
+        CATALOGUE.label(&self.category_code)
     }
 
     pub fn at_text(&self) -> String {

@@ -404,7 +404,14 @@ async fn two_editors_never_overwrite_each_other_silently() {
     petrus.get(&format!("{family}/ubah")).await;
 
     let won = yohana
-        .submit(FORM, &[("dusun", "Dusun Yohana"), ("nomor_kk", &kk(9))])
+        .submit(
+            FORM,
+            &[
+                ("dusun", "Dusun Yohana"),
+                ("nomor_kk", &kk(9)),
+                ("alasan_ganti_kk", "kk_baru"),
+            ],
+        )
         .await;
     assert_eq!(won.location(), family);
     let typed = [

@@ -27,7 +27,7 @@ pub(super) async fn find_record(
             (select count(*) from persons m
                 where m.family_id = p.family_id and m.merged_into is null and m.tier <= $5)
                 as "member_count!",
-            a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
+            a.late_reason, a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
             ($4 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $4, false)
                 or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $4
                     and s.to_stage in ('draft', 'submitted'))) as "is_maker!"
