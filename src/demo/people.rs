@@ -101,6 +101,7 @@ impl People {
             rw: format!("{:03}", self.dice.between(1, 4)),
             address: names::street(&mut self.dice),
             members,
+            known: Vec::new(),
         };
 
         Some(DemoFamily { desa, family })

@@ -8,6 +8,7 @@ use crate::ppks::envelopes::SecretCase;
 pub enum SealedColumn {
     PersonNik,
     FamilyNomorKk,
+    TransferNik,
     Draft,
     Search,
     SlipBatch,
@@ -19,9 +20,10 @@ pub enum SealedColumn {
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 10] = [
+    pub const ALL: [SealedColumn; 11] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
+        SealedColumn::TransferNik,
         SealedColumn::Draft,
         SealedColumn::Search,
         SealedColumn::SlipBatch,
@@ -37,6 +39,7 @@ impl SealedColumn {
         match self {
             SealedColumn::PersonNik => "persons.nik_enc",
             SealedColumn::FamilyNomorKk => "families.nomor_kk_enc",
+            SealedColumn::TransferNik => "transfers.nik_enc",
             SealedColumn::Draft => "drafts.payload_enc",
             SealedColumn::Search => "searches.payload_enc",
             SealedColumn::SlipBatch => "slip_batches.payload_enc",
@@ -52,6 +55,7 @@ impl SealedColumn {
         match self {
             SealedColumn::PersonNik
             | SealedColumn::FamilyNomorKk
+            | SealedColumn::TransferNik
             | SealedColumn::FamilyCard
             | SealedColumn::EvidenceKey => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {

@@ -62,6 +62,9 @@ macro_rules! over_sealed {
             SealedColumn::FamilyNomorKk => {
                 $statement!("families", "t.id", "nomor_kk_enc", "'families.nomor_kk.' || t.id", $($argument),+)
             }
+            SealedColumn::TransferNik => {
+                $statement!("transfers", "t.id", "nik_enc", "'transfers.nik.' || t.id", $($argument),+)
+            }
             SealedColumn::Draft => {
                 $statement!("drafts", "t.id", "payload_enc", "'draft:' || t.user_id || ':' || t.id", $($argument),+)
             }

@@ -17,8 +17,7 @@ pub use households::{
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt,
-    SubjectRequestId, UserId, WindowId,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -57,6 +56,8 @@ pub const HOME: &str = "/beranda";
 // Families and persons
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+/// Somebody without a Kartu Keluarga.
+pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
 pub const DRAFTS: &str = "/draf";
 const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
@@ -82,7 +83,14 @@ pub fn persons_filtered(query: &str) -> String {
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+/// Cases whose age limit has been passed.
+pub const OUTGROWN: &str = "/lewat-usia";
+const OUTGROWN_AT: &str = "/lewat-usia/{id}";
 pub const TO_MEND: &str = "/perbaikan";
+
+pub fn outgrown(id: ProposalId) -> String {
+    format!("/lewat-usia/{id}")
+}
 
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
@@ -100,6 +108,53 @@ pub fn next_verification(query: &str) -> String {
 /// One record, so that the next one comes from the same filtered queue.
 pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
     with_query(&verification(id), query)
+}
+
+// Two records of one human, and people who move
+pub const TWINS: &str = "/ganda";
+const TWIN_AT: &str = "/ganda/{id}";
+const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
+pub const FIELD_CHECKS: &str = "/periksa-lapangan";
+const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
+pub const TRANSFERS: &str = "/pindah-desa";
+pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
+const TRANSFER_AT: &str = "/pindah-desa/{id}";
+const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
+const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
+const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
+
+pub fn twin(id: TwinPairId) -> String {
+    format!("/ganda/{id}")
+}
+
+pub fn unmerge(id: TwinPairId) -> String {
+    format!("/ganda/{id}/pemisahan")
+}
+
+/// The queue under this query string (without `?`).
+pub fn twins_filtered(query: &str) -> String {
+    with_query(TWINS, query)
+}
+
+pub fn field_check(id: FieldCheckId) -> String {
+    format!("/periksa-lapangan/{id}")
+}
+
+pub fn transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}")
+}
+
+pub fn answer_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/jawaban")
+}
+
+pub fn decide_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/keputusan")
+}
+
+/// Proposes that somebody of one's own desa moves to another.
+pub fn offer_transfer(id: PersonId) -> String {
+    format!("/ppks/{id}/pindah")
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -380,11 +435,17 @@ pub fn emergency_seen(id: GrantId) -> String {
 
 // Settings
 pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const SUB_CATEGORIES_AT: &str = "/pengaturan/kategori/{code}";
 const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
 
 /// Where the office raises a category's tier.
 pub fn category_tier(code: &str) -> String {
     format!("/pengaturan/kategori/{code}/tingkat")
+}
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn sub_categories(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Rights of the people in the registry

@@ -7,7 +7,8 @@ use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
-    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess,
+    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
+    RegisterPersons, ReviewAccess,
     VerifyPersons,
 };
 
@@ -80,6 +81,7 @@ routes! {
     SHOW_HOME:              Get  at::HOME,               Anyone;
 
     NEW_FAMILY:             Get  at::NEW_FAMILY,         May(RegisterPersons);
+    NEW_PERSON:             Get  at::NEW_PERSON,         May(RegisterPersons);
     CREATE_FAMILY:          Post at::FAMILIES,           May(RegisterPersons);
     SHOW_FAMILY:            Get  at::FAMILY_AT,          May(ReadPersons);
     EDIT_FAMILY:            Get  at::EDIT_FAMILY_AT,     May(RegisterPersons);
@@ -118,6 +120,9 @@ routes! {
     NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION,  May(VerifyPersons);
     SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
+    LIST_OUTGROWN:          Get  at::OUTGROWN,           May(VerifyPersons);
+    SHOW_OUTGROWN:          Get  at::OUTGROWN_AT,        May(VerifyPersons);
+    ANSWER_OUTGROWN:        Post at::OUTGROWN_AT,        May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
 
     LIST_WINDOWS:           Get  at::WINDOWS,            May(ReadReports);
@@ -142,6 +147,21 @@ routes! {
     // For the TKSK and for DSP3A alike: the handler asks for one of the two permissions.
     LIST_RESULTS:           Get  at::RESULTS_AT,         May(ReadPersons);
     CONFIRM_RESULTS:        Post at::RESULTS_AT,         May(ReadPersons);
+    LIST_TWINS:             Get  at::TWINS,              May(ReadTwins);
+    SHOW_TWIN:              Get  at::TWIN_AT,            May(ReadTwins);
+    DECIDE_TWIN:            Post at::TWIN_AT,            May(VerifyPersons);
+    UNMERGE_TWIN:           Post at::UNMERGE_AT,         May(VerifyPersons);
+    LIST_FIELD_CHECKS:      Get  at::FIELD_CHECKS,       May(RegisterPersons);
+    ANSWER_FIELD_CHECK:     Post at::FIELD_CHECK_AT,     May(RegisterPersons);
+
+    LIST_TRANSFERS:         Get  at::TRANSFERS,          May(ReadTransfers);
+    NEW_TRANSFER:           Get  at::NEW_TRANSFER,       May(RegisterPersons);
+    CREATE_TRANSFER:        Post at::NEW_TRANSFER,       May(RegisterPersons);
+    SHOW_TRANSFER:          Get  at::TRANSFER_AT,        May(ReadTransfers);
+    ANSWER_TRANSFER:        Post at::ANSWER_TRANSFER_AT, May(RegisterPersons);
+    DECIDE_TRANSFER:        Post at::DECIDE_TRANSFER_AT, May(VerifyPersons);
+    NEW_OFFER:              Get  at::OFFER_TRANSFER_AT,  May(RegisterPersons);
+    CREATE_OFFER:           Post at::OFFER_TRANSFER_AT,  May(RegisterPersons);
 
     LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
     SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);
@@ -197,6 +217,9 @@ routes! {
     CREATE_EMERGENCY:       Post at::EMERGENCY,          Anyone;
     SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
     LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
+
+    SHOW_SUB_CATEGORIES:    Get  at::SUB_CATEGORIES_AT, May(ManageSettings);
+    UPDATE_SUB_CATEGORY:    Post at::SUB_CATEGORIES_AT, May(ManageSettings);
 
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);

@@ -9,9 +9,14 @@ pub mod drafts;
 pub mod envelopes;
 pub mod evidence;
 pub mod families;
+pub(crate) mod field_checks;
+mod likeness;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
+mod transfers;
+pub mod twins;
 pub mod upkeep;
 pub mod verification;
 pub mod windows;
@@ -28,7 +33,11 @@ pub fn router() -> Routes {
         .merge(envelopes::router())
         .merge(evidence::router())
         .merge(families::router())
+        .merge(field_checks::router())
+        .merge(outgrown::router())
         .merge(persons::router())
+        .merge(transfers::router())
+        .merge(twins::router())
         .merge(verification::router())
         .merge(windows::router())
 }

@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
         &[
             "/beranda",
             "/keluarga/baru",
+            "/ppks/baru",
             "/ppks",
             "/ppks?kategori=08",
             "/ppks/kategori",
@@ -43,6 +44,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/beranda",
             "/verifikasi",
             "/verifikasi?kec=61.07.04",
+            "/lewat-usia",
             "/ppks",
             "/wewenang/darurat",
         ],
@@ -60,6 +62,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/laporan/rekap",
             "/unduhan",
             "/unduhan/ppks",
+            "/pengaturan/kategori/09",
             "/unduhan/rekap",
             "/periode",
             "/periode/baru",

@@ -116,6 +116,47 @@ pub async fn register(
     })
 }
 
+/// Adds needs to chosen members of a recorded family, and members who are not recorded yet. Its address stays.
+///
+/// # Errors
+/// `Refusal`, with what the page needs to lead on.
+#[expect(clippy::too_many_arguments, reason = "a form, its record, and who sends it")]
+pub async fn extend(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    id: FamilyId,
+    new: &NewFamily,
+    receipt: &Receipt,
+    at: DateTime<Utc>,
+) -> Result<Registered, Refusal> {
+    let desa_kode = desa_of(scope)?;
+    lock_desa(db, desa_kode).await?;
+    queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let tiers = Tiers::hold(db).await?;
+    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, false, &actor.full_name);
+    refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;
+    let mut has_secrets = !cases.is_empty();
+    for (person, needs) in &new.known {
+        has_secrets |=
+            persons::assessments::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
+    }
+    for (_, member) in &members {
+        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
+    }
+    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
+    if !members.is_empty() {
+        let event = Event::new("families.changed", "families", id, desa_kode);
+        audit::record(db, actor, event, at).await?;
+    }
+
+    Ok(Registered {
+        family: Some(id),
+        has_secrets,
+    })
+}
+
 /// Changes a family whose version is still the one the editor saw, and adds members. Answers whether secret cases were
 /// among them; those are sealed under the receipt and change nothing here.
 ///

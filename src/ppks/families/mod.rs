@@ -2,7 +2,9 @@
 //! the members.
 
 pub mod actions;
+mod alone;
 mod form;
+mod known;
 mod history;
 mod mergers;
 mod model;
@@ -21,6 +23,7 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .on(routes::NEW_FAMILY, pages::new)
+        .on(routes::NEW_PERSON, alone::new)
         .on(routes::CREATE_FAMILY, pages::create)
         .on(routes::SHOW_FAMILY, show::show)
         .on(routes::EDIT_FAMILY, pages::edit)

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 
 use crate::crypto::{Keys, SealError};
 use crate::ppks::address::address_text;
-use crate::ppks::persons::{FamilyRole, Identity, NewPerson};
+use crate::ppks::persons::{FamilyRole, Identity, NewAssessment, NewPerson};
 use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
 
 /// A household as checked and not yet stored.
@@ -17,6 +17,8 @@ pub struct NewFamily {
     pub card_reason: Option<&'static str>,
     /// On an edit: those who join.
     pub members: Vec<NewPerson>,
+    /// Those of a recorded family who were chosen, with their needs.
+    pub known: Vec<(PersonId, Vec<NewAssessment>)>,
 }
 
 /// A stored household. The nomor KK stays sealed.
@@ -94,6 +96,7 @@ pub struct MemberRow {
     pub full_name: String,
     pub sex: crate::types::Sex,
     pub born_on: chrono::NaiveDate,
+    pub has_nik: bool,
     pub family_role: String,
     pub category_codes: Vec<String>,
     pub stage: Option<String>,

@@ -232,7 +232,9 @@ pub(crate) async fn list_members(
     sqlx::query_as!(
         MemberRow,
         r#"
-        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.family_role, p.stage,
+        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
+               p.family_role,
+               p.nik_index is not null as "has_nik!",
                p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",
@@ -242,6 +244,7 @@ pub(crate) async fn list_members(
                    as "open_count!"
         from persons p
         where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4 and p.destroyed_at is null
+            and p.merged_into is null
         order by p.created_at, p.born_on, p.id
         "#,
         id as _,

@@ -15,7 +15,9 @@ pub(crate) mod restriction;
 mod search;
 mod show;
 
-pub use assessments::{Assessment, NewAssessment};
+pub use assessments::{
+    Assessment, NeedsForm, NewAssessment, RESIDENCES, Residence, Who, residence_label, residence_text,
+};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use household::FamilyRole;

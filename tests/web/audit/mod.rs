@@ -4,6 +4,7 @@ mod access;
 mod cases;
 mod households;
 mod million;
+mod moves;
 mod powers;
 mod rights;
 pub(crate) mod routes;

@@ -46,12 +46,16 @@ impl<'a> Proof<'a> {
         super::households::families(app, self).await;
         super::households::photos(app, self).await;
         files(app, self).await;
+        super::cases::settings(app, self).await;
+        super::cases::outgrown(app, self).await;
         accounts(app, self).await;
         super::powers::sign_in(app, self).await;
         super::powers::review(app, self).await;
         super::powers::grants(app, self).await;
         super::yearly::windows(app, self).await;
         super::yearly::campaign(app, self).await;
+        super::moves::twins(app, self).await;
+        super::moves::transfers(app, self).await;
         super::powers::settings(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;

@@ -152,7 +152,7 @@ async fn without_nik_or_kk_a_reason_is_asked_and_enough() {
         ("tanpa_kk", "ya"),
         ("a1_tanpa_nik", "ya"),
         ("a1_nama", "Upik Contoh"),
-        ("a1_tanggal_lahir", "1 2 2020"),
+        ("a1_tanggal_lahir", "1 2 2024"),
         ("a1_jenis_kelamin", "P"),
         ("a1_kategori", "1"),
     ];
