@@ -5,18 +5,20 @@ mod households;
 pub mod routes;
 
 use households::{
-    EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT, FAMILY_ROLES_AT, MERGE_FAMILY_AT,
-    PERSON_EVIDENCE_AT, RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT,
+    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
+    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
+    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
 };
 pub use households::{
-    evidence, evidence_thumb, family_evidence, family_history, family_roles, merge_family, merge_family_into,
-    person_evidence, retire_evidence, split_family,
+    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
+    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
+    retire_evidence, split_family, submit_family,
 };
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId,
-    KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FieldCheckId, GrantId, KodeWilayah,
+    PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -53,34 +55,13 @@ pub fn sign_in_then(target: &str) -> String {
 pub const HOME: &str = "/beranda";
 
 // Families and persons
-pub const NEW_FAMILY: &str = "/keluarga/baru";
-pub const FAMILIES: &str = "/keluarga";
-const FAMILY_AT: &str = "/keluarga/{id}";
-const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
-const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
 /// Somebody without a Kartu Keluarga.
 pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
-const PERSON_AT: &str = "/ppks/{id}";
-const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
-const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
-const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
 pub const DRAFTS: &str = "/draf";
 const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
-
-pub fn family(id: FamilyId) -> String {
-    format!("/keluarga/{id}")
-}
-
-pub fn edit_family(id: FamilyId) -> String {
-    format!("/keluarga/{id}/ubah")
-}
-
-pub fn submit_family(id: FamilyId) -> String {
-    format!("/keluarga/{id}/pengiriman")
-}
 
 pub fn resume_draft(id: impl std::fmt::Display) -> String {
     format!("/keluarga/baru?draf={id}")
@@ -88,23 +69,6 @@ pub fn resume_draft(id: impl std::fmt::Display) -> String {
 
 pub fn discard_draft(id: impl std::fmt::Display) -> String {
     format!("/draf/{id}/pembuangan")
-}
-
-pub fn person(id: PersonId) -> String {
-    format!("/ppks/{id}")
-}
-
-pub fn edit_person(id: PersonId) -> String {
-    format!("/ppks/{id}/ubah")
-}
-
-pub fn person_history(id: PersonId) -> String {
-    format!("/ppks/{id}/riwayat")
-}
-
-/// Shows the whole NIK, by POST, because looking is an act that is recorded.
-pub fn person_nik(id: PersonId) -> String {
-    format!("/ppks/{id}/nik")
 }
 
 /// A list under this query string (without `?`).

@@ -51,17 +51,28 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
+    Answered,
+    CampaignClosed,
+    CampaignSaved,
+    CampaignStarted,
+    ResultsConfirmed,
+    VisitSaved,
+    VisitsDone,
+    WindowSaved,
     TierRaised,
-    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
-    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
-}
-
-impl Flash {
-    const ALL: [Flash; 66] = [
+    FieldChecked,
+    MergeUndone,
     SecretAssigned,
-    SecretUnassigned,
     SecretNoted,
+    SecretUnassigned,
+    TransferAnswered,
+    TransferAsked,
+    TransferForwarded,
+    TransferMoved,
+    TransferRefused,
+    TwinsMerged,
+    TwinsParted,
+    TwinsToCheck,
     EvidenceStored,
     EvidenceRetired,
     FamilySplit,
@@ -70,7 +81,7 @@ impl Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 55] = [
+    const ALL: [Flash; 66] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,

@@ -151,7 +151,9 @@ pub(super) async fn list_quotas(
             from assessments a join persons p on p.id = a.person_id
             where a.stage = 'verified' and a.desa_kode >= $1 and a.desa_kode < $2 and a.tier < 3 and a.tier <= $5
                 and p.restricted_at is null and p.merged_into is null and p.destroyed_at is null
-                and coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4
+                and (coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4
+                    or exists (select from reverification_proposals q where q.assessment_id = a.id
+                               and q.closed_at is null and q.answer = 'verifikasi_ulang'))
             group by 1
         ) d on d.desa_kode = w.kode
         left join campaign_quotas q on q.campaign_id = $3 and q.desa_kode = w.kode
