@@ -51,17 +51,28 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
+    WindowSaved,
+    CampaignSaved,
+    CampaignStarted,
+    CampaignClosed,
+    VisitSaved,
+    VisitsDone,
+    ResultsConfirmed,
+    Answered,
     TierRaised,
-    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
-    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
-}
-
-impl Flash {
-    const ALL: [Flash; 66] = [
     SecretAssigned,
     SecretUnassigned,
     SecretNoted,
+    TwinsMerged,
+    TwinsParted,
+    TwinsToCheck,
+    MergeUndone,
+    FieldChecked,
+    TransferAsked,
+    TransferAnswered,
+    TransferForwarded,
+    TransferMoved,
+    TransferRefused,
     EvidenceStored,
     EvidenceRetired,
     FamilySplit,
@@ -70,7 +81,7 @@ impl Flash {
 }
 
 impl Flash {
-    const ALL: [Flash; 55] = [
+    const ALL: [Flash; 66] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
