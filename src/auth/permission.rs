@@ -21,6 +21,7 @@ impl Permission {
             Permission::ReadWilayah => "Melihat wilayah",
             Permission::ReadAudit => "Melihat catatan perbuatan",
             Permission::ReadSecrets => "Membuka kasus rahasia",
+            Permission::ReadAssignedSecrets => "Membaca kasus rahasia yang dititipkan",
             Permission::ManageGrants => "Mengusulkan dan menyetujui wewenang",
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
@@ -44,6 +45,16 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
+        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
+        ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+    };
+
+    match role {
+        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
+        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets
         ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadTransfers, ReadTwins,
         ReadWilayah,
         RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
@@ -106,6 +117,7 @@ mod tests {
     ReadWilayah         -        -     -    -           ya    -        -         ya     -
     ReadAudit           -        -     -    -           ya    -        -         -      ya
     ReadSecrets         -        -     -    ya          ya    -        -         -      -
+    ReadAssignedSecrets -        -     ya   -           -     -        -         -      -
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -

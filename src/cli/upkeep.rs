@@ -10,7 +10,7 @@ use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
 use crate::chain;
 use crate::clock::in_wib;
-use crate::ppks::{persons, twins, upkeep as ppks};
+use crate::ppks::{outgrown, persons, twins, upkeep as ppks};
 use crate::privacy::retention::{self, Rule};
 use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
@@ -91,7 +91,14 @@ async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
     let mut db = Tx::begin(state, &Acting::system()).await?;
     let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    let outgrown = outgrown::actions::propose(&mut db, today).await?;
     db.commit().await?;
+    if outgrown > 0 {
+        tracing::info!(
+            outgrown,
+            "upkeep: cases past the age limit of their category were proposed"
+        );
+    }
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

@@ -15,10 +15,12 @@ pub enum SealedColumn {
     UserTotp,
     Envelope,
     EnvelopeNote,
+    EvidenceKey,
+    FamilyCard,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 9] = [
+    pub const ALL: [SealedColumn; 11] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -28,6 +30,8 @@ impl SealedColumn {
         SealedColumn::UserTotp,
         SealedColumn::Envelope,
         SealedColumn::EnvelopeNote,
+        SealedColumn::EvidenceKey,
+        SealedColumn::FamilyCard,
     ];
 
     /// Table and column.
@@ -42,12 +46,18 @@ impl SealedColumn {
             SealedColumn::UserTotp => "users.totp_secret_enc",
             SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
+            SealedColumn::EvidenceKey => "evidence.key_enc",
+            SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
         }
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk | SealedColumn::TransferNik => Purpose::Identity,
+            SealedColumn::PersonNik
+            | SealedColumn::FamilyNomorKk
+            | SealedColumn::FamilyCard
+            | SealedColumn::EvidenceKey
+            | SealedColumn::TransferNik => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }

@@ -85,6 +85,12 @@ macro_rules! over_sealed {
                 "'envelope_steps.note.' || t.envelope_id",
                 $($argument),+
             ),
+            SealedColumn::EvidenceKey => {
+                $statement!("evidence", "t.id", "key_enc", "'evidence.key.' || t.id", $($argument),+)
+            }
+            SealedColumn::FamilyCard => {
+                $statement!("family_cards", "t.id", "nomor_kk_enc", "'family_cards.nomor_kk.' || t.id", $($argument),+)
+            }
         }
     };
 }

@@ -50,6 +50,12 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
         ),
         ("Pindah desa", paths::TRANSFERS, 0, Some(Permission::ReadTransfers)),
         ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
+        (
+            "Kasus titipan",
+            paths::ASSIGNED,
+            0,
+            Some(Permission::ReadAssignedSecrets),
+        ),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         people(actor, badges),

@@ -32,6 +32,8 @@ pub enum Permission {
     ReadAudit,
     /// Open secret cases; needs a personal grant besides the office.
     ReadSecrets,
+    /// Read the secret cases that were given to oneself to look after; nothing without such a case.
+    ReadAssignedSecrets,
     /// Propose, approve and revoke grants, and see them all.
     ManageGrants,
     /// Look through accounts and grants each quarter.
@@ -47,7 +49,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 20] = [
+    pub const ALL: [Permission; 21] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -62,6 +64,7 @@ impl Permission {
         Permission::ReadWilayah,
         Permission::ReadAudit,
         Permission::ReadSecrets,
+        Permission::ReadAssignedSecrets,
         Permission::ManageGrants,
         Permission::ReviewAccess,
         Permission::ManagePrivacy,

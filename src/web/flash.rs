@@ -51,21 +51,26 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
     TierRaised,
-    TwinsMerged,
-    TwinsParted,
-    TwinsToCheck,
-    MergeUndone,
-    FieldChecked,
-    TransferAsked,
-    TransferAnswered,
-    TransferForwarded,
-    TransferMoved,
-    TransferRefused,
+    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
+    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
 }
 
 impl Flash {
-    const ALL: [Flash; 50] = [
+    const ALL: [Flash; 66] = [
+    SecretAssigned,
+    SecretUnassigned,
+    SecretNoted,
+    EvidenceStored,
+    EvidenceRetired,
+    FamilySplit,
+    FamilyMerged,
+    RolesSaved,
+}
+
+impl Flash {
+    const ALL: [Flash; 55] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -105,7 +110,18 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::WindowSaved,
+        Flash::CampaignSaved,
+        Flash::CampaignStarted,
+        Flash::CampaignClosed,
+        Flash::VisitSaved,
+        Flash::VisitsDone,
+        Flash::ResultsConfirmed,
+        Flash::Answered,
         Flash::TierRaised,
+        Flash::SecretAssigned,
+        Flash::SecretUnassigned,
+        Flash::SecretNoted,
         Flash::TwinsMerged,
         Flash::TwinsParted,
         Flash::TwinsToCheck,
@@ -116,6 +132,11 @@ impl Flash {
         Flash::TransferForwarded,
         Flash::TransferMoved,
         Flash::TransferRefused,
+        Flash::EvidenceStored,
+        Flash::EvidenceRetired,
+        Flash::FamilySplit,
+        Flash::FamilyMerged,
+        Flash::RolesSaved,
     ];
 
     fn code(self) -> &'static str {
@@ -159,7 +180,18 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::WindowSaved => "periode",
+            Flash::CampaignSaved => "pemutakhiran",
+            Flash::CampaignStarted => "pemutakhiran-mulai",
+            Flash::CampaignClosed => "pemutakhiran-tutup",
+            Flash::VisitSaved => "kunjungan",
+            Flash::VisitsDone => "kunjungan-habis",
+            Flash::ResultsConfirmed => "hasil",
+            Flash::Answered => "jawaban",
             Flash::TierRaised => "tingkat",
+            Flash::SecretAssigned => "kasus-dititipkan",
+            Flash::SecretUnassigned => "kasus-ditarik",
+            Flash::SecretNoted => "catatan",
             Flash::TwinsMerged => "digabung",
             Flash::TwinsParted => "bukan-ganda",
             Flash::TwinsToCheck => "diperiksa",
@@ -170,6 +202,11 @@ impl Flash {
             Flash::TransferForwarded => "pindah-diteruskan",
             Flash::TransferMoved => "pindah-selesai",
             Flash::TransferRefused => "pindah-ditolak",
+            Flash::EvidenceStored => "bukti",
+            Flash::EvidenceRetired => "bukti-ditarik",
+            Flash::FamilySplit => "keluarga-pisah",
+            Flash::FamilyMerged => "keluarga-gabung",
+            Flash::RolesSaved => "hubungan",
         }
     }
 
@@ -216,7 +253,18 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::WindowSaved => "Periode tersimpan.",
+            Flash::CampaignSaved => "Tersimpan. Periksa kuota tiap desa, lalu mulai.",
+            Flash::CampaignStarted => "Pemutakhiran dimulai. Desa dapat mencetak daftarnya.",
+            Flash::CampaignClosed => "Pemutakhiran ditutup.",
+            Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
+            Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
+            Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
+            Flash::Answered => "Jawaban tersimpan. Kategorinya tidak berubah.",
             Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
+            Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
+            Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
+            Flash::SecretNoted => "Catatan tersimpan.",
             Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
             Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
             Flash::TwinsToCheck => {
@@ -229,6 +277,11 @@ impl Flash {
             Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
             Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
             Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
+            Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
+            Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
+            Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",
+            Flash::FamilyMerged => "Keluarga digabung. Semua anggotanya sekarang di sini.",
+            Flash::RolesSaved => "Hubungan keluarga tersimpan.",
         }
     }
 

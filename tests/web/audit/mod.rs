@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod households;
 mod million;
 mod moves;
 mod powers;
@@ -9,6 +10,7 @@ mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

@@ -114,8 +114,12 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if start("/bukti/{id}") {
+        one.evidence
     } else if start("/verifikasi/{id}") {
         one.assessment
+    } else if start("/lewat-usia/{id}") {
+        one.proposal
     } else if start("/kasus-rahasia/{id}") {
         one.envelope
     } else if start("/pengguna/{id}") {
@@ -140,9 +144,18 @@ fn exists(route: &Route, one: &Planted) -> bool {
     if start("/ganda/{id}") {
         // One pair stands for both.
         is_there && one.tier == 1
-    } else if ["/keluarga", "/ppks", "/hak-warga/orang", "/verifikasi", "/periksa-lapangan", "/pindah-desa"]
-        .iter()
-        .any(|resource| start(&format!("{resource}/{{id}}")))
+    } else if [
+        "/keluarga",
+        "/ppks",
+        "/hak-warga/orang",
+        "/verifikasi",
+        "/periksa-lapangan",
+        "/pindah-desa",
+        "/lewat-usia",
+        "/bukti",
+    ]
+    .iter()
+    .any(|resource| start(&format!("{resource}/{{id}}")))
     {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {

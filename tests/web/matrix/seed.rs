@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::ppks::evidence::upload;
+use crate::ppks::pictures::jpeg;
 use crate::ppks::sheet::{self, borrowed, key};
 use crate::support::{Account, Client, TestApp};
 
@@ -52,6 +54,10 @@ pub struct Planted {
     pub family: Uuid,
     pub person: Uuid,
     pub assessment: Uuid,
+    /// A proposal to look at that assessment again.
+    pub proposal: Uuid,
+    /// A photo of the person.
+    pub evidence: Uuid,
     pub envelope: Uuid,
     /// Somebody with an ordinary case in the same desa.
     pub neighbour: Uuid,
@@ -76,6 +82,8 @@ impl Planted {
             family: Uuid::new_v4(),
             person: Uuid::new_v4(),
             assessment: Uuid::new_v4(),
+            proposal: Uuid::new_v4(),
+            evidence: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
             neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
@@ -176,6 +184,21 @@ async fn register(
         planted.family = family.rsplit('/').next().unwrap().parse().unwrap();
         planted.person = sheet::person(app, &name).await;
         planted.assessment = sheet::assessment(app, planted.person, category).await;
+        propose(app, &planted).await;
+        let photo = upload(
+            operator,
+            &format!("/ppks/{}", planted.person),
+            "orang",
+            "a.jpg",
+            &jpeg(8, 8),
+        )
+        .await;
+        assert_eq!(photo.status(), 303, "{}", photo.shown());
+        planted.evidence = sqlx::query_scalar("select id from evidence where person_id = $1")
+            .bind(planted.person)
+            .fetch_one(app.owner())
+            .await
+            .unwrap();
         let sent = sheet::submit(operator, &family).await;
         assert_eq!(sent.status(), 303, "{}", sent.shown());
     }
@@ -239,6 +262,18 @@ async fn insert_user(app: &TestApp, relation: Relation, number: usize) -> Uuid {
     .unwrap();
 
     id
+}
+
+async fn propose(app: &TestApp, planted: &Planted) {
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         values ($1, $2, 'lewat_usia', 5, current_date)",
+    )
+    .bind(planted.proposal)
+    .bind(planted.assessment)
+    .execute(app.owner())
+    .await
+    .unwrap();
 }
 
 async fn keep_draft(operator: &mut Client) -> Uuid {

@@ -121,6 +121,8 @@ fn field_label(field: &str) -> &str {
         "nik" => "NIK",
         "desa" => "Desa/kelurahan",
         "data_ganda" => "Data ganda",
+        "family" => "Keluarga",
+        "family_role" => "Hubungan keluarga",
         other => other,
     }
 }
