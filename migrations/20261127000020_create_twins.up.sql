@@ -317,7 +317,8 @@ $$;
 revoke execute on function search_similar_persons from public;
 grant execute on function search_similar_persons to balale_app;
 
-grant select, delete on twin_tasks to balale_app;
+-- Update only to hold a row, so that two rounds never take the same one.
+grant select, update, delete on twin_tasks to balale_app;
 grant select, insert, update on twin_pairs, merges, field_checks to balale_app;
 grant select on merge_items to balale_app;
 
