@@ -51,26 +51,37 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-    Answered, CampaignClosed, CampaignSaved, CampaignStarted, ResultsConfirmed, VisitSaved, VisitsDone, WindowSaved,
+    Answered,
+    CampaignClosed,
+    CampaignSaved,
+    CampaignStarted,
+    ResultsConfirmed,
+    VisitSaved,
+    VisitsDone,
+    WindowSaved,
     TierRaised,
-    FieldChecked, MergeUndone, SecretAssigned, SecretNoted, SecretUnassigned, TransferAnswered, TransferAsked,
-    TransferForwarded, TransferMoved, TransferRefused, TwinsMerged, TwinsParted, TwinsToCheck,
-}
-
-impl Flash {
-    const ALL: [Flash; 66] = [
+    FieldChecked,
+    MergeUndone,
     SecretAssigned,
-    SecretUnassigned,
     SecretNoted,
-    EvidenceStored,
+    SecretUnassigned,
+    TransferAnswered,
+    TransferAsked,
+    TransferForwarded,
+    TransferMoved,
+    TransferRefused,
+    TwinsMerged,
+    TwinsParted,
+    TwinsToCheck,
     EvidenceRetired,
-    FamilySplit,
+    EvidenceStored,
     FamilyMerged,
+    FamilySplit,
     RolesSaved,
 }
 
 impl Flash {
-    const ALL: [Flash; 55] = [
+    const ALL: [Flash; 66] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
