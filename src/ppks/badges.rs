@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::queries;
+use super::verification::Desk;
 use crate::auth::{Actor, Permission};
 use crate::page::Badges;
 use crate::web::{AppState, Error};
@@ -30,14 +31,12 @@ pub async fn load(State(state): State<AppState>, mut request: Request, next: Nex
 }
 
 async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
-    let (verifies, mends) = (
-        actor.may(Permission::VerifyPersons),
-        actor.may(Permission::RegisterPersons),
-    );
-    if !verifies && !mends {
+    let desk = Desk::ALL.into_iter().find(|desk| actor.may(desk.permission()));
+    let mends = actor.may(Permission::RegisterPersons);
+    if desk.is_none() && !mends {
         return Ok(Badges::default());
     }
     let mut db = state.pool.acquire().await?;
 
-    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends).await?)
+    Ok(queries::count_badges(&mut db, &actor.area, desk.map(|desk| desk.stage().code()), mends).await?)
 }

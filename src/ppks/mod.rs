@@ -8,6 +8,7 @@ pub mod envelopes;
 pub mod families;
 pub mod persons;
 pub(crate) mod queries;
+pub mod settings;
 mod stage;
 pub mod upkeep;
 pub mod verification;
@@ -23,5 +24,6 @@ pub fn router() -> Routes {
         .merge(envelopes::router())
         .merge(families::router())
         .merge(persons::router())
+        .merge(settings::router())
         .merge(verification::router())
 }

@@ -20,11 +20,12 @@ pub(crate) async fn lock_desa(db: &mut PgConnection, desa: &KodeWilayah) -> Resu
     Ok(())
 }
 
-/// The numbers of the menu within one area; a number that is not asked for is 0.
+/// The numbers of the menu within one area: what waits at a desk, by its stage, and what came back. A number that is not
+/// asked for is 0.
 pub(super) async fn count_badges(
     db: &mut PgConnection,
     area: &KodeWilayah,
-    with_to_verify: bool,
+    desk: Option<&str>,
     with_to_mend: bool,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
@@ -32,10 +33,10 @@ pub(super) async fn count_badges(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2)
+             where stage = $3 and desa_kode >= $1 and desa_kode < $2)
             - (select count(*) from persons p join assessments a on a.person_id = p.id
-               where $3 and p.restricted_at is not null and a.stage = 'submitted'
-                 and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
+               where p.restricted_at is not null and a.stage = $3
+                 and p.desa_kode >= $1 and p.desa_kode < $2) as "waiting!",
             (select coalesce(sum(n), 0)::bigint from person_counts
              where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2)
             - (select count(*) from persons
@@ -44,14 +45,14 @@ pub(super) async fn count_badges(
         "#,
         from,
         until,
-        with_to_verify,
+        desk,
         with_to_mend,
     )
     .fetch_one(db)
     .await?;
 
     Ok(Badges {
-        to_verify: row.to_verify,
+        waiting: row.waiting,
         to_mend: row.to_mend,
         ..Badges::default()
     })

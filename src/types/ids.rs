@@ -77,6 +77,10 @@ ids! {
     DestructionId;
     /// Records sent for verification together.
     BatchId;
+    /// Minutes of a musdes or muskel.
+    EndorsementId;
+    /// Findings that one verifier approves together.
+    ApprovalId;
     /// A power beyond an office, given to a named person.
     GrantId;
     /// One look through all accounts.

@@ -22,8 +22,8 @@ pub mod tanggal;
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId, PersonId, RequestId,
-    ReviewId, SearchId, SubjectRequestId, UserId,
+    ApprovalId, AssessmentId, BatchId, DestructionId, DraftId, EndorsementId, EnvelopeId, ExportId, FamilyId, GrantId,
+    PersonId, RequestId, ReviewId, SearchId, SubjectRequestId, UserId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

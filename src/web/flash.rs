@@ -51,10 +51,18 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    Endorsed,
+    Recommended,
+    Undone,
+    SampleDecided,
+    MinutesMade,
+    ScanKept,
+    MinutesEndorsed,
+    ApprovedTogether,
 }
 
 impl Flash {
-    const ALL: [Flash; 39] = [
+    const ALL: [Flash; 47] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -94,6 +102,14 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::Endorsed,
+        Flash::Recommended,
+        Flash::Undone,
+        Flash::SampleDecided,
+        Flash::MinutesMade,
+        Flash::ScanKept,
+        Flash::MinutesEndorsed,
+        Flash::ApprovedTogether,
     ];
 
     fn code(self) -> &'static str {
@@ -137,6 +153,14 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::Endorsed => "disahkan",
+            Flash::Recommended => "direkomendasikan",
+            Flash::Undone => "diurungkan",
+            Flash::SampleDecided => "contoh",
+            Flash::MinutesMade => "ba-dibuat",
+            Flash::ScanKept => "ba-pindaian",
+            Flash::MinutesEndorsed => "ba-disahkan",
+            Flash::ApprovedTogether => "sekaligus",
         }
     }
 
@@ -147,6 +171,14 @@ impl Flash {
             Flash::SavedAndSubmitted => "Tersimpan dan terkirim. Menunggu verifikasi.",
             Flash::Approved => "Disetujui. Ini data berikutnya.",
             Flash::Returned => "Dikembalikan kepada operator. Ini data berikutnya.",
+            Flash::Endorsed => "Disahkan. Ini data berikutnya.",
+            Flash::Recommended => "Direkomendasikan. Ini data berikutnya.",
+            Flash::Undone => "Keputusan diurungkan. Datanya menunggu keputusan lagi.",
+            Flash::SampleDecided => "Keputusan contoh tersimpan. Lanjutkan contoh berikutnya.",
+            Flash::MinutesMade => "Berita acara dibuat. Cetak, tanda tangani, lalu unggah pindaiannya.",
+            Flash::ScanKept => "Pindaian tercatat. Sekarang datanya dapat disahkan.",
+            Flash::MinutesEndorsed => "Data dalam berita acara disahkan dan diteruskan.",
+            Flash::ApprovedTogether => "Data tanpa peringatan disetujui sekaligus.",
             Flash::Rejected => "Dicatat tidak memenuhi kriteria. Ini data berikutnya.",
             Flash::PasswordChanged => "Kata sandi sudah diganti. Sesi lain sudah diakhiri.",
             Flash::SignedOut => "Anda sudah keluar.",

@@ -8,6 +8,7 @@ mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod way;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

@@ -106,6 +106,9 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
     }
 }
 
+/// One record at each of the three desks.
+const RECORDS: [&str; 3] = ["/verifikasi/{id}", "/rekomendasi/{id}", "/pengesahan/data/{id}"];
+
 /// The record that this address is about, of the planted person.
 fn id_for(route: &Route, one: &Planted) -> Uuid {
     let start = |prefix: &str| route.at.starts_with(prefix);
@@ -113,8 +116,10 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
-    } else if start("/verifikasi/{id}") {
+    } else if RECORDS.into_iter().any(start) {
         one.assessment
+    } else if start("/pengesahan/{id}") {
+        one.endorsement
     } else if start("/kasus-rahasia/{id}") {
         one.envelope
     } else if start("/pengguna/{id}") {
@@ -130,12 +135,16 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") {
+    if start("/keluarga/{id}")
+        || start("/ppks/{id}")
+        || start("/hak-warga/orang/{id}")
+        || RECORDS.into_iter().any(start)
+    {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3
     } else {
-        is_there && (start("/pengguna/{id}") || start("/draf/{id}"))
+        is_there && (start("/pengguna/{id}") || start("/draf/{id}") || start("/pengesahan/{id}"))
     }
 }
 

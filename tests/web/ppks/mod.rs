@@ -1,3 +1,4 @@
+mod any_steps;
 mod drafts;
 mod families;
 mod lookups;
@@ -5,3 +6,4 @@ mod persons;
 mod search;
 pub mod sheet;
 mod verification;
+pub mod way;
