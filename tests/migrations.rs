@@ -45,6 +45,10 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', '\\x01', now(), id, '\\x02' from users;
     insert into rahasia.envelope_steps (envelope_id, desa_kode, from_state, to_state, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', 'received', 'accepted', id, now() from users;
+    insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
+    select set_config('app.user_id', id::text, false) from users;
+    insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
+    select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where not exists (select from categories where code = '26' and tier > 1);
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

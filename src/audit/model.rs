@@ -148,6 +148,7 @@ fn object_label(kind: &str) -> &str {
 fn field_label(field: &str) -> &str {
     match field {
         "stage" => "status",
+        "tier" => "tingkat",
         "full_name" => "nama",
         "role" => "peran",
         "area" | "area_kode" => "wilayah",

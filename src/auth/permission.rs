@@ -13,6 +13,7 @@ impl Permission {
             Permission::RecommendPersons => "Merekomendasikan data sekecamatan",
             Permission::VerifyPersons => "Memverifikasi data orang lain",
             Permission::ReadReports => "Melihat angka tanpa nama",
+            Permission::ReadSecretFigures => "Melihat angka kategori rahasia",
             Permission::ExportRecap => "Mengunduh rekap",
             Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
             Permission::ReadExports => "Melihat catatan unduhan",
@@ -41,19 +42,23 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons,
-        ReviewAccess, VerifyPersons,
+        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadWilayah,
+        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
     match role {
         Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
         Role::Tksk => matches!(permission, ReadPersons | RecommendPersons | ReadReports),
-        Role::VerifikatorDinas => matches!(permission, ReadPersons | VerifyPersons | ReadReports | ReadSecrets),
+        Role::VerifikatorDinas => matches!(
+            permission,
+            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets
+        ),
         Role::AdminDinas => matches!(
             permission,
             ReadPersons
                 | ReadReports
+                | ReadSecretFigures
                 | ExportRecap
                 | ExportPersons
                 | ReadExports
@@ -67,7 +72,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | ManageSettings
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
-        Role::PimpinanKabupaten => matches!(permission, ReadReports | ManageGrants),
+        Role::PimpinanKabupaten => matches!(permission, ReadReports | ReadSecretFigures | ManageGrants),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
         Role::Auditor => matches!(permission, ReadReports | ReadExports | ReadAudit | ReviewAccess),
@@ -87,6 +92,7 @@ mod tests {
     RecommendPersons    -        -     ya   -           -     -        -         -      -
     VerifyPersons       -        -     -    ya          -     -        -         -      -
     ReadReports         ya       ya    ya   ya          ya    ya       ya        -      ya
+    ReadSecretFigures   -        -     -    ya          ya    ya       -         -      -
     ExportRecap         -        -     -    -           ya    -        ya        -      -
     ExportPersons       -        -     -    -           ya    -        ya        -      -
     ReadExports         -        -     -    -           ya    -        -         -      ya

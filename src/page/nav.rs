@@ -64,6 +64,12 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
         people(actor, badges),
         settings(actor),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
+        (
+            "Pengaturan",
+            paths::CATEGORY_SETTINGS,
+            0,
+            Some(Permission::ManageSettings),
+        ),
         ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
         ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];

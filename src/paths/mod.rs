@@ -354,6 +354,15 @@ pub fn emergency_seen(id: GrantId) -> String {
     format!("/wewenang/darurat/{id}/dilihat")
 }
 
+// Settings
+pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
+
+/// Where the office raises a category's tier.
+pub fn category_tier(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}/tingkat")
+}
+
 // Rights of the people in the registry
 pub const PRIVACY: &str = "/hak-warga";
 pub const NEW_SUBJECT_REQUEST: &str = "/hak-warga/baru";

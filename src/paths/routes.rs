@@ -6,9 +6,14 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
+<<<<<<< HEAD
     EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit,
     ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess,
     VerifyPersons,
+=======
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports,
+    ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+>>>>>>> main
 };
 
 /// One method at one address. Made in this table only.
@@ -185,6 +190,10 @@ routes! {
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
     LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
+
+    LIST_CATEGORIES:        Get  at::CATEGORY_SETTINGS,  May(ManageSettings);
+    EDIT_CATEGORY_TIER:     Get  at::CATEGORY_TIER_AT,   May(ManageSettings);
+    UPDATE_CATEGORY_TIER:   Post at::CATEGORY_TIER_AT,   May(ManageSettings);
 
     LIST_SUBJECT_REQUESTS:  Get  at::PRIVACY,            May(ManagePrivacy);
     NEW_SUBJECT_REQUEST:    Get  at::NEW_SUBJECT_REQUEST, May(ManagePrivacy);

@@ -38,5 +38,9 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
     }
     let mut db = state.pool.acquire().await?;
 
+<<<<<<< HEAD
     Ok(queries::count_badges(&mut db, &actor.area, desk.map(|desk| desk.stage().code()), mends).await?)
+=======
+    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?)
+>>>>>>> main
 }

@@ -27,13 +27,19 @@ pub(super) async fn count_badges(
     area: &KodeWilayah,
     desk: Option<&str>,
     with_to_mend: bool,
+    tier_max: i16,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
     let row = sqlx::query!(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
+<<<<<<< HEAD
              where stage = $3 and desa_kode >= $1 and desa_kode < $2)
+=======
+             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+               and category_code in (select code from categories where tier <= $5))
+>>>>>>> main
             - (select count(*) from persons p join assessments a on a.person_id = p.id
                where p.restricted_at is not null and a.stage = $3
                  and p.desa_kode >= $1 and p.desa_kode < $2) as "waiting!",
@@ -47,6 +53,7 @@ pub(super) async fn count_badges(
         until,
         desk,
         with_to_mend,
+        tier_max,
     )
     .fetch_one(db)
     .await?;

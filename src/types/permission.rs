@@ -16,6 +16,8 @@ pub enum Permission {
     VerifyPersons,
     /// See figures without names.
     ReadReports,
+    /// See how many secret cases there are in the whole kabupaten in a year, where they are ten or more.
+    ReadSecretFigures,
     /// Take the recap out as a file.
     ExportRecap,
     /// Take the list by name and address out as a file.
@@ -41,13 +43,14 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 18] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
         Permission::RecommendPersons,
         Permission::VerifyPersons,
         Permission::ReadReports,
+        Permission::ReadSecretFigures,
         Permission::ExportRecap,
         Permission::ExportPersons,
         Permission::ReadExports,

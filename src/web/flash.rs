@@ -51,6 +51,7 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+<<<<<<< HEAD
     Endorsed,
     Recommended,
     Undone,
@@ -63,6 +64,13 @@ pub enum Flash {
 
 impl Flash {
     const ALL: [Flash; 47] = [
+=======
+    TierRaised,
+}
+
+impl Flash {
+    const ALL: [Flash; 40] = [
+>>>>>>> main
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -102,6 +110,7 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+<<<<<<< HEAD
         Flash::Endorsed,
         Flash::Recommended,
         Flash::Undone,
@@ -110,6 +119,9 @@ impl Flash {
         Flash::ScanKept,
         Flash::MinutesEndorsed,
         Flash::ApprovedTogether,
+=======
+        Flash::TierRaised,
+>>>>>>> main
     ];
 
     fn code(self) -> &'static str {
@@ -153,6 +165,7 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+<<<<<<< HEAD
             Flash::Endorsed => "disahkan",
             Flash::Recommended => "direkomendasikan",
             Flash::Undone => "diurungkan",
@@ -161,6 +174,9 @@ impl Flash {
             Flash::ScanKept => "ba-pindaian",
             Flash::MinutesEndorsed => "ba-disahkan",
             Flash::ApprovedTogether => "sekaligus",
+=======
+            Flash::TierRaised => "tingkat",
+>>>>>>> main
         }
     }
 
@@ -215,6 +231,7 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
         }
     }
 

@@ -420,7 +420,12 @@ fn addresses() -> Vec<String> {
     let patterns: BTreeSet<&str> = ROUTES.iter().map(|route| route.at).collect();
     patterns
         .into_iter()
-        .map(|pattern| pattern.replace("{id}", &key()).replace("{name}", "tidak-ada.css"))
+        .map(|pattern| {
+            pattern
+                .replace("{id}", &key())
+                .replace("{name}", "tidak-ada.css")
+                .replace("{code}", "99")
+        })
         .collect()
 }
 

@@ -78,6 +78,8 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pengaturan/alasan",
             "/wilayah",
             "/catatan",
+            "/pengaturan/kategori",
+            "/pengaturan/kategori/24/tingkat",
             "/hak-warga",
             "/hak-warga/baru",
             "/hak-warga/retensi",

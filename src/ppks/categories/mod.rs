@@ -5,6 +5,7 @@ mod catalogue;
 mod load;
 mod pages;
 mod queries;
+mod raising;
 mod tiers;
 
 pub use catalogue::{CATALOGUE, Catalogue, Category, SubCategory};
@@ -15,5 +16,7 @@ use crate::paths::routes;
 use crate::web::Routes;
 
 pub fn router() -> Routes {
-    Routes::new().on(routes::SHOW_CATEGORY_TREE, pages::index)
+    Routes::new()
+        .on(routes::SHOW_CATEGORY_TREE, pages::index)
+        .merge(raising::router())
 }

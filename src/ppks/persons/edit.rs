@@ -3,14 +3,15 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
 
 use super::actions::{self, CategoryChanges, Refusal};
 use super::assessments::{self, Assessment};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-use super::lookups::{self, Lookup};
+use super::lookups::{self, Exhausted, Lookup, NIKS_PER_HOUR};
 use super::model::Person;
 use super::{queries, restriction};
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
@@ -37,6 +38,8 @@ pub struct PersonEdit {
     stale: Option<Person>,
     /// The NIK saved meanwhile, masked.
     stale_nik: String,
+    /// The NIK stays masked: too many were shown in full.
+    exhausted: Option<Exhausted>,
     catalogue: &'static Catalogue,
     tiers: Tiers,
 }
@@ -111,11 +114,10 @@ pub async fn edit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
-    // The form shows the NIK in full, so opening it is a look that is recorded.
-    let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
+    let (nik, exhausted) = nik_to_show(&mut tx, &state, &actor, &scope, &person).await?;
     let form = MemberForm {
-        nik: nik.as_ref().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
-        has_no_nik: nik.is_none(),
+        has_no_nik: nik.is_empty(),
+        nik,
         missing_reason: person.nik_missing_reason.clone().unwrap_or_default(),
         asks_mismatch: person.nik_mismatch_reason.is_some(),
         mismatch_reason: person.nik_mismatch_reason.clone().unwrap_or_default(),
@@ -142,9 +144,37 @@ pub async fn edit(
         known: Vec::new(),
         stale: None,
         stale_nik: String::new(),
+        exhausted,
         catalogue: &CATALOGUE,
         tiers,
     })
+}
+
+/// The form shows the NIK in full, so opening it is a look that is recorded and counts like any other; beyond the limit
+/// it is masked. Empty where there is none.
+async fn nik_to_show(
+    db: &mut PgConnection,
+    state: &AppState,
+    actor: &Actor,
+    scope: &Scope,
+    person: &Person,
+) -> Result<(String, Option<Exhausted>)> {
+    let now = state.clock.now();
+    let exhausted = match person.nik_enc {
+        Some(_) => lookups::take(db, actor, scope.area(), Lookup::Nik, now).await?,
+        None => None,
+    };
+    if exhausted.is_some() {
+        actions::record_opening(db, actor, (person.id, &person.desa_kode), now).await?;
+        return Ok((masked_nik(person, &state.keys)?, exhausted));
+    }
+    let nik = actions::reveal_nik(db, &state.keys, actor, scope, person.id, now).await?;
+
+    Ok((nik.map_or_else(String::new, |nik| nik.as_str().to_owned()), None))
+}
+
+fn masked_nik(person: &Person, keys: &Keys) -> Result<String> {
+    Ok(person.nik(keys)?.map_or_else(String::new, |nik| nik.masked()))
 }
 
 pub async fn update(
@@ -156,13 +186,13 @@ pub async fn update(
     fields: Fields,
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
-    queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
     let tiers = Tiers::find(&mut tx).await?;
     let (now, today) = (state.clock.now(), state.clock.today());
     let mut form = MemberForm::read(&fields, "a1");
     let mut errors = FormErrors::default();
-    let parsed = form.parse(today, &mut errors);
+    let parsed = form.parse_keeping(person.nik(&state.keys)?.as_ref(), today, &mut errors);
     let withdrawn: Vec<AssessmentId> = fields.all("cabut").filter_map(|id| id.parse().ok()).collect();
     if let Some(known) = assessments.iter().find(|a| {
         parsed.as_ref().is_some_and(|new| {
@@ -190,6 +220,7 @@ pub async fn update(
         known: Vec::new(),
         stale: None,
         stale_nik: String::new(),
+        exhausted: None,
         catalogue: &CATALOGUE,
         tiers,
         assessments,

@@ -163,6 +163,24 @@ impl MemberForm {
         })
     }
 
+    /// The same where the NIK may have been left masked: that keeps the one stored. The form shows no more of it
+    /// afterwards than before.
+    pub fn parse_keeping(
+        &mut self,
+        stored: Option<&Nik>,
+        today: NaiveDate,
+        errors: &mut FormErrors,
+    ) -> Option<NewPerson> {
+        let Some(stored) = stored.filter(|_| self.nik.contains('•')) else {
+            return self.parse(today, errors);
+        };
+        stored.as_str().clone_into(&mut self.nik);
+        let parsed = self.parse(today, errors);
+        self.nik = stored.masked();
+
+        parsed
+    }
+
     fn parse_nik(&self, errors: &mut FormErrors) -> Option<Identity<Nik>> {
         if self.has_no_nik && self.nik.trim().is_empty() {
             let is_known = MISSING_REASONS.iter().any(|(code, _)| *code == self.missing_reason);
@@ -271,6 +289,22 @@ mod tests {
         .unwrap();
         assert_eq!(person.born_on, NaiveDate::from_ymd_opt(1990, 3, 13).unwrap());
         assert_eq!(person.nik_mismatch_reason.as_deref(), Some("sesuai_kk"));
+    }
+
+    #[test]
+    fn a_nik_left_masked_stays_as_it_is() {
+        let stored = Nik::parse("9907115203900003").unwrap();
+        let mut masked = MemberForm {
+            nik: stored.masked(),
+            ..form()
+        };
+        let mut errors = FormErrors::default();
+
+        let person = masked.parse_keeping(Some(&stored), today(), &mut errors).unwrap();
+        assert_eq!(person.nik, Identity::Known(stored.clone()));
+        assert_eq!(masked.nik, stored.masked());
+        assert!(masked.parse_keeping(None, today(), &mut errors).is_none());
+        assert!(errors.at("a1_nik").is_some());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use chrono::Datelike;
+use sqlx::PgConnection;
 
-use super::model::{self, AgeLine, CategoryLine, MonthLine, Section};
+use super::model::{self, AgeLine, CategoryLine, MonthLine, SecretYear, Section};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
@@ -59,6 +61,8 @@ enum Content {
         chart: Option<Drawing>,
         lines: Vec<CategoryLine>,
         total: i64,
+        /// For those who may see them.
+        secrets: Option<SecretYear>,
     },
     /// A table alone: most categories have no parts, and a part is read beside its category.
     Subs { lines: Vec<CategoryLine> },
@@ -103,6 +107,7 @@ pub async fn show(
             Content::Categories {
                 chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
+                secrets: secrets(&mut db, &actor, &filter, state.clock.today().year()).await?,
                 lines,
             }
         }
@@ -139,6 +144,19 @@ pub async fn show(
         content,
         may_list,
     })
+}
+
+/// Never below the kabupaten, and never under a status.
+async fn secrets(db: &mut PgConnection, actor: &Actor, filter: &ReportFilter, year: i32) -> Result<Option<SecretYear>> {
+    if filter.area.kode.level() != Level::Kabupaten || filter.stage.is_some() {
+        return Ok(None);
+    }
+    let Ok(scope) = actor.scope_for(Permission::ReadSecretFigures) else {
+        return Ok(None);
+    };
+    let figures = queries::list_secret_figures(db, &scope, year).await?;
+
+    Ok(Some(SecretYear { year, figures }))
 }
 
 // The drawings hold no links: the table beside them has the same ones, with names, and larger to touch.

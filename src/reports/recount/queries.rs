@@ -2,7 +2,8 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Envelope, Sealed};
+use super::{Difference, Envelope, Sealed, YearlyCount};
+use crate::types::EnvelopeId;
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
 
@@ -26,7 +27,8 @@ pub(super) async fn list_person_differences(db: &mut PgConnection) -> Difference
         Difference,
         r#"
         with r as (
-            select desa_kode, sex, age_band, stage, count(*) as n from persons where stage is not null group by 1, 2, 3, 4
+            select desa_kode, sex, age_band, stage, count(*) as n from persons
+            where stage is not null and tier < 3 group by 1, 2, 3, 4
         )
         select concat_ws(' ', 'person_counts', desa_kode, sex, age_band, stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
@@ -61,9 +63,10 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
         Difference,
         r#"
         with r as (
-            select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date as month, to_stage,
+            select s.desa_kode, date_trunc('month', s.decided_at at time zone 'Asia/Jakarta')::date as month, s.to_stage,
                    count(*) as n
-            from assessment_steps group by 1, 2, 3
+            from assessment_steps s join assessments a on a.id = s.assessment_id
+            where a.tier < 3 group by 1, 2, 3
         )
         select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
@@ -153,10 +156,23 @@ pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<
     sqlx::query_as!(
         Envelope,
         r#"
-        select 'envelopes.payload.' || id as "place!", payload_enc as sealed
-        from rahasia.envelopes order by id limit $1
+        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as sealed,
+               left(e.desa_kode, 5) as "kabupaten_kode!",
+               (select extract(year from min(s.decided_at) at time zone 'Asia/Jakarta')::int
+                from rahasia.envelope_steps s where s.envelope_id = e.id and s.to_state = 'accepted') as accepted_in
+        from rahasia.envelopes e order by e.id limit $1
         "#,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The kept figures of secret cases.
+pub(super) async fn list_yearly_counts(db: &mut PgConnection) -> Result<Vec<YearlyCount>, sqlx::Error> {
+    sqlx::query_as!(
+        YearlyCount,
+        "select kabupaten_kode, year, category_code, n from rahasia.yearly_counts order by 1, 2, 3"
     )
     .fetch_all(db)
     .await

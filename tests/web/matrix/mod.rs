@@ -79,6 +79,7 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
         .at
         .replace("{id}", &id_for(route, one).to_string())
         .replace("{name}", "tidak-ada.css")
+        .replace("{code}", "24")
         .replace("{receipt}", "R-7KQ2-M4XD");
     // What a person would put into the address bar, or into a form, to look elsewhere.
     let desa = one.relation.desa().unwrap_or("61.07.99.9999");

@@ -5,5 +5,6 @@ mod lookups;
 mod persons;
 mod search;
 pub mod sheet;
+mod tiers;
 mod verification;
 pub mod way;
