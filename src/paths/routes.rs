@@ -6,14 +6,9 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-<<<<<<< HEAD
     EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit,
     ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess,
     VerifyPersons,
-=======
-    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports,
-    ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
->>>>>>> main
 };
 
 /// One method at one address. Made in this table only.

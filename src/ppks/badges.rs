@@ -37,10 +37,7 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
         return Ok(Badges::default());
     }
     let mut db = state.pool.acquire().await?;
+    let stage = desk.map(|desk| desk.stage().code());
 
-<<<<<<< HEAD
-    Ok(queries::count_badges(&mut db, &actor.area, desk.map(|desk| desk.stage().code()), mends).await?)
-=======
-    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?)
->>>>>>> main
+    Ok(queries::count_badges(&mut db, &actor.area, stage, mends, actor.tier_max()).await?)
 }

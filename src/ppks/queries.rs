@@ -34,12 +34,8 @@ pub(super) async fn count_badges(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-<<<<<<< HEAD
-             where stage = $3 and desa_kode >= $1 and desa_kode < $2)
-=======
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+             where stage = $3 and desa_kode >= $1 and desa_kode < $2
                and category_code in (select code from categories where tier <= $5))
->>>>>>> main
             - (select count(*) from persons p join assessments a on a.person_id = p.id
                where p.restricted_at is not null and a.stage = $3
                  and p.desa_kode >= $1 and p.desa_kode < $2) as "waiting!",

@@ -51,7 +51,6 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
-<<<<<<< HEAD
     Endorsed,
     Recommended,
     Undone,
@@ -60,17 +59,11 @@ pub enum Flash {
     ScanKept,
     MinutesEndorsed,
     ApprovedTogether,
-}
-
-impl Flash {
-    const ALL: [Flash; 47] = [
-=======
     TierRaised,
 }
 
 impl Flash {
-    const ALL: [Flash; 40] = [
->>>>>>> main
+    const ALL: [Flash; 48] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -110,7 +103,6 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
-<<<<<<< HEAD
         Flash::Endorsed,
         Flash::Recommended,
         Flash::Undone,
@@ -119,9 +111,7 @@ impl Flash {
         Flash::ScanKept,
         Flash::MinutesEndorsed,
         Flash::ApprovedTogether,
-=======
         Flash::TierRaised,
->>>>>>> main
     ];
 
     fn code(self) -> &'static str {
@@ -165,7 +155,6 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
-<<<<<<< HEAD
             Flash::Endorsed => "disahkan",
             Flash::Recommended => "direkomendasikan",
             Flash::Undone => "diurungkan",
@@ -174,9 +163,7 @@ impl Flash {
             Flash::ScanKept => "ba-pindaian",
             Flash::MinutesEndorsed => "ba-disahkan",
             Flash::ApprovedTogether => "sekaligus",
-=======
             Flash::TierRaised => "tingkat",
->>>>>>> main
         }
     }
 

@@ -63,20 +63,13 @@ pub(super) async fn find_oldest_waiting(
     sqlx::query_scalar!(
         r#"
         select stage_at from assessments
-<<<<<<< HEAD
-        where stage = $3 and desa_kode >= $1 and desa_kode < $2
-=======
-        where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2 and tier <= $3
->>>>>>> main
+        where stage = $4 and desa_kode >= $1 and desa_kode < $2 and tier <= $3
         order by stage_at, id limit 1
         "#,
         scope.from(),
         scope.until(),
-<<<<<<< HEAD
-        stage,
-=======
         scope.tier_max(),
->>>>>>> main
+        stage,
     )
     .fetch_optional(db)
     .await
