@@ -45,10 +45,32 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', '\\x01', now(), id, '\\x02' from users;
     insert into rahasia.envelope_steps (envelope_id, desa_kode, from_state, to_state, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', 'received', 'accepted', id, now() from users;
+    insert into collection_windows (id, kabupaten_kode, name, opens_on, closes_on, created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-000000000006', '61.07', 'Pendataan', current_date, current_date, now(), id, now(), id from users;
+    insert into window_changes (window_id, closed_on_before, closes_on, reason, changed_by, changed_at)
+    select '00000000-0000-4000-8000-000000000006', current_date, current_date, 'uji', id, now() from users;
+    update assessments set window_id = '00000000-0000-4000-8000-000000000006';
+    insert into campaigns (id, area_kode, name, starts_on, ends_on, months, created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-000000000007', '61.07', 'Pemutakhiran', current_date, current_date, 12, now(), id, now(), id from users;
+    insert into campaign_quotas (campaign_id, desa_kode, quota) values ('00000000-0000-4000-8000-000000000007', '61.07.04.1010', 5);
+    insert into campaign_visits (id, campaign_id, desa_kode, family_id, code)
+    values ('00000000-0000-4000-8000-000000000008', '00000000-0000-4000-8000-000000000007', '61.07.04.1010',
+        '00000000-0000-4000-8000-000000000002', 'kode');
+    insert into campaign_items (id, campaign_id, visit_id, person_id, desa_kode, tier, cause, result, found_on, found_by)
+    select '00000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-000000000007',
+        '00000000-0000-4000-8000-000000000008', '00000000-0000-4000-8000-000000000003', '61.07.04.1010', 1, 'lewat_waktu',
+        'masih', current_date, id from users;
+    insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
+    select '00000000-0000-4000-8000-000000000009', '61.07.04.1010', 1, 'masih', id, now() from users;
+    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+    values ('00000000-0000-4000-8000-0000000000a6', 'tksk', 'Lusia Contoh', 'tksk', '61.07.04', '', now());
+    insert into rahasia.assignments (id, envelope_id, desa_kode, user_id, assigned_by, assigned_at, expires_at)
+    values ('00000000-0000-4000-8000-0000000000a7', '00000000-0000-4000-8000-000000000005', '61.07.04.1010',
+        '00000000-0000-4000-8000-0000000000a6', '00000000-0000-4000-8000-000000000001', now(), now() + interval '9 days');
     insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
-    select set_config('app.user_id', id::text, false) from users;
+    select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
-    select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where not exists (select from categories where code = '26' and tier > 1);
+    select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where username = 'sebalo' and not exists (select from categories where code = '26' and tier > 1);
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

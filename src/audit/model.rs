@@ -76,6 +76,9 @@ fn label(action: &str) -> &str {
         "envelopes.searched" => "Kasus rahasia dicari",
         "envelopes.accepted" => "Kasus rahasia diterima sebagai kebutuhan",
         "envelopes.closed" => "Kasus rahasia ditutup",
+        "envelopes.assigned" => "Kasus rahasia dititipkan kepada TKSK",
+        "envelopes.unassigned" => "Titipan kasus rahasia ditarik",
+        "envelopes.noted" => "Catatan ditambahkan pada kasus titipan",
         "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
         "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
         "persons.restricted" => "Data orang dibatasi",
@@ -115,6 +118,18 @@ fn label(action: &str) -> &str {
         "grants.emergency_seen" => "Akses darurat dilihat",
         "access.reviewed" => "Akses ditinjau",
         "wilayah.imported" => "Wilayah dimuat",
+        "windows.created" => "Periode pendataan dibuat",
+        "windows.changed" => "Periode pendataan diubah",
+        "families.late_explained" | "persons.late_explained" => "Alasan di luar periode dicatat",
+        "campaigns.created" => "Pemutakhiran dibuat",
+        "campaigns.quotas_set" => "Kuota pemutakhiran diatur",
+        "campaigns.started" => "Pemutakhiran dimulai",
+        "campaigns.closed" => "Pemutakhiran ditutup",
+        "campaigns.prelist_opened" => "Daftar pemutakhiran dibuka",
+        "campaigns.visited" => "Hasil kunjungan dicatat",
+        "campaigns.result_confirmed" => "Hasil pemutakhiran dikonfirmasi",
+        "campaigns.result_returned" => "Hasil pemutakhiran diminta ulang",
+        "assessments.renewed" => "Tanggal verifikasi diperbarui",
         other => other,
     }
 }
@@ -140,6 +155,8 @@ fn object_label(kind: &str) -> &str {
         "settings" => "pengaturan",
         "decision_reasons" => "alasan",
         "access_reviews" => "tinjauan",
+        "windows" => "periode",
+        "campaigns" => "pemutakhiran",
         other => other,
     }
 }
@@ -165,6 +182,10 @@ fn field_label(field: &str) -> &str {
         "kades" => "kepala desa/lurah",
         "tksk" => "TKSK",
         "tier_2" => "dengan kategori terbatas",
+        "name" => "nama",
+        "state" => "keadaan",
+        "closes_on" => "hari terakhir",
+        "confirmed_on" => "tanggal",
         other => other,
     }
 }

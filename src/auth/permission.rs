@@ -21,6 +21,7 @@ impl Permission {
             Permission::ReadWilayah => "Melihat wilayah",
             Permission::ReadAudit => "Melihat catatan perbuatan",
             Permission::ReadSecrets => "Membuka kasus rahasia",
+            Permission::ReadAssignedSecrets => "Membaca kasus rahasia yang dititipkan",
             Permission::ManageGrants => "Mengusulkan dan menyetujui wewenang",
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
@@ -42,14 +43,17 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadWilayah,
-        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
+        ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
     match role {
         Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
-        Role::Tksk => matches!(permission, ReadPersons | RecommendPersons | ReadReports),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets
+        ),
         Role::VerifikatorDinas => matches!(
             permission,
             ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets
@@ -100,6 +104,7 @@ mod tests {
     ReadWilayah         -        -     -    -           ya    -        -         ya     -
     ReadAudit           -        -     -    -           ya    -        -         -      ya
     ReadSecrets         -        -     -    ya          ya    -        -         -      -
+    ReadAssignedSecrets -        -     ya   -           -     -        -         -      -
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -

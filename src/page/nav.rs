@@ -59,17 +59,17 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             Some(Permission::RegisterPersons),
         ),
         ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
+        (
+            "Kasus titipan",
+            paths::ASSIGNED,
+            0,
+            Some(Permission::ReadAssignedSecrets),
+        ),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         people(actor, badges),
         settings(actor),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
-        (
-            "Pengaturan",
-            paths::CATEGORY_SETTINGS,
-            0,
-            Some(Permission::ManageSettings),
-        ),
         ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
         ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];

@@ -6,8 +6,7 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    ApprovalId, AssessmentId, BatchId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId, GrantId,
-    KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId,
+    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId, WindowId,
 };
 
 // Public
@@ -181,6 +180,85 @@ fn with_query(path: &str, query: &str) -> String {
     }
 }
 
+// Windows of collecting, yearly re-verification
+pub const WINDOWS: &str = "/periode";
+pub const NEW_WINDOW: &str = "/periode/baru";
+const WINDOW_AT: &str = "/periode/{id}";
+const EDIT_WINDOW_AT: &str = "/periode/{id}/ubah";
+pub const CAMPAIGNS: &str = "/pemutakhiran";
+pub const NEW_CAMPAIGN: &str = "/pemutakhiran/baru";
+const CAMPAIGN_AT: &str = "/pemutakhiran/{id}";
+const QUOTAS_AT: &str = "/pemutakhiran/{id}/kuota";
+const START_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/mulai";
+const CLOSE_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/tutup";
+const VISITS_AT: &str = "/pemutakhiran/{id}/keluarga";
+const PRELIST_AT: &str = "/pemutakhiran/{id}/cetak";
+const RESULTS_AT: &str = "/pemutakhiran/{id}/hasil";
+const VISIT_AT: &str = "/pemutakhiran/k/{code}";
+
+pub fn window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}")
+}
+
+pub fn edit_window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}/ubah")
+}
+
+pub fn campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}")
+}
+
+pub fn quotas(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/kuota")
+}
+
+pub fn start_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/mulai")
+}
+
+pub fn close_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/tutup")
+}
+
+/// The families to visit.
+pub fn visits(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/keluarga")
+}
+
+/// The same, on paper.
+pub fn prelist(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/cetak")
+}
+
+/// What was found and waits for its confirmation.
+pub fn results(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/hasil")
+}
+
+/// One family to visit: what the QR on the paper holds. The code says nothing about anybody.
+pub fn visit(code: &str) -> String {
+    format!("{CAMPAIGNS}/k/{code}")
+}
+
+/// The same page about one region.
+pub fn about(path: &str, kode: &KodeWilayah) -> String {
+    format!("{path}?wilayah={kode}")
+}
+
+/// One RT of a region that [`about`] names.
+pub fn in_rt(about: &str, rt: &str, rw: &str) -> String {
+    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("{about}&rt={}&rw={}", encode(rt), encode(rw))
+}
+
+/// WhatsApp with this text ready to be sent; it must hold nothing about anybody.
+pub fn whatsapp(text: &str) -> String {
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("https://wa.me/?text={text}")
+}
+
 // Secret cases
 pub const SECRETS: &str = "/kasus-rahasia";
 pub const SEARCH_SECRETS: &str = "/kasus-rahasia/pencarian";
@@ -191,6 +269,12 @@ pub const SECRET_NIK_AT: &str = "/kasus-rahasia/{id}/nik";
 pub const ACCEPT_SECRET_AT: &str = "/kasus-rahasia/{id}/penerimaan";
 pub const CLOSE_SECRET_AT: &str = "/kasus-rahasia/{id}/penutupan";
 pub const LINK_SECRET_AT: &str = "/kasus-rahasia/{id}/tautan";
+const ASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penitipan";
+const UNASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penarikan";
+/// What a TKSK looks after.
+pub const ASSIGNED: &str = "/kasus-titipan";
+const ASSIGNED_AT: &str = "/kasus-titipan/{id}";
+const NOTE_ASSIGNED_AT: &str = "/kasus-titipan/{id}/catatan";
 
 /// What whoever handed in a sealed case is shown; the same for every number.
 pub fn secret_sent(receipt: &Receipt) -> String {
@@ -215,6 +299,22 @@ pub fn close_secret(id: EnvelopeId) -> String {
 
 pub fn link_secret(id: EnvelopeId) -> String {
     format!("/kasus-rahasia/{id}/tautan")
+}
+
+pub fn assign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penitipan")
+}
+
+pub fn unassign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penarikan")
+}
+
+pub fn assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}")
+}
+
+pub fn note_assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}/catatan")
 }
 
 /// The list under this query string (without `?`).

@@ -6,8 +6,7 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit,
-    ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess,
+    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess,
     VerifyPersons,
 };
 
@@ -126,6 +125,29 @@ routes! {
     UNDO_ENDORSEMENT:       Post at::UNDO_ENDORSEMENT_AT, May(EndorsePersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
 
+    LIST_WINDOWS:           Get  at::WINDOWS,            May(ReadReports);
+    NEW_WINDOW:             Get  at::NEW_WINDOW,         May(ManageSettings);
+    CREATE_WINDOW:          Post at::NEW_WINDOW,         May(ManageSettings);
+    SHOW_WINDOW:            Get  at::WINDOW_AT,          May(ReadReports);
+    EDIT_WINDOW:            Get  at::EDIT_WINDOW_AT,     May(ManageSettings);
+    UPDATE_WINDOW:          Post at::EDIT_WINDOW_AT,     May(ManageSettings);
+
+    LIST_CAMPAIGNS:         Get  at::CAMPAIGNS,          May(ReadReports);
+    NEW_CAMPAIGN:           Get  at::NEW_CAMPAIGN,       May(ManageSettings);
+    CREATE_CAMPAIGN:        Post at::NEW_CAMPAIGN,       May(ManageSettings);
+    SHOW_CAMPAIGN:          Get  at::CAMPAIGN_AT,        May(ReadReports);
+    EDIT_QUOTAS:            Get  at::QUOTAS_AT,          May(ManageSettings);
+    UPDATE_QUOTAS:          Post at::QUOTAS_AT,          May(ManageSettings);
+    START_CAMPAIGN:         Post at::START_CAMPAIGN_AT,  May(ManageSettings);
+    CLOSE_CAMPAIGN:         Post at::CLOSE_CAMPAIGN_AT,  May(ManageSettings);
+    LIST_VISITS:            Get  at::VISITS_AT,          May(ReadPersons);
+    PRINT_PRELIST:          Get  at::PRELIST_AT,         May(ReadPersons);
+    SHOW_VISIT:             Get  at::VISIT_AT,           May(RegisterPersons);
+    UPDATE_VISIT:           Post at::VISIT_AT,           May(RegisterPersons);
+    // For the TKSK and for DSP3A alike: the handler asks for one of the two permissions.
+    LIST_RESULTS:           Get  at::RESULTS_AT,         May(ReadPersons);
+    CONFIRM_RESULTS:        Post at::RESULTS_AT,         May(ReadPersons);
+
     LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
     SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);
     SHOW_SECRET_SENT:       Get  at::SECRET_SENT_AT,     May(RegisterPersons);
@@ -134,6 +156,12 @@ routes! {
     ACCEPT_SECRET:          Post at::ACCEPT_SECRET_AT,   May(ReadSecrets);
     CLOSE_SECRET:           Post at::CLOSE_SECRET_AT,    May(ReadSecrets);
     LINK_SECRET:            Post at::LINK_SECRET_AT,     May(ReadSecrets);
+
+    ASSIGN_SECRET:          Post at::ASSIGN_SECRET_AT,   May(ReadSecrets);
+    UNASSIGN_SECRET:        Post at::UNASSIGN_SECRET_AT, May(ReadSecrets);
+    LIST_ASSIGNED:          Get  at::ASSIGNED,           May(ReadAssignedSecrets);
+    SHOW_ASSIGNED:          Get  at::ASSIGNED_AT,        May(ReadAssignedSecrets);
+    NOTE_ASSIGNED:          Post at::NOTE_ASSIGNED_AT,   May(ReadAssignedSecrets);
 
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);

@@ -2,6 +2,8 @@
 
 mod address;
 pub mod badges;
+mod board;
+pub mod campaigns;
 pub mod categories;
 pub mod drafts;
 pub mod envelopes;
@@ -12,6 +14,7 @@ pub mod settings;
 mod stage;
 pub mod upkeep;
 pub mod verification;
+pub mod windows;
 
 pub use stage::{Move, Stage, Way};
 
@@ -19,6 +22,7 @@ use crate::web::Routes;
 
 pub fn router() -> Routes {
     Routes::new()
+        .merge(campaigns::router())
         .merge(categories::router())
         .merge(drafts::router())
         .merge(envelopes::router())
@@ -26,4 +30,5 @@ pub fn router() -> Routes {
         .merge(persons::router())
         .merge(settings::router())
         .merge(verification::router())
+        .merge(windows::router())
 }

@@ -61,6 +61,8 @@ ids! {
     AssessmentId;
     /// A secret case, sealed.
     EnvelopeId;
+    /// A secret case given to a TKSK to look after.
+    AssignmentId;
     /// An account.
     UserId;
     /// One HTTP request: the number a person quotes when something failed.
@@ -85,6 +87,12 @@ ids! {
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// A time in which desa collect data.
+    WindowId;
+    /// A yearly re-verification.
+    CampaignId;
+    /// Somebody who is asked about in a campaign.
+    CampaignItemId;
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub enum Permission {
     ReadAudit,
     /// Open secret cases; needs a personal grant besides the office.
     ReadSecrets,
+    /// Read the secret cases that were given to oneself to look after; nothing without such a case.
+    ReadAssignedSecrets,
     /// Propose, approve and revoke grants, and see them all.
     ManageGrants,
     /// Look through accounts and grants each quarter.
@@ -43,7 +45,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 19] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -58,6 +60,7 @@ impl Permission {
         Permission::ReadWilayah,
         Permission::ReadAudit,
         Permission::ReadSecrets,
+        Permission::ReadAssignedSecrets,
         Permission::ManageGrants,
         Permission::ReviewAccess,
         Permission::ManagePrivacy,

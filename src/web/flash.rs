@@ -59,11 +59,21 @@ pub enum Flash {
     ScanKept,
     MinutesEndorsed,
     ApprovedTogether,
+    WindowSaved,
+    CampaignSaved,
+    CampaignStarted,
+    CampaignClosed,
+    VisitSaved,
+    VisitsDone,
+    ResultsConfirmed,
     TierRaised,
+    SecretAssigned,
+    SecretUnassigned,
+    SecretNoted,
 }
 
 impl Flash {
-    const ALL: [Flash; 48] = [
+    const ALL: [Flash; 58] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -111,7 +121,17 @@ impl Flash {
         Flash::ScanKept,
         Flash::MinutesEndorsed,
         Flash::ApprovedTogether,
+        Flash::WindowSaved,
+        Flash::CampaignSaved,
+        Flash::CampaignStarted,
+        Flash::CampaignClosed,
+        Flash::VisitSaved,
+        Flash::VisitsDone,
+        Flash::ResultsConfirmed,
         Flash::TierRaised,
+        Flash::SecretAssigned,
+        Flash::SecretUnassigned,
+        Flash::SecretNoted,
     ];
 
     fn code(self) -> &'static str {
@@ -163,7 +183,17 @@ impl Flash {
             Flash::ScanKept => "ba-pindaian",
             Flash::MinutesEndorsed => "ba-disahkan",
             Flash::ApprovedTogether => "sekaligus",
+            Flash::WindowSaved => "periode",
+            Flash::CampaignSaved => "pemutakhiran",
+            Flash::CampaignStarted => "pemutakhiran-mulai",
+            Flash::CampaignClosed => "pemutakhiran-tutup",
+            Flash::VisitSaved => "kunjungan",
+            Flash::VisitsDone => "kunjungan-habis",
+            Flash::ResultsConfirmed => "hasil",
             Flash::TierRaised => "tingkat",
+            Flash::SecretAssigned => "kasus-dititipkan",
+            Flash::SecretUnassigned => "kasus-ditarik",
+            Flash::SecretNoted => "catatan",
         }
     }
 
@@ -218,7 +248,17 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::WindowSaved => "Periode tersimpan.",
+            Flash::CampaignSaved => "Tersimpan. Periksa kuota tiap desa, lalu mulai.",
+            Flash::CampaignStarted => "Pemutakhiran dimulai. Desa dapat mencetak daftarnya.",
+            Flash::CampaignClosed => "Pemutakhiran ditutup.",
+            Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
+            Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
+            Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
             Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
+            Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
+            Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
+            Flash::SecretNoted => "Catatan tersimpan.",
         }
     }
 

@@ -21,3 +21,4 @@ mod table;
 mod the_session_warns_before_it_ends;
 mod the_whole_story_without_javascript;
 mod verifier_returns_operator_mends_verifier_approves;
+mod windows_and_the_yearly_campaign;

@@ -93,7 +93,9 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
         .await;
     assert_eq!(kept.status(), 303, "{}", kept.shown());
 
+    let (window, campaign) = make_yearly(&mut theresia, app).await;
     let mut cases = visitor();
+    cases.extend(yearly(app, &window, &campaign).await);
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
     let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
@@ -122,6 +124,110 @@ async fn make_slip(admin: &mut Client) -> String {
         ("wilayah", "61.07.04"),
     ];
     admin.submit("main form", &typed).await.location().to_owned()
+}
+
+/// An open window, and a campaign that runs; where they are.
+async fn make_yearly(admin: &mut Client, app: &TestApp) -> (String, String) {
+    let day = |days| {
+        let day = app.clock.today() + chrono::TimeDelta::days(days);
+        day.format("%d/%m/%Y").to_string()
+    };
+    let (first, last) = (day(-10), day(5));
+    admin.get("/periode/baru").await;
+    let typed = [("nama", "Pendataan Contoh"), ("buka", &first), ("tutup", &last)];
+    let window = admin.submit("main form", &typed).await.location().to_owned();
+    sqlx::query("update assessments set stage_at = stage_at - interval '2 years' where stage = 'verified'")
+        .execute(app.owner())
+        .await
+        .unwrap();
+    admin.get("/pemutakhiran/baru").await;
+    let typed = [("nama", "Pemutakhiran Contoh"), ("mulai", &first), ("selesai", &last)];
+    let campaign = admin.submit("main form", &typed).await.location().to_owned();
+    admin.get(&campaign).await;
+    let begun = admin.submit("form[action$='/mulai']", &[]).await;
+    assert_eq!(begun.status(), 303, "{}", begun.shown());
+
+    (window, campaign)
+}
+
+async fn yearly(app: &TestApp, window: &str, campaign: &str) -> Vec<Case> {
+    let code: String = sqlx::query_scalar(
+        "select v.code from campaign_visits v join campaign_items i on i.visit_id = v.id
+            join persons p on p.id = i.person_id where p.full_name = 'Agus Rekaan'",
+    )
+    .fetch_one(app.owner())
+    .await
+    .unwrap();
+    let visit = format!("/pemutakhiran/k/{code}");
+    let item = id(
+        app,
+        "select i.id from campaign_items i join persons p on p.id = i.person_id where p.full_name = 'Agus Rekaan'",
+    )
+    .await;
+    let chosen: &'static str = format!("hasil_{item}").leak();
+    let desa = "wilayah=61.07.04.1010";
+    let found: &[(&str, &str)] = &[];
+
+    vec![
+        look("admin", "/periode", "full", ROWS),
+        look("admin", "/periode/baru", "full", "#tutup"),
+        send("admin", "/periode/baru", "main form", found, ERRORS),
+        look("admin", window, "kabupaten", "main svg[role=img]"),
+        look("tksk", window, "kecamatan", "a[href^='https://wa.me/']"),
+        look("sebalo", window, "desa", ROWS),
+        look("admin", format!("{window}/ubah"), "full", "#alasan"),
+        send(
+            "admin",
+            format!("{window}/ubah"),
+            "main form",
+            &[("tutup", "besok")],
+            ERRORS,
+        ),
+        stale(
+            "admin",
+            format!("{window}/ubah"),
+            "main form",
+            "update collection_windows set version = version + 1",
+        ),
+        look("admin", "/pemutakhiran", "full", ROWS),
+        look("admin", "/pemutakhiran/baru", "full", "#kuota"),
+        send("admin", "/pemutakhiran/baru", "main form", found, ERRORS),
+        look("admin", campaign, "kabupaten", "main svg[role=img]"),
+        look("tksk", campaign, "kecamatan", ROWS),
+        look("sebalo", campaign, "desa", ROWS),
+        look("admin", format!("{campaign}/kuota"), "kabupaten", ROWS),
+        look(
+            "admin",
+            format!("{campaign}/kuota?wilayah=61.07.04"),
+            "kecamatan",
+            "#kuota_61_07_04_1010",
+        ),
+        look("tksk", format!("{campaign}/keluarga"), "kecamatan", "main li a"),
+        look("sebalo", format!("{campaign}/keluarga"), "full", ROWS),
+        look("sebalo", format!("{campaign}/cetak?{desa}"), "full", "svg.qr"),
+        look("sebalo", visit.clone(), "full", "#tanggal"),
+        send("sebalo", visit.clone(), "main form", found, ERRORS),
+        Case {
+            step: Step::Send {
+                form: "main form",
+                typed: vec![(chosen, "masih")],
+                before: Some("update campaign_visits set version = version + 1"),
+            },
+            ..stale("sebalo", visit.clone(), "main form", "")
+        },
+        look("tksk", format!("{campaign}/hasil"), "empty", EMPTY),
+        Case {
+            step: Step::LookAfter(
+                "with found as (
+                     update campaign_items set result = 'masih', found_on = current_date,
+                         found_by = (select id from users where username = 'sebalo')
+                     returning id, desa_kode, tier, result, found_by)
+                 insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
+                 select id, desa_kode, tier, result, found_by, now() from found",
+            ),
+            ..look("tksk", format!("{campaign}/hasil"), "full", "form#hasil")
+        },
+    ]
 }
 
 fn visitor() -> Vec<Case> {
@@ -384,6 +490,8 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
         look("admin", "/hak-warga", "empty", EMPTY),
+        look("admin", "/periode", "empty", EMPTY),
+        look("admin", "/pemutakhiran", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

@@ -18,6 +18,8 @@ use crate::ppks::drafts;
 use crate::ppks::envelopes;
 use crate::ppks::persons::lookups::{self, Lookup};
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+use crate::ppks::windows::actions::{Whose, note_entry};
+use crate::ppks::windows::{Carries, Knock, knock};
 use crate::types::{DraftId, FamilyId};
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Result, Tx};
@@ -220,6 +222,11 @@ pub async fn create(
             return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, sheet));
         }
     };
+    let carries = Carries::members(&tiers, &new.members);
+    let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(page, paths::FAMILIES.to_owned(), &fields, true)),
+    };
     let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
@@ -234,6 +241,9 @@ pub async fn create(
                 key_of_form.finish(tx, &location).await?;
                 return Ok(Redirect::to(&location).into_response());
             };
+            if let Some(reason) = late {
+                note_entry(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
+            }
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
@@ -311,6 +321,7 @@ pub async fn update(
     let mut form = FamilyForm::read(&fields);
     let key = fields.get(idempotency::FIELD).to_owned();
     let version_text = fields.get("versi").to_owned();
+    let asked = tiers.clone();
     let sheet = |form| FamilySheet::new(page, &actor, tiers, form, key).editing(id, &version_text);
     if fields.get("aksi") == "tambah" {
         let errors = form.add_row();
@@ -325,6 +336,11 @@ pub async fn update(
             ));
         }
     };
+    let carries = Carries::members(&asked, &new.members);
+    let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(sheet(form).page, paths::edit_family(id), &fields, false)),
+    };
     let key_of_form = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
@@ -334,6 +350,9 @@ pub async fn update(
 
     match actions::change(&mut tx, &state.keys, &actor, &scope, id, version, &new, &receipt, now).await {
         Ok(has_secrets) => {
+            if let Some(reason) = late {
+                note_entry(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
+            }
             let location = paths::family(id);
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Changed.redirect_with(&location, has_secrets.then_some(&receipt)))

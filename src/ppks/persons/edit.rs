@@ -16,6 +16,8 @@ use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
+use crate::ppks::windows::actions::{Whose, note_entry, note_sending};
+use crate::ppks::windows::{Carries, Knock, knock};
 use crate::ppks::{envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
@@ -228,6 +230,15 @@ pub async fn update(
     let (Some(new), true) = (parsed, edit.errors.is_empty()) else {
         return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, edit));
     };
+    let is_sent = fields.get("aksi") == "kirim";
+    let mut carries = Carries::needs(&edit.tiers, &new.assessments);
+    if is_sent {
+        carries = carries.and_drafts(&mut tx, &scope, None, Some(id)).await?;
+    }
+    let late = match knock(&mut tx, &scope, &fields, carries, today).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(edit.page, paths::edit_person(id), &fields, false)),
+    };
     let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
@@ -255,7 +266,14 @@ pub async fn update(
     .await
     {
         Ok(has_secrets) => {
-            let is_sent = fields.get("aksi") == "kirim";
+            if let Some(reason) = late {
+                let whose = Whose::Person(id);
+                if is_sent {
+                    note_sending(&mut tx, &actor, &scope, whose, &reason, now).await?;
+                } else {
+                    note_entry(&mut tx, &actor, &scope, whose, &reason, now).await?;
+                }
+            }
             if is_sent {
                 verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
             }

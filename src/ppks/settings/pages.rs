@@ -15,7 +15,7 @@ struct Card {
 }
 
 /// In the order in which a kabupaten comes to them.
-const CARDS: [Card; 3] = [
+const CARDS: [Card; 6] = [
     Card {
         title: "Alur pemeriksaan",
         text: "Siapa yang memeriksa sebelum DSP3A: kepala desa/lurah, TKSK, keduanya, atau tidak satu pun.",
@@ -26,6 +26,24 @@ const CARDS: [Card; 3] = [
         title: "Alasan keputusan",
         text: "Kalimat siap pakai untuk mengembalikan data atau menyatakan tidak memenuhi kriteria.",
         href: paths::REASONS,
+        permission: Permission::ManageSettings,
+    },
+    Card {
+        title: "Periode pendataan",
+        text: "Kapan desa mengumpulkan data, dan sampai kapan.",
+        href: paths::WINDOWS,
+        permission: Permission::ManageSettings,
+    },
+    Card {
+        title: "Pemutakhiran tahunan",
+        text: "Siapa yang diperiksa lagi tahun ini, dan sejauh mana.",
+        href: paths::CAMPAIGNS,
+        permission: Permission::ManageSettings,
+    },
+    Card {
+        title: "Kategori dan kerahasiaan",
+        text: "26 kategori, dan seberapa rapat masing-masing dijaga.",
+        href: paths::CATEGORY_SETTINGS,
         permission: Permission::ManageSettings,
     },
     Card {

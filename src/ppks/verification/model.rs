@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::waiting::Waiting;
 use crate::clock::waktu;
 use crate::ppks::address::address_text;
+use crate::ppks::categories::CATALOGUE;
 use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
 use crate::ppks::{Move, Stage};
@@ -269,6 +270,8 @@ pub struct RecordRow {
     pub person_version: i32,
     pub family_version: i32,
     pub is_maker: bool,
+    /// Why it came outside of a window; empty where it did not.
+    pub late_reason: String,
 }
 
 impl RecordRow {
@@ -389,7 +392,6 @@ pub struct TaskRow {
     pub person_id: PersonId,
     pub full_name: String,
     pub category_code: String,
-    pub category_name: String,
     pub reason: String,
     pub by_name: String,
     pub returned_at: DateTime<Utc>,
@@ -397,7 +399,7 @@ pub struct TaskRow {
 
 impl TaskRow {
     pub fn category_text(&self) -> String {
-        category_text(&self.category_code, &self.category_name)
+        CATALOGUE.label(&self.category_code)
     }
 
     pub fn at_text(&self) -> String {

@@ -2,12 +2,12 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::charts::bars::{Bar, bars};
+use crate::charts::line::{Series, lines};
+use crate::charts::pyramid::{AgeBand as Band, pyramid};
+use crate::charts::{Caption, Drawing};
 use crate::ppks::Stage;
 use crate::ppks::categories::{CATALOGUE, Tiers};
-use crate::reports::charts::bars::{Bar, bars};
-use crate::reports::charts::line::{Series, lines};
-use crate::reports::charts::pyramid::{AgeBand as Band, pyramid};
-use crate::reports::charts::{Caption, Drawing};
 use crate::reports::queries::{AgeCount, CategoryCount, SecretFigure, StepCount};
 use crate::types::angka::ribuan;
 use crate::types::{AgeBand, Sex, tanggal};

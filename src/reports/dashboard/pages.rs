@@ -6,12 +6,12 @@ use sqlx::PgConnection;
 
 use super::model::{self, AgeLine, CategoryLine, MonthLine, SecretYear, Section};
 use crate::auth::{Actor, Permission};
+use crate::charts::Drawing;
+use crate::charts::bars::Bar;
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::Tiers;
-use crate::reports::charts::Drawing;
-use crate::reports::charts::bars::Bar;
 use crate::reports::figures::Figures;
 use crate::reports::filter::{self, ReportFilter, ReportQuery};
 use crate::reports::queries::{self, Reporting};

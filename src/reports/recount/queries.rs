@@ -78,6 +78,43 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
     .await
 }
 
+pub(super) async fn list_window_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select window_id, desa_kode, category_code, stage, count(*) as n
+            from assessments where window_id is not null group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'window_counts', window_id, desa_kode, category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from window_counts c full join r using (window_id, desa_kode, category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select campaign_id, desa_kode, coalesce(result, '') as result, confirmed_at is not null as is_confirmed,
+                   count(*) as n
+            from campaign_items where not is_dropped group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'campaign_counts', campaign_id, desa_kode, result, is_confirmed) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from campaign_counts c full join r using (campaign_id, desa_kode, result, is_confirmed)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// A person's stage against the most pressing one of their assessments.
 pub(super) async fn list_stage_differences(db: &mut PgConnection) -> Differences {
     sqlx::query_as!(

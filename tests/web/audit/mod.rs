@@ -9,6 +9,7 @@ pub(crate) mod routes;
 mod stored;
 mod tampering;
 mod way;
+mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

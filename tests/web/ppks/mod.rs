@@ -1,4 +1,5 @@
 mod any_steps;
+mod campaigns;
 mod drafts;
 mod families;
 mod lookups;
@@ -8,3 +9,4 @@ pub mod sheet;
 mod tiers;
 mod verification;
 pub mod way;
+mod windows;

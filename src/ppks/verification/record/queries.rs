@@ -26,7 +26,7 @@ pub(super) async fn find_record(
             (select count(*) from persons m
                 where m.family_id = p.family_id and m.merged_into is null and m.tier <= $5)
                 as "member_count!",
-            a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
+            a.late_reason, a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
             is_maker($4, a, p) as "is_maker!"
         from assessments a
             join persons p on p.id = a.person_id
