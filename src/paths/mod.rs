@@ -6,7 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId, WindowId,
+    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId,
+    GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId, WindowId,
 };
 
 // Public

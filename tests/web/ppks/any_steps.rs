@@ -63,6 +63,14 @@ const DESKS: [(&str, &str, &str); 3] = [
     ("dinas", "/verifikasi", "submitted"),
 ];
 
+/// Moves that have no page of their own, and where they are mostly tried.
+const MOVES: [(&str, &str, &[&str]); 4] = [
+    ("operator", "cabut", &["draft", "returned"]),
+    ("operator", "masukkan", &["withdrawn"]),
+    ("dinas", "akhiri", &["verified"]),
+    ("dinas", "buka", &["ended"]),
+];
+
 struct Record {
     id: Uuid,
     family: String,
@@ -320,12 +328,7 @@ impl World {
     }
 
     async fn move_by_door(&mut self, case: usize) {
-        let (office, action, stages): (_, _, &[&str]) = [
-            ("operator", "cabut", ["draft", "returned"].as_slice()),
-            ("operator", "masukkan", &["withdrawn"]),
-            ("dinas", "akhiri", &["verified"]),
-            ("dinas", "buka", &["ended"]),
-        ][self.below(4)];
+        let (office, action, stages) = MOVES[self.below(MOVES.len())];
         let record = self.pick(stages);
         let (id, desa) = (self.records[record].id, self.records[record].desa);
         let (username, role, area) = self.officer(office, desa);
