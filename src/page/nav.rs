@@ -9,6 +9,8 @@ pub struct Badges {
     /// At the desk of this office.
     pub waiting: i64,
     pub to_mend: i64,
+    /// Pairs of records that may be one human.
+    pub twins: i64,
     /// Powers to decide on, emergencies to look at.
     pub grants: i64,
 }
@@ -45,6 +47,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.waiting,
             Some(Permission::VerifyPersons),
         ),
+        ("Data ganda", paths::TWINS, badges.twins, Some(Permission::ReadTwins)),
         (
             "Tambah keluarga",
             paths::NEW_FAMILY,
@@ -58,6 +61,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_mend,
             Some(Permission::RegisterPersons),
         ),
+        ("Pindah desa", paths::TRANSFERS, 0, Some(Permission::ReadTransfers)),
         ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
         (
             "Kasus titipan",

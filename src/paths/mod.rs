@@ -1,13 +1,21 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
+mod households;
 pub mod routes;
 
+use households::{
+    EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT, FAMILY_ROLES_AT, MERGE_FAMILY_AT,
+    PERSON_EVIDENCE_AT, RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT,
+};
+pub use households::{
+    evidence, evidence_thumb, family_evidence, family_history, family_roles, merge_family, merge_family_into,
+    person_evidence, retire_evidence, split_family,
+};
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId,
-    GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId, WindowId,
+    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -51,6 +59,8 @@ const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
 const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+/// Somebody without a Kartu Keluarga.
+pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
 const PERSON_AT: &str = "/ppks/{id}";
 const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
@@ -142,6 +152,14 @@ pub fn undo_in_queue(queue: &str) -> String {
     format!("{queue}/urungan")
 }
 
+/// Cases whose age limit has been passed.
+pub const OUTGROWN: &str = "/lewat-usia";
+const OUTGROWN_AT: &str = "/lewat-usia/{id}";
+
+pub fn outgrown(id: ProposalId) -> String {
+    format!("/lewat-usia/{id}")
+}
+
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
 }
@@ -171,6 +189,53 @@ pub fn endorsement_minutes(id: EndorsementId) -> String {
 
 pub fn endorsement_scan(id: EndorsementId) -> String {
     format!("/pengesahan/{id}/pindaian")
+}
+
+// Two records of one human, and people who move
+pub const TWINS: &str = "/ganda";
+const TWIN_AT: &str = "/ganda/{id}";
+const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
+pub const FIELD_CHECKS: &str = "/periksa-lapangan";
+const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
+pub const TRANSFERS: &str = "/pindah-desa";
+pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
+const TRANSFER_AT: &str = "/pindah-desa/{id}";
+const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
+const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
+const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
+
+pub fn twin(id: TwinPairId) -> String {
+    format!("/ganda/{id}")
+}
+
+pub fn unmerge(id: TwinPairId) -> String {
+    format!("/ganda/{id}/pemisahan")
+}
+
+/// The queue under this query string (without `?`).
+pub fn twins_filtered(query: &str) -> String {
+    with_query(TWINS, query)
+}
+
+pub fn field_check(id: FieldCheckId) -> String {
+    format!("/periksa-lapangan/{id}")
+}
+
+pub fn transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}")
+}
+
+pub fn answer_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/jawaban")
+}
+
+pub fn decide_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/keputusan")
+}
+
+/// Proposes that somebody of one's own desa moves to another.
+pub fn offer_transfer(id: PersonId) -> String {
+    format!("/ppks/{id}/pindah")
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -457,11 +522,17 @@ pub fn emergency_seen(id: GrantId) -> String {
 
 // Settings
 pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const SUB_CATEGORIES_AT: &str = "/pengaturan/kategori/{code}";
 const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
 
 /// Where the office raises a category's tier.
 pub fn category_tier(code: &str) -> String {
     format!("/pengaturan/kategori/{code}/tingkat")
+}
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn sub_categories(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Rights of the people in the registry

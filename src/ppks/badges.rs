@@ -5,11 +5,11 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::queries;
 use super::verification::Desk;
+use super::{field_checks, queries, twins};
 use crate::auth::{Actor, Permission};
 use crate::page::Badges;
-use crate::web::{AppState, Error};
+use crate::web::{AppState, Error, Tx};
 
 /// Counts what waits for this actor, for the menu of the page about to be made. Where the database cannot answer the
 /// menu goes without numbers; the page itself will say what is wrong.
@@ -33,11 +33,20 @@ pub async fn load(State(state): State<AppState>, mut request: Request, next: Nex
 async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
     let desk = Desk::ALL.into_iter().find(|desk| actor.may(desk.permission()));
     let mends = actor.may(Permission::RegisterPersons);
-    if desk.is_none() && !mends {
+    let compares = actor.may(Permission::ReadTwins);
+    if desk.is_none() && !mends && !compares {
         return Ok(Badges::default());
     }
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &actor.acting()).await?;
     let stage = desk.map(|desk| desk.stage().code());
+    let mut badges = queries::count_badges(&mut db, &actor.area, stage, mends, actor.tier_max()).await?;
+    if compares {
+        badges.twins = twins::count_open(&mut db, &actor.scope_for(Permission::ReadTwins)?).await?;
+    }
+    if mends {
+        let scope = actor.scope_for(Permission::RegisterPersons)?;
+        badges.to_mend += field_checks::queries::count_open(&mut db, &scope).await?;
+    }
 
-    Ok(queries::count_badges(&mut db, &actor.area, stage, mends, actor.tier_max()).await?)
+    Ok(badges)
 }

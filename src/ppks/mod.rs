@@ -7,11 +7,17 @@ pub mod campaigns;
 pub mod categories;
 pub mod drafts;
 pub mod envelopes;
+pub mod evidence;
 pub mod families;
+pub(crate) mod field_checks;
+mod likeness;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 pub mod settings;
 mod stage;
+mod transfers;
+pub mod twins;
 pub mod upkeep;
 pub mod verification;
 pub mod windows;
@@ -26,9 +32,14 @@ pub fn router() -> Routes {
         .merge(categories::router())
         .merge(drafts::router())
         .merge(envelopes::router())
+        .merge(evidence::router())
         .merge(families::router())
+        .merge(field_checks::router())
+        .merge(outgrown::router())
         .merge(persons::router())
         .merge(settings::router())
+        .merge(transfers::router())
+        .merge(twins::router())
         .merge(verification::router())
         .merge(windows::router())
 }

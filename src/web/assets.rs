@@ -29,6 +29,8 @@ pub struct Assets {
     pub js: Asset,
     /// The queue by keys alone; on the pages of a queue.
     pub queue: Asset,
+    /// Makes photos small before they are sent; on the page that sends them.
+    pub photos: Asset,
     pub font: Asset,
     pub logo: Asset,
 }
@@ -53,6 +55,12 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "js",
         "text/javascript; charset=utf-8",
         &bare(include_str!("../../static/antrean.js")),
+    ),
+    photos: text(
+        "foto",
+        "js",
+        "text/javascript; charset=utf-8",
+        &bare(include_str!("../../static/foto.js")),
     ),
     font: FONT.clone(),
     logo: text("logo", "svg", "image/svg+xml", include_str!("../../static/logo.svg")),
@@ -110,6 +118,7 @@ pub async fn serve(request: Request) -> Response {
         &assets.charts,
         &assets.js,
         &assets.queue,
+        &assets.photos,
         &assets.font,
         &assets.logo,
     ]

@@ -5,10 +5,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 
 use super::model::{Family, MemberRow};
-use super::queries;
+use super::{queries, roles};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::evidence::Strip;
 use crate::ppks::verification;
 use crate::ppks::windows::actions::{Whose, note_sending};
 use crate::ppks::windows::{Carries, Knock, knock};
@@ -23,6 +24,9 @@ pub struct FamilyShow {
     family: Family,
     nomor_kk: Option<String>,
     members: Vec<MemberRow>,
+    strip: Strip,
+    /// What is wrong with the heads of the family.
+    head_doubt: Option<&'static str>,
     /// How many assessments can be sent now.
     open_count: i64,
     today: NaiveDate,
@@ -48,6 +52,8 @@ pub async fn show(
         open_count: members.iter().map(|member| member.open_count).sum(),
         today: state.clock.today(),
         key: idempotency::new_key(),
+        head_doubt: roles::doubt(&members),
+        strip: Strip::find(&mut db, &scope, None, Some(id)).await?,
         page,
         family,
         members,

@@ -16,6 +16,7 @@ use super::waiting::TARGET_DAYS;
 use crate::auth::Actor;
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::evidence::Strip;
 use crate::ppks::persons::actions::{record_fetched_ahead, record_opening};
 use crate::ppks::settings::reasons::queries::list_in_use;
 use crate::ppks::settings::reasons::{DecisionReason, ReasonKind};
@@ -32,6 +33,7 @@ pub struct VerificationShow {
     /// What the reader decided just now and may still take back.
     last: Option<LastDecision>,
     record: Record,
+    strip: Strip,
     filter: QueueFilter,
     position: i64,
     waiting: i64,
@@ -76,6 +78,7 @@ impl VerificationShow {
             is_stale: false,
             is_taken: false,
             kunci: idempotency::new_key(),
+            strip: Strip::find(db, &scope, Some(record.row.person_id), record.row.family_id).await?,
             record,
             filter,
         })

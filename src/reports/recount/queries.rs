@@ -11,7 +11,7 @@ pub(super) async fn list_family_differences(db: &mut PgConnection) -> Difference
     sqlx::query_as!(
         Difference,
         r#"
-        with r as (select desa_kode, count(*) as n from families group by 1)
+        with r as (select desa_kode, count(*) as n from families where closed_into is null group by 1)
         select 'family_counts ' || desa_kode as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from family_counts c full join r using (desa_kode)

@@ -2,7 +2,9 @@
 
 mod access;
 mod cases;
+mod households;
 mod million;
+mod moves;
 mod powers;
 mod rights;
 pub(crate) mod routes;

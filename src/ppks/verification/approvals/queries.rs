@@ -23,7 +23,7 @@ pub(super) async fn list_candidates(
         from assessments a join persons p on p.id = a.person_id left join families f on f.id = p.family_id
         where a.stage = 'submitted' and a.desa_kode >= $1 and a.desa_kode < $2 and ($3 = '' or a.category_code = $3)
             and a.tier <= $5 and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null
-            and not is_maker($4, a, p)
+            and a.warnings = '{}' and not is_maker($4, a, p)
         order by a.stage_at, a.id limit $6
         "#,
         filter.scope.from(),
@@ -52,7 +52,7 @@ pub(super) async fn list_again(
             a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!"
         from assessments a join persons p on p.id = a.person_id left join families f on f.id = p.family_id
         where a.id = any($1) and a.stage = 'submitted' and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $4
-            and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null
+            and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null and a.warnings = '{}'
         order by a.desa_kode, a.stage_at, a.id
         "#,
         &ids,
