@@ -46,18 +46,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
         ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
-        ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
-    };
-
-    match role {
-        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
-        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
-        Role::Tksk => matches!(
-            permission,
-            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadTransfers, ReadTwins,
-        ReadWilayah,
-        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
     match role {
@@ -65,7 +54,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
         Role::Tksk => matches!(
             permission,
-            ReadPersons | RecommendPersons | ReadReports | ReadTwins | ReadTransfers
+            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets | ReadTwins | ReadTransfers
         ),
         Role::VerifikatorDinas => matches!(
             permission,

@@ -15,7 +15,9 @@ pub use households::{
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
+    ApprovalId, AssessmentId, BatchId, CampaignId, DestructionId, EndorsementId, EnvelopeId, ExportId, FamilyId,
+    FieldCheckId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId,
+    UserId, WindowId,
 };
 
 // Public

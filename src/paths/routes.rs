@@ -6,7 +6,9 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
+    ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins,
+    ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
