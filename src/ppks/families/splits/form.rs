@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::model::Split;
+use crate::ppks::categories::Reference;
 use crate::ppks::families::form::FamilyForm;
 use crate::ppks::families::model::MemberRow;
 use crate::types::PersonId;
@@ -55,7 +56,8 @@ impl SplitForm {
                 "Sisakan paling sedikit satu anggota. Kalau semua pindah ke KK baru, cukup ubah nomor KK keluarga ini.",
             );
         }
-        let new = self.family.parse(today, false).map_err(|found| {
+        // Who moves is ticked, not typed: no member is read here, so the rules as shipped do.
+        let new = self.family.parse(today, &Reference::shipped(), false).map_err(|found| {
             for (field, text) in found.iter() {
                 errors.push(field, text);
             }

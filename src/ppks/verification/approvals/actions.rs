@@ -1,6 +1,6 @@
 //! The one door through which many are approved at once.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -24,11 +24,10 @@ pub async fn list_clean(
     keys: &Keys,
     actor: &Actor,
     filter: &QueueFilter,
-    today: NaiveDate,
 ) -> Result<Vec<Candidate>, Error> {
     let candidates = queries::list_candidates(db, filter, actor).await?;
 
-    warnings::without(db, keys, &filter.scope, candidates, today).await
+    warnings::without(db, keys, &filter.scope, candidates).await
 }
 
 /// Begins an approval of all that carries no warning under this filter, and draws its sample. None where there is
@@ -41,10 +40,9 @@ pub async fn start(
     keys: &Keys,
     actor: &Actor,
     filter: &QueueFilter,
-    today: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<Option<ApprovalId>, Error> {
-    let items = list_clean(db, keys, actor, filter, today).await?;
+    let items = list_clean(db, keys, actor, filter).await?;
     if items.is_empty() {
         return Ok(None);
     }
@@ -74,7 +72,6 @@ pub async fn finish(
     actor: &Actor,
     scope: &Scope,
     id: ApprovalId,
-    today: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let approval = queries::lock(db, actor, id).await?.ok_or(Error::NotFound)?;
@@ -95,7 +92,7 @@ pub async fn finish(
     let rest: Vec<_> = items.iter().filter(|item| !item.is_sample && item.waits()).collect();
     let ids: Vec<AssessmentId> = rest.iter().map(|item| item.id).collect();
     let again = queries::list_again(db, scope, &ids).await?;
-    let clean = warnings::without(db, keys, scope, again, today).await?;
+    let clean = warnings::without(db, keys, scope, again).await?;
     let mut approved = 0;
     for candidate in clean {
         let is_as_seen = |item: &&&super::model::ItemRow| item.id == candidate.id;

@@ -20,6 +20,8 @@ pub struct Candidate {
     pub person_id: PersonId,
     pub desa_kode: KodeWilayah,
     pub category_code: String,
+    pub assessed_on: NaiveDate,
+    pub disability_kinds: Vec<String>,
     pub sex: Sex,
     pub born_on: NaiveDate,
     pub born_on_is_estimate: bool,

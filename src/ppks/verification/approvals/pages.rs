@@ -37,7 +37,7 @@ pub async fn new(
     Query(raw): Query<RawFilter>,
 ) -> Result<ApprovalNew> {
     let filter = raw.read(&actor.scope_for(Permission::VerifyPersons)?)?;
-    let clean = actions::list_clean(&mut db, &state.keys, &actor, &filter, state.clock.today()).await?;
+    let clean = actions::list_clean(&mut db, &state.keys, &actor, &filter).await?;
 
     Ok(ApprovalNew {
         page,
@@ -59,12 +59,12 @@ pub async fn create(
     fields: Fields,
 ) -> Result<Response> {
     let filter = raw.read(&actor.scope_for(Permission::VerifyPersons)?)?;
-    let (now, today) = (state.clock.now(), state.clock.today());
+    let now = state.clock.now();
     let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
-    let location = match actions::start(&mut tx, &state.keys, &actor, &filter, today, now).await? {
+    let location = match actions::start(&mut tx, &state.keys, &actor, &filter, now).await? {
         Some(id) => paths::approval(id),
         None => paths::approvals_filtered(&filter.query()),
     };
@@ -124,12 +124,12 @@ pub async fn update(
     fields: Fields,
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::VerifyPersons)?;
-    let (now, today) = (state.clock.now(), state.clock.today());
+    let now = state.clock.now();
     let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
-    actions::finish(&mut tx, &state.keys, &actor, &scope, id, today, now).await?;
+    actions::finish(&mut tx, &state.keys, &actor, &scope, id, now).await?;
     key.finish(tx, paths::VERIFICATIONS).await?;
 
     Ok(Flash::ApprovedTogether.redirect(paths::VERIFICATIONS))

@@ -18,7 +18,7 @@ pub(super) async fn list_candidates(
         Candidate,
         r#"
         select a.id as "id: AssessmentId", p.id as "person_id: PersonId", a.desa_kode as "desa_kode: KodeWilayah",
-            a.category_code, p.sex as "sex: Sex", p.born_on, p.born_on_is_estimate, p.nik_enc, p.nik_mismatch_reason,
+            a.category_code, a.assessed_on, a.disability_kinds, p.sex as "sex: Sex", p.born_on, p.born_on_is_estimate, p.nik_enc, p.nik_mismatch_reason,
             a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!"
         from assessments a join persons p on p.id = a.person_id left join families f on f.id = p.family_id
         where a.stage = 'submitted' and a.desa_kode >= $1 and a.desa_kode < $2 and ($3 = '' or a.category_code = $3)
@@ -48,7 +48,7 @@ pub(super) async fn list_again(
         Candidate,
         r#"
         select a.id as "id: AssessmentId", p.id as "person_id: PersonId", a.desa_kode as "desa_kode: KodeWilayah",
-            a.category_code, p.sex as "sex: Sex", p.born_on, p.born_on_is_estimate, p.nik_enc, p.nik_mismatch_reason,
+            a.category_code, a.assessed_on, a.disability_kinds, p.sex as "sex: Sex", p.born_on, p.born_on_is_estimate, p.nik_enc, p.nik_mismatch_reason,
             a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!"
         from assessments a join persons p on p.id = a.person_id left join families f on f.id = p.family_id
         where a.id = any($1) and a.stage = 'submitted' and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier <= $4

@@ -6,14 +6,13 @@ use super::model::Candidate;
 use super::queries;
 use crate::auth::Scope;
 use crate::crypto::{IndexKind, Keys};
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{Reference, Subject, Unit};
 use crate::ppks::persons::open_nik;
 use crate::types::AssessmentId;
-use crate::types::tanggal::umur;
 use crate::web::Error;
-use chrono::NaiveDate;
 
-/// Leaves those with a NIK of their own that fits, and with an age and sex that the category expects.
+/// Leaves those with a NIK of their own that fits, and that keep all rules of their category on the day they were
+/// assessed.
 ///
 /// # Errors
 /// When the database fails, or a sealed NIK does not open.
@@ -22,15 +21,21 @@ pub(super) async fn without(
     keys: &Keys,
     scope: &Scope,
     candidates: Vec<Candidate>,
-    today: NaiveDate,
 ) -> Result<Vec<Candidate>, Error> {
+    let rules = Reference::find(db).await?.rules;
     let mut clean = Vec::new();
     let (mut ids, mut indexes) = (Vec::new(), Vec::new());
     for candidate in candidates {
-        let age = umur(candidate.born_on, today);
-        let doubt = CATALOGUE
-            .find(&candidate.category_code)
-            .is_none_or(|category| category.doubt(age, candidate.sex).is_some());
+        let subject = Subject {
+            unit: Unit::Orang,
+            born_on: candidate.born_on,
+            sex: candidate.sex,
+            has_nik: true,
+            has_disability_kind: !candidate.disability_kinds.is_empty(),
+        };
+        let doubt = !rules
+            .judge(&candidate.category_code, &subject, candidate.assessed_on)
+            .is_empty();
         let nik = open_nik(keys, candidate.person_id, candidate.nik_enc.as_deref())?;
         let Some(nik) = nik.filter(|_| !doubt && candidate.nik_mismatch_reason.is_none()) else {
             continue;
