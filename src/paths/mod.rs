@@ -20,8 +20,8 @@ pub use households::{
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt,
-    SubjectRequestId, UserId,
+    ApprovalId, AssessmentId, BatchId, DestructionId, EndorsementId, EnvelopeId, ExportId, GrantId, KodeWilayah,
+    PersonId, ProposalId, Receipt, SubjectRequestId, UserId,
 };
 use moves::{
     ANSWER_TRANSFER_AT, DECIDE_TRANSFER_AT, FIELD_CHECK_AT, OFFER_TRANSFER_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
@@ -90,14 +90,46 @@ pub fn persons_filtered(query: &str) -> String {
     }
 }
 
-// Verification
+// Verification: three offices, each with its own queue. What stands behind the queue's address is the same for all.
 pub const VERIFICATIONS: &str = "/verifikasi";
-pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
+const NEXT_VERIFICATION_AT: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+const UNDO_VERIFICATION_AT: &str = "/verifikasi/urungan";
+pub const APPROVALS: &str = "/verifikasi/sekaligus";
+const APPROVAL_AT: &str = "/verifikasi/sekaligus/{id}";
+pub const RECOMMENDATIONS: &str = "/rekomendasi";
+const NEXT_RECOMMENDATION_AT: &str = "/rekomendasi/berikutnya";
+const RECOMMENDATION_AT: &str = "/rekomendasi/{id}";
+const UNDO_RECOMMENDATION_AT: &str = "/rekomendasi/urungan";
+pub const ENDORSEMENTS: &str = "/pengesahan";
+const ENDORSEMENT_AT: &str = "/pengesahan/{id}";
+const ENDORSEMENT_MINUTES_AT: &str = "/pengesahan/{id}/cetak";
+const ENDORSEMENT_SCAN_AT: &str = "/pengesahan/{id}/pindaian";
+/// One record at the kepala desa's, without minutes.
+pub const ENDORSABLES: &str = "/pengesahan/data";
+const NEXT_ENDORSABLE_AT: &str = "/pengesahan/data/berikutnya";
+const ENDORSABLE_AT: &str = "/pengesahan/data/{id}";
+const UNDO_ENDORSEMENT_AT: &str = "/pengesahan/data/urungan";
+pub const TO_MEND: &str = "/perbaikan";
+
+/// The oldest record of the queue at this address, under this query string (without `?`).
+pub fn next_in_queue(queue: &str, query: &str) -> String {
+    with_query(&format!("{queue}/berikutnya"), query)
+}
+
+/// One record, so that the next one comes from the same filtered queue.
+pub fn record_in_queue(queue: &str, id: AssessmentId, query: &str) -> String {
+    with_query(&format!("{queue}/{id}"), query)
+}
+
+/// Takes back one's own last decision in this queue.
+pub fn undo_in_queue(queue: &str) -> String {
+    format!("{queue}/urungan")
+}
+
 /// Cases whose age limit has been passed.
 pub const OUTGROWN: &str = "/lewat-usia";
 const OUTGROWN_AT: &str = "/lewat-usia/{id}";
-pub const TO_MEND: &str = "/perbaikan";
 
 pub fn outgrown(id: ProposalId) -> String {
     format!("/lewat-usia/{id}")
@@ -108,17 +140,30 @@ pub fn verification(id: AssessmentId) -> String {
 }
 
 /// The queue under this query string (without `?`).
-pub fn verifications_filtered(query: &str) -> String {
-    with_query(VERIFICATIONS, query)
+pub fn queue_filtered(queue: &str, query: &str) -> String {
+    with_query(queue, query)
 }
 
-pub fn next_verification(query: &str) -> String {
-    with_query(NEXT_VERIFICATION, query)
+/// Records without warnings, to be approved together, under the filter of the queue.
+pub fn approvals_filtered(query: &str) -> String {
+    with_query(APPROVALS, query)
 }
 
-/// One record, so that the next one comes from the same filtered queue.
-pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
-    with_query(&verification(id), query)
+pub fn approval(id: ApprovalId) -> String {
+    format!("/verifikasi/sekaligus/{id}")
+}
+
+pub fn endorsement(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}")
+}
+
+/// The minutes, to be printed and signed.
+pub fn endorsement_minutes(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}/cetak")
+}
+
+pub fn endorsement_scan(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}/pindaian")
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -233,6 +278,12 @@ pub fn export_recap(query: &str) -> String {
         format!("{EXPORT_RECAP}?{query}")
     }
 }
+
+// Settings
+pub const SETTINGS: &str = "/pengaturan";
+pub const WAY: &str = "/pengaturan/alur";
+pub const REASONS: &str = "/pengaturan/alasan";
+pub const CHANGE_REASON: &str = "/pengaturan/alasan/perubahan";
 
 // Administration
 pub const USERS: &str = "/pengguna";
