@@ -12,6 +12,7 @@ impl Permission {
             Permission::EndorsePersons => "Mengesahkan data desa/kelurahan",
             Permission::RecommendPersons => "Merekomendasikan data sekecamatan",
             Permission::VerifyPersons => "Memverifikasi data orang lain",
+            Permission::ReportDepartures => "Melaporkan orang yang keluar",
             Permission::ReadReports => "Melihat angka tanpa nama",
             Permission::ExportRecap => "Mengunduh rekap",
             Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
@@ -24,6 +25,7 @@ impl Permission {
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
             Permission::ManageSettings => "Mengatur cara kerja registri",
+            Permission::RunChecks => "Menjalankan uji pemeriksaan",
         }
     }
 
@@ -42,14 +44,23 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
         ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons,
-        ReviewAccess, VerifyPersons,
+        ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
     };
 
     match role {
-        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
+        Role::OperatorDesa => matches!(
+            permission,
+            ReadPersons | RegisterPersons | ReportDepartures | ReadReports
+        ),
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
-        Role::Tksk => matches!(permission, ReadPersons | RecommendPersons | ReadReports),
-        Role::VerifikatorDinas => matches!(permission, ReadPersons | VerifyPersons | ReadReports | ReadSecrets),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReportDepartures | ReadReports
+        ),
+        Role::VerifikatorDinas => matches!(
+            permission,
+            ReadPersons | VerifyPersons | ReportDepartures | ReadReports | ReadSecrets
+        ),
         Role::AdminDinas => matches!(
             permission,
             ReadPersons
@@ -65,12 +76,16 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | ReviewAccess
                 | ManagePrivacy
                 | ManageSettings
+                | RunChecks
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
         Role::PimpinanKabupaten => matches!(permission, ReadReports | ManageGrants),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
-        Role::Auditor => matches!(permission, ReadReports | ReadExports | ReadAudit | ReviewAccess),
+        Role::Auditor => matches!(
+            permission,
+            ReadReports | ReadExports | ReadAudit | ReviewAccess | RunChecks
+        ),
     }
 }
 
@@ -86,6 +101,7 @@ mod tests {
     EndorsePersons      -        ya    -    -           -     -        -         -      -
     RecommendPersons    -        -     ya   -           -     -        -         -      -
     VerifyPersons       -        -     -    ya          -     -        -         -      -
+    ReportDepartures    ya       -     ya   ya          -     -        -         -      -
     ReadReports         ya       ya    ya   ya          ya    ya       ya        -      ya
     ExportRecap         -        -     -    -           ya    -        ya        -      -
     ExportPersons       -        -     -    -           ya    -        ya        -      -
@@ -97,7 +113,8 @@ mod tests {
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
-    ManageSettings      -        -     -    -           ya    -        -         -      -";
+    ManageSettings      -        -     -    -           ya    -        -         -      -
+    RunChecks           -        -     -    -           ya    -        -         -      ya";
 
     #[test]
     fn is_what_the_office_agreed() {

@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
-    SubjectRequestId, UserId,
+    AssessmentId, BatchId, CheckRunId, DepartureId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah,
+    PersonId, Receipt, SubjectRequestId, TaskId, UserId,
 };
 
 // Public
@@ -56,6 +56,12 @@ const PERSON_AT: &str = "/ppks/{id}";
 const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
 const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
 const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
+pub const DEPARTURES: &str = "/ppks/keluar";
+const DEPARTURE_AT: &str = "/ppks/{id}/keluar";
+const DECIDE_DEPARTURE_AT: &str = "/ppks/keluar/{id}/keputusan";
+const RETURN_AT: &str = "/ppks/{id}/kembali";
+const CLOSE_TASK_AT: &str = "/ppks/tugas/{id}";
+const FAMILY_HEAD_AT: &str = "/keluarga/{id}/kepala";
 pub const DRAFTS: &str = "/draf";
 const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
 
@@ -94,6 +100,29 @@ pub fn person_history(id: PersonId) -> String {
 /// Shows the whole NIK, by POST, because looking is an act that is recorded.
 pub fn person_nik(id: PersonId) -> String {
     format!("/ppks/{id}/nik")
+}
+
+/// Where it is reported, decided and read that somebody has left.
+pub fn departure(id: PersonId) -> String {
+    format!("/ppks/{id}/keluar")
+}
+
+pub fn decide_departure(id: DepartureId) -> String {
+    format!("/ppks/keluar/{id}/keputusan")
+}
+
+/// Somebody who left is back.
+pub fn return_person(id: PersonId) -> String {
+    format!("/ppks/{id}/kembali")
+}
+
+pub fn close_task(id: TaskId) -> String {
+    format!("/ppks/tugas/{id}")
+}
+
+/// Who is the head of a family.
+pub fn family_head(id: FamilyId) -> String {
+    format!("/keluarga/{id}/kepala")
 }
 
 /// A list under this query string (without `?`).
@@ -218,6 +247,31 @@ pub fn export_recap(query: &str) -> String {
     } else {
         format!("{EXPORT_RECAP}?{query}")
     }
+}
+
+// How good the data are
+pub const QUALITY: &str = "/mutu";
+pub const QUALITY_ROWS: &str = "/mutu/orang";
+pub const CHECKS: &str = "/pemeriksaan";
+const CHECK_AT: &str = "/pemeriksaan/{id}";
+
+/// The quality of what lies in one region.
+pub fn quality_of(kode: &KodeWilayah) -> String {
+    format!("{QUALITY}?wilayah={kode}")
+}
+
+/// The people behind one number of a desa; `measure` as it stands in the URL.
+pub fn quality_rows(desa: &KodeWilayah, measure: &str) -> String {
+    format!("{QUALITY_ROWS}?desa={desa}&ukuran={measure}")
+}
+
+pub fn check_run(id: CheckRunId) -> String {
+    format!("/pemeriksaan/{id}")
+}
+
+/// What one test of a run found.
+pub fn check_findings(id: CheckRunId, kind: &str) -> String {
+    format!("/pemeriksaan/{id}?uji={kind}")
 }
 
 // Administration

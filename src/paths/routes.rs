@@ -7,7 +7,7 @@ use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageUsers, ReadAudit, ReadExports, ReadPersons,
-    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -94,6 +94,14 @@ routes! {
     SHOW_PERSON_HISTORY:    Get  at::PERSON_HISTORY_AT,  May(ReadPersons);
     REVEAL_PERSON_NIK:      Post at::PERSON_NIK_AT,      May(ReadPersons);
 
+    LIST_DEPARTURES:        Get  at::DEPARTURES,         May(ReadPersons);
+    SHOW_DEPARTURE:         Get  at::DEPARTURE_AT,       May(ReadPersons);
+    REPORT_DEPARTURE:       Post at::DEPARTURE_AT,       May(ReportDepartures);
+    DECIDE_DEPARTURE:       Post at::DECIDE_DEPARTURE_AT, May(VerifyPersons);
+    RETURN_PERSON:          Post at::RETURN_AT,          May(VerifyPersons);
+    CLOSE_TASK:             Post at::CLOSE_TASK_AT,      May(ReportDepartures);
+    CHOOSE_HEAD:            Post at::FAMILY_HEAD_AT,     May(RegisterPersons);
+
     LIST_DRAFTS:            Get  at::DRAFTS,             May(RegisterPersons);
     KEEP_DRAFT:             Post at::DRAFTS,             May(RegisterPersons);
     DISCARD_DRAFT:          Post at::DISCARD_DRAFT_AT,   May(RegisterPersons);
@@ -116,6 +124,11 @@ routes! {
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
     SHOW_RECAP:             Get  at::RECAP,              May(ReadReports);
+    SHOW_QUALITY:           Get  at::QUALITY,            May(ReadReports);
+    LIST_QUALITY_ROWS:      Get  at::QUALITY_ROWS,       May(ReadPersons);
+    LIST_CHECKS:            Get  at::CHECKS,             May(RunChecks);
+    RUN_CHECKS:             Post at::CHECKS,             May(RunChecks);
+    SHOW_CHECK:             Get  at::CHECK_AT,           May(RunChecks);
     LIST_EXPORTS:           Get  at::EXPORT_LOG,         May(ReadExports);
     NEW_RECAP_EXPORT:       Get  at::EXPORT_RECAP,       May(ExportRecap);
     CREATE_RECAP_EXPORT:    Post at::EXPORT_RECAP,       May(ExportRecap);

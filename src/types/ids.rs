@@ -81,6 +81,12 @@ ids! {
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// One report that somebody has left the registry.
+    DepartureId;
+    /// Something that depends on somebody who has left.
+    TaskId;
+    /// One run of the auditor's tests.
+    CheckRunId;
 }
 
 #[cfg(test)]

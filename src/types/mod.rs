@@ -22,8 +22,8 @@ pub mod tanggal;
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    AssessmentId, BatchId, DestructionId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId, PersonId, RequestId,
-    ReviewId, SearchId, SubjectRequestId, UserId,
+    AssessmentId, BatchId, CheckRunId, DepartureId, DestructionId, DraftId, EnvelopeId, ExportId, FamilyId, GrantId,
+    PersonId, RequestId, ReviewId, SearchId, SubjectRequestId, TaskId, UserId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

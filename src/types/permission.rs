@@ -14,6 +14,8 @@ pub enum Permission {
     RecommendPersons,
     /// Approve, return or reject what others have sent.
     VerifyPersons,
+    /// Report that somebody has left, and see to what depends on them.
+    ReportDepartures,
     /// See figures without names.
     ReadReports,
     /// Take the recap out as a file.
@@ -38,15 +40,18 @@ pub enum Permission {
     ManagePrivacy,
     /// Set how the registry works here: the way of a record, windows, reasons, categories.
     ManageSettings,
+    /// Run the tests that auditors ask for, and read what they found, without names.
+    RunChecks,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 19] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
         Permission::RecommendPersons,
         Permission::VerifyPersons,
+        Permission::ReportDepartures,
         Permission::ReadReports,
         Permission::ExportRecap,
         Permission::ExportPersons,
@@ -59,5 +64,6 @@ impl Permission {
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
         Permission::ManageSettings,
+        Permission::RunChecks,
     ];
 }

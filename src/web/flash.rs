@@ -51,10 +51,16 @@ pub enum Flash {
     AccountsExtended,
     AccountsDisabled,
     ReviewFinished,
+    DepartureReported,
+    DepartureConfirmed,
+    DepartureDeclined,
+    PersonBack,
+    TaskClosed,
+    HeadChosen,
 }
 
 impl Flash {
-    const ALL: [Flash; 39] = [
+    const ALL: [Flash; 45] = [
         Flash::Saved,
         Flash::Submitted,
         Flash::SavedAndSubmitted,
@@ -94,6 +100,12 @@ impl Flash {
         Flash::AccountsExtended,
         Flash::AccountsDisabled,
         Flash::ReviewFinished,
+        Flash::DepartureReported,
+        Flash::DepartureConfirmed,
+        Flash::DepartureDeclined,
+        Flash::PersonBack,
+        Flash::TaskClosed,
+        Flash::HeadChosen,
     ];
 
     fn code(self) -> &'static str {
@@ -137,6 +149,12 @@ impl Flash {
             Flash::AccountsExtended => "akun-panjang",
             Flash::AccountsDisabled => "akun-banyak",
             Flash::ReviewFinished => "tinjauan",
+            Flash::DepartureReported => "keluar-dilaporkan",
+            Flash::DepartureConfirmed => "keluar-disahkan",
+            Flash::DepartureDeclined => "keluar-ditolak",
+            Flash::PersonBack => "kembali",
+            Flash::TaskClosed => "tugas",
+            Flash::HeadChosen => "kepala",
         }
     }
 
@@ -183,6 +201,18 @@ impl Flash {
             Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
             Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
             Flash::ReviewFinished => "Tinjauan dicatat selesai.",
+            Flash::DepartureReported => {
+                "Laporan tersimpan. Petugas DSP3A lain akan memutuskannya; sampai itu data tetap berlaku."
+            }
+            Flash::DepartureConfirmed => {
+                "Keluar disahkan. Orangnya tetap ada di daftar dengan tandanya, dan tidak lagi dihitung."
+            }
+            Flash::DepartureDeclined => "Laporan tidak disetujui. Data orangnya tetap berlaku.",
+            Flash::PersonBack => {
+                "Orang ini tercatat kembali. Kategorinya menjadi draf: minta operator memeriksa, lalu mengirimnya."
+            }
+            Flash::TaskClosed => "Tugas selesai.",
+            Flash::HeadChosen => "Kepala keluarga tersimpan.",
         }
     }
 
