@@ -64,7 +64,7 @@ pub async fn withdraw(
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(db, actor, scope, id, Move::Withdraw, at).await
+    move_one(db, actor, scope, id, Move::Withdraw, "", at).await
 }
 
 /// Makes a withdrawn assessment a draft again.
@@ -78,7 +78,60 @@ pub async fn reopen(
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(db, actor, scope, id, Move::Reopen, at).await
+    move_one(db, actor, scope, id, Move::Reopen, "", at).await
+}
+
+/// Ends all findings of a person that are in force or on their way, because the person has left or needs nothing any
+/// more. Answers which ones, so that a return can resume just these; none is no error. The reason is read by the desa.
+///
+/// # Errors
+/// `NotFound` for a person out of reach; `Forbidden` for another office than DSP3A's verifiers.
+pub async fn end_person(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    person: PersonId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<Vec<AssessmentId>, Error> {
+    let desa = queries::find_desa_of_person(db, scope, person)
+        .await?
+        .ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_endable(db, scope, person).await?;
+    advance(db, actor, scope, &held, Move::End, reason, at).await?;
+
+    Ok(held.into_iter().map(|held| held.id).collect())
+}
+
+/// Ends one finding: the need it names is over.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn end(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::End, reason, at).await
+}
+
+/// Makes an ended finding a draft again: the person is back, and the desa looks at the need anew.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn resume(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::Resume, reason, at).await
 }
 
 /// Approves, returns or rejects what a verifier has read in these versions. The first approval confirms the person.
@@ -136,12 +189,13 @@ async fn move_one(
     scope: &Scope,
     id: AssessmentId,
     step: Move,
+    reason: &str,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let held = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
-    advance(db, actor, scope, &[held], step, "", at).await?;
+    advance(db, actor, scope, &[held], step, reason, at).await?;
 
     Ok(())
 }

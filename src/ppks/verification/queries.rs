@@ -129,6 +129,29 @@ pub(super) async fn lock_sendable(
     .await
 }
 
+/// Holds all of a person that is in force or on its way.
+pub(super) async fn lock_endable(
+    db: &mut PgConnection,
+    scope: &Scope,
+    person: PersonId,
+) -> Result<Vec<Held>, sqlx::Error> {
+    sqlx::query_as!(
+        Held,
+        r#"
+        select id as "id: AssessmentId", desa_kode as "desa_kode: KodeWilayah", stage from assessments
+        where person_id = $1 and stage not in ('rejected', 'withdrawn', 'ended')
+            and desa_kode >= $2 and desa_kode < $3 and tier <= $4
+        order by id for update
+        "#,
+        person.as_uuid(),
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Holds an assessment and its person for a decision by this actor.
 pub(super) async fn lock_for_decision(
     db: &mut PgConnection,
