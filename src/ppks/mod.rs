@@ -3,6 +3,7 @@
 mod address;
 pub mod badges;
 pub mod categories;
+pub mod departures;
 pub mod drafts;
 pub mod envelopes;
 pub mod families;
@@ -19,6 +20,7 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .merge(categories::router())
+        .merge(departures::router())
         .merge(drafts::router())
         .merge(envelopes::router())
         .merge(families::router())

@@ -121,7 +121,7 @@ pub async fn decide(
         let (action, desa) = (act(decision), &fellow.desa_kode);
         audit::record(db, actor, Event::new(action, "departures", fellow.id, desa), at).await?;
         if *decision == Decision::Confirm {
-            verification::actions::end(db, actor, scope, fellow.person_id, kind.label(), at).await?;
+            verification::actions::end_person(db, actor, scope, fellow.person_id, kind.label(), at).await?;
             persons::actions::depart(db, fellow.person_id, Some((kind, happened_on))).await?;
         }
     }
@@ -170,7 +170,9 @@ pub async fn take_back(
     audit::record(db, actor, event, at).await?;
     persons::actions::depart(db, id, None).await?;
     if let Some(left_at) = departure.decided_at {
-        verification::actions::resume(db, actor, scope, id, left_at, reason, at).await?;
+        for assessment in queries::list_ended(db, scope, id, left_at).await? {
+            verification::actions::resume(db, actor, scope, assessment, reason, at).await?;
+        }
     }
     tasks::drop_all(db, actor, departure.id, at).await?;
 

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::model::{Companion, Decision, Departure, Fellow, NewDeparture, WaitingRow};
 use crate::auth::Scope;
-use crate::types::{DepartureId, FamilyId, KodeWilayah, PersonId, Sex, UserId};
+use crate::types::{AssessmentId, DepartureId, KodeWilayah, PersonId, Sex, UserId};
 
 /// Reports on the page of those that wait; more than anybody decides in a day.
 const WAITING_LIMIT: i64 = 200;
@@ -288,23 +288,26 @@ pub(super) async fn find_left_behind(
     .await
 }
 
-/// The family a person belongs to.
-pub(super) async fn find_family(
+/// What ended when the person left, and has not moved since.
+pub(super) async fn list_ended(
     db: &mut PgConnection,
     scope: &Scope,
     person: PersonId,
-) -> Result<Option<FamilyId>, sqlx::Error> {
+    left_at: DateTime<Utc>,
+) -> Result<Vec<AssessmentId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
-        select family_id as "family_id: FamilyId" from persons
-        where id = $1 and desa_kode >= $2 and desa_kode < $3 and tier <= $4
+        select a.id as "id: AssessmentId" from assessments a
+        where a.person_id = $1 and a.stage = 'ended' and a.stage_at = $2
+          and a.desa_kode >= $3 and a.desa_kode < $4 and a.tier <= $5
+        order by a.id
         "#,
         person as _,
+        left_at,
         scope.from(),
         scope.until(),
         scope.tier_max(),
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await
-    .map(Option::flatten)
 }

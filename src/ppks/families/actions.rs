@@ -4,16 +4,17 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::model::{Family, NewFamily, nomor_kk_place};
+use super::model::{Family, HEAD, MEMBER, NewFamily, nomor_kk_place};
 use super::queries::{self, StoredFamily};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::Tiers;
+use crate::ppks::departures::tasks;
 use crate::ppks::envelopes::{self, Household, Split};
 use crate::ppks::persons;
 use crate::ppks::persons::lookups::Exhausted;
-use crate::ppks::persons::{Identity, NewPerson};
+use crate::ppks::persons::{Identity, NewPerson, SameNik};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt};
 use crate::web::Error;
@@ -25,8 +26,7 @@ pub enum Refusal {
     /// The NIK of the nth member belongs to somebody of this desa.
     SameNik {
         member: usize,
-        person: PersonId,
-        name: String,
+        person: Box<SameNik>,
     },
     /// One of these two, but the sender has looked up too many numbers to be told whose it is.
     Exhausted(Option<usize>, Exhausted),
@@ -184,6 +184,45 @@ pub async fn reveal_nomor_kk(
     Ok(nomor_kk)
 }
 
+/// Says who is the head. The one before becomes a member like the others, and an open task to choose one is done.
+///
+/// # Errors
+/// `Stale` where the family was changed meanwhile; `Failed` with `NotFound` for somebody who is not there any more.
+pub async fn choose_head(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: FamilyId,
+    version: i32,
+    head: PersonId,
+    at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let desa_kode = desa_of(scope)?;
+    lock_desa(db, desa_kode).await?;
+    let found_version = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let family = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    if found_version != version {
+        return Err(Refusal::Stale(Box::new(family)));
+    }
+    let members = queries::list_members(db, scope, id).await?;
+    let chosen = members
+        .iter()
+        .find(|member| member.id == head && member.departed.is_none() && !member.is_restricted)
+        .ok_or(Error::NotFound)?;
+    for member in members.iter().filter(|member| member.is_head() && member.id != head) {
+        persons::actions::take_role(db, actor, (member.id, desa_kode), (HEAD, MEMBER), at).await?;
+    }
+    if !chosen.is_head() {
+        persons::actions::take_role(db, actor, (head, desa_kode), (MEMBER, HEAD), at).await?;
+    }
+    queries::update_touched(db, id, actor.id, at).await?;
+    let event = Event::new("families.head_chosen", "families", id, desa_kode);
+    audit::record(db, actor, event, at).await?;
+    tasks::close_head(db, actor, id, &chosen.full_name, at).await?;
+
+    Ok(())
+}
+
 /// Families are entered where people live: in a desa or kelurahan.
 fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
     if scope.area().level() == Level::Desa {
@@ -213,11 +252,10 @@ async fn refuse_known(
     for (member, person) in members {
         if let Identity::Known(nik) = &person.nik {
             let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
-            if let Some((person, name)) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
+            if let Some(person) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
                 return Err(Refusal::SameNik {
                     member: *member,
-                    person,
-                    name,
+                    person: Box::new(person),
                 });
             }
         }

@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod form;
+mod heads;
 mod model;
 mod pages;
 pub(crate) mod queries;
@@ -21,5 +22,6 @@ pub fn router() -> Routes {
         .on(routes::SHOW_FAMILY, show::show)
         .on(routes::EDIT_FAMILY, pages::edit)
         .on(routes::UPDATE_FAMILY, pages::update)
+        .on(routes::CHOOSE_HEAD, heads::update)
         .on(routes::SUBMIT_FAMILY, show::submit)
 }

@@ -62,6 +62,11 @@ pub fn open_nomor_kk(keys: &Keys, id: FamilyId, sealed: Option<&[u8]>) -> Result
         .transpose()
 }
 
+/// The family role of who stands first on the card, as stored.
+pub const HEAD: &str = "kepala";
+/// That of everybody else.
+pub const MEMBER: &str = "anggota";
+
 /// A member as the family's page lists them.
 pub struct MemberRow {
     pub id: PersonId,
@@ -70,6 +75,10 @@ pub struct MemberRow {
     pub born_on: chrono::NaiveDate,
     pub category_codes: Vec<String>,
     pub stage: Option<String>,
+    /// "kepala", or another place in the family.
+    pub family_role: String,
+    /// How the person left, while that is in force.
+    pub departed: Option<String>,
     /// Its processing is suspended.
     pub is_restricted: bool,
     /// Assessments that can be sent now.
@@ -84,6 +93,14 @@ impl MemberRow {
             .map(|code| crate::ppks::categories::CATALOGUE.label(code));
 
         labels.collect::<Vec<_>>().join("; ")
+    }
+
+    pub fn is_head(&self) -> bool {
+        self.family_role == HEAD
+    }
+
+    pub fn departed(&self) -> Option<crate::ppks::departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
     pub fn stage(&self) -> Option<crate::ppks::Stage> {

@@ -83,6 +83,25 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Something about the family changed that stands in another table: a form that is open on it is stale.
+pub(super) async fn update_touched(
+    db: &mut PgConnection,
+    id: FamilyId,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update families set updated_at = $2, updated_by = $3, version = version + 1 where id = $1",
+        id as _,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
 /// The operator's place is remembered for the next family.
 pub(super) async fn remember_place(
     db: &mut PgConnection,
@@ -186,7 +205,7 @@ pub(crate) async fn list_members(
         MemberRow,
         r#"
         select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
-               p.restricted_at is not null as "is_restricted!",
+               p.family_role, p.departed, p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",
                (select count(*) from assessments a

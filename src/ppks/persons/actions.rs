@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment, NewAssessment};
 use super::lookups::Exhausted;
-use super::model::{Identity, NewPerson, Person, nik_place};
+use super::model::{Identity, NewPerson, Person, SameNik, nik_place};
 use super::queries::{self, StoredPerson};
 use super::restriction;
 use crate::audit::{self, Event};
@@ -14,6 +14,7 @@ use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
 use crate::ppks::categories::Tiers;
+use crate::ppks::departures;
 use crate::ppks::envelopes::{self, Household, SecretCase};
 use crate::ppks::families;
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
@@ -24,7 +25,7 @@ use crate::web::Error;
 /// Why a change is refused, beyond what the form could see.
 pub enum Refusal {
     /// The NIK belongs to another person of this desa.
-    SameNik(PersonId, String),
+    SameNik(Box<SameNik>),
     /// The same, but the sender has looked up too many numbers to be told whose it is.
     Exhausted(Exhausted),
     /// Somebody else has changed the record meanwhile.
@@ -128,14 +129,15 @@ pub async fn change(
     let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&old)?;
+    departures::actions::refuse_if_departed(old.departed())?;
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
     if let Identity::Known(nik) = &new.nik {
         let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
         let desa = scope.narrow(&desa_kode).ok_or(Error::NotFound)?;
-        if let Some((other, name)) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
-            return Err(Refusal::SameNik(other, name));
+        if let Some(other) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
+            return Err(Refusal::SameNik(Box::new(other)));
         }
     }
     let (fields, changed) = differences(keys, &old, new)?;
@@ -245,6 +247,43 @@ async fn household(db: &mut PgConnection, keys: &Keys, scope: &Scope, family: Fa
         address: family.address,
         others: Vec::new(),
     })
+}
+
+/// Marks somebody as gone, or as back. The departure itself, and its trace, are `departures`'; the caller holds the
+/// desa's lock.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::ppks) async fn depart(
+    db: &mut PgConnection,
+    id: PersonId,
+    departed: Option<(departures::Kind, NaiveDate)>,
+) -> Result<(), Error> {
+    Ok(queries::update_departed(db, id, departed).await?)
+}
+
+/// Gives a member another place in the family, from and to. The caller holds the desa's lock and records the act.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::ppks) async fn take_role(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    role: (&'static str, &'static str),
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (id, desa_kode) = person;
+    let version = queries::update_role(db, id, role.1).await?;
+    let old = RecordVersion {
+        record_kind: "persons",
+        record_id: id.as_uuid(),
+        desa_kode,
+        version,
+        changed: &json!({ "family_role": [role.0, role.1] }),
+    };
+
+    Ok(insert_version(db, &old, actor.id, at).await?)
 }
 
 /// Leaves the trace that somebody looked at a person.

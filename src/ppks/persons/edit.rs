@@ -15,7 +15,7 @@ use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
-use crate::ppks::{envelopes, verification};
+use crate::ppks::{departures, envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -61,12 +61,12 @@ impl PersonEdit {
     fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
             Refusal::Failed(error) => return Err(error),
-            Refusal::SameNik(other, name) => {
+            Refusal::SameNik(other) => {
                 self.errors.push(
                     "a1_nik",
                     "NIK ini sudah tercatat untuk orang lain di desa Anda. Periksa keduanya.",
                 );
-                self.known.push((name, paths::person(other)));
+                self.known.push((other.label(), paths::person(other.id)));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Exhausted(exhausted) => {
@@ -111,6 +111,7 @@ pub async fn edit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
+    departures::actions::refuse_if_departed(person.departed())?;
     // The form shows the NIK in full, so opening it is a look that is recorded.
     let nik = actions::reveal_nik(&mut tx, &state.keys, &actor, &scope, id, state.clock.now()).await?;
     let form = MemberForm {

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::auth::Scope;
-use crate::ppks::Stage;
+use crate::ppks::{Stage, departures};
 use crate::ppks::categories::CATALOGUE;
 use crate::types::{KodeWilayah, Level, SearchId};
 
@@ -38,6 +38,11 @@ impl PersonFilter {
 
     pub fn stage(&self) -> Option<Stage> {
         Stage::from_slug(&self.status).filter(|stage| Stage::LISTED.contains(stage))
+    }
+
+    /// Only those who left in this way: a status of its own in the same list of choices.
+    pub fn departed(&self) -> Option<departures::Kind> {
+        departures::Kind::from_slug(&self.status)
     }
 
     pub fn search_id(&self) -> Option<SearchId> {

@@ -4,6 +4,7 @@ use super::assessments::NewAssessment;
 use crate::auth::{Actor, Permission};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
+use crate::ppks::departures;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
 use crate::types::tanggal::{tanggal, umur, umur_text};
@@ -53,6 +54,9 @@ pub struct Person {
     pub version: i32,
     /// Since when its processing is suspended (UU 27/2022 art. 41).
     pub restricted_at: Option<DateTime<Utc>>,
+    /// How the person left, while that is in force, and the day of it.
+    pub departed: Option<String>,
+    pub departed_on: Option<NaiveDate>,
     pub created_by: UserId,
     pub updated_at: DateTime<Utc>,
     pub updated_by_name: String,
@@ -73,6 +77,10 @@ impl Person {
 
     pub fn is_restricted(&self) -> bool {
         self.restricted_at.is_some()
+    }
+
+    pub fn departed(&self) -> Option<departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
     /// A restricted person is still shown, unchangeable, to those who enter people there and to those who answer for
@@ -112,6 +120,41 @@ pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Opti
         .transpose()
 }
 
+/// Somebody of the own desa who has this NIK already.
+pub struct SameNik {
+    pub id: PersonId,
+    pub full_name: String,
+    pub departed: Option<String>,
+    pub departed_on: Option<NaiveDate>,
+}
+
+impl SameNik {
+    /// "Maria Contoh", or "Maria Contoh, tercatat meninggal pada 12 November 2026".
+    pub fn label(&self) -> String {
+        let kind = self.departed.as_deref().and_then(|code| code.parse::<departures::Kind>().ok());
+
+        match (kind, self.departed_on) {
+            (Some(kind), Some(on)) => format!(
+                "{}, tercatat {} pada {}",
+                self.full_name,
+                kind.label().to_lowercase(),
+                tanggal(on)
+            ),
+            _ => self.full_name.clone(),
+        }
+    }
+
+    /// What to do about it, for the field of the NIK.
+    pub fn advice(&self) -> &'static str {
+        match self.departed {
+            Some(_) => {
+                "NIK ini milik orang yang sudah tercatat keluar. Periksa NIK-nya. Jika orangnya memang kembali, buka datanya dan minta DSP3A mencatatnya kembali."
+            }
+            None => "NIK ini sudah tercatat di desa Anda. Buka datanya, lalu ubah di sana.",
+        }
+    }
+}
+
 /// One line of the list.
 pub struct PersonRow {
     pub id: PersonId,
@@ -131,11 +174,23 @@ pub struct PersonRow {
     /// Codes of all categories, in order.
     pub category_codes: Vec<String>,
     pub stage: String,
+    /// How the person left, while that is in force.
+    pub departed: Option<String>,
 }
 
 impl PersonRow {
     pub fn stage(&self) -> Stage {
         self.stage.parse().unwrap_or(Stage::Draft)
+    }
+
+    pub fn departed(&self) -> Option<departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// "Terverifikasi", or how the person left.
+    pub fn status_text(&self) -> &'static str {
+        self.departed()
+            .map_or_else(|| self.stage().label(), departures::Kind::label)
     }
 
     /// "6107••••••••0003", or why there is none.

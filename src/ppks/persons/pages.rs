@@ -10,7 +10,7 @@ use super::search;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
-use crate::ppks::Stage;
+use crate::ppks::{Stage, departures};
 use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
@@ -46,6 +46,10 @@ impl PersonIndex {
         Stage::LISTED
     }
 
+    fn departures(&self) -> [departures::Kind; departures::Kind::ALL.len()] {
+        departures::Kind::ALL
+    }
+
     fn kecamatan_kode(&self) -> String {
         self.filter.kecamatan().map(|kode| kode.to_string()).unwrap_or_default()
     }
@@ -68,6 +72,7 @@ pub async fn index(
         category_code: filter.category_code(),
         sub_category_code: filter.sub_code(),
         stage: filter.stage(),
+        departed: filter.departed(),
     };
     let search_text = match filter.search_id() {
         Some(id) => Some(
@@ -175,6 +180,9 @@ fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<
     }
     if let Some(stage) = filter.stage() {
         chip(stage.label().to_owned(), "status");
+    }
+    if let Some(kind) = filter.departed() {
+        chip(kind.label().to_owned(), "status");
     }
     if filter.search_id().is_some() {
         chip("Hasil pencarian".to_owned(), "cari");

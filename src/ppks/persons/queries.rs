@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Person, PersonRow};
+use super::model::{Person, PersonRow, SameNik};
 use crate::auth::Scope;
-use crate::ppks::Stage;
+use crate::ppks::{Stage, departures};
 use crate::types::{AgeBand, FamilyId, KodeWilayah, PersonId, Sex, UserId};
 
 /// What one line of a list is chosen by.
@@ -14,6 +14,8 @@ pub(crate) struct Criteria {
     pub category_code: Option<String>,
     pub sub_category_code: Option<String>,
     pub stage: Option<Stage>,
+    /// Only those who left in this way.
+    pub departed: Option<departures::Kind>,
 }
 
 /// Columns of a person as stored.
@@ -107,6 +109,36 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Answers the version before. Whose head a family is says nothing about who entered the person: `updated_by` stays.
+pub(super) async fn update_role(db: &mut PgConnection, id: PersonId, role: &str) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"update persons set family_role = $2, version = version + 1 where id = $1 returning version - 1 as "version!""#,
+        id as _,
+        role,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Marks somebody as gone, or as back. A form that is open on the person is stale from here on; whoever decided about
+/// the departure did not enter the person's data, so `updated_by` stays.
+pub(super) async fn update_departed(
+    db: &mut PgConnection,
+    id: PersonId,
+    departed: Option<(departures::Kind, NaiveDate)>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update persons set departed = $2, departed_on = $3, version = version + 1 where id = $1",
+        id as _,
+        departed.map(|(kind, _)| kind.code()),
+        departed.map(|(_, on)| on),
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
 pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Option<Person>, sqlx::Error> {
     sqlx::query_as!(
         Person,
@@ -116,7 +148,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
                coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
-               p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
+               p.departed, p.departed_on, p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
         left join wilayah k on k.kode = w.parent_kode
@@ -162,10 +194,11 @@ pub(crate) async fn find_by_nik(
     scope: &Scope,
     nik_indexes: &[Vec<u8>],
     except: Option<PersonId>,
-) -> Result<Option<(PersonId, String)>, sqlx::Error> {
-    let row = sqlx::query!(
+) -> Result<Option<SameNik>, sqlx::Error> {
+    sqlx::query_as!(
+        SameNik,
         r#"
-        select id as "id: PersonId", full_name from persons
+        select id as "id: PersonId", full_name, departed, departed_on from persons
         where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
           and tier <= $5
         limit 1
@@ -177,9 +210,7 @@ pub(crate) async fn find_by_nik(
         scope.tier_max(),
     )
     .fetch_optional(db)
-    .await?;
-
-    Ok(row.map(|row| (row.id, row.full_name)))
+    .await
 }
 
 /// One page of the list, by name. `after` is the row before the page; `before` the row after it (then the page is
@@ -207,7 +238,7 @@ pub(crate) async fn list(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from person_rows p
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
@@ -215,6 +246,7 @@ pub(crate) async fn list(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($9::text is null or p.departed = $9)
           and ($6::uuid is null
                or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
@@ -228,6 +260,7 @@ pub(crate) async fn list(
         after as _,
         limit,
         scope.tier_max(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -249,7 +282,7 @@ async fn list_backwards(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from person_rows p
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
@@ -257,6 +290,7 @@ async fn list_backwards(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($9::text is null or p.departed = $9)
           and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
@@ -269,6 +303,7 @@ async fn list_backwards(
         before as _,
         limit,
         scope.tier_max(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -290,7 +325,7 @@ pub(crate) async fn list_chosen(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $7 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from unnest($6::uuid[]) with ordinality as chosen (id, place)
         join person_rows p on p.id = chosen.id
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $7
@@ -298,6 +333,7 @@ pub(crate) async fn list_chosen(
                 select from assessments a
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($8::text is null or p.departed = $8)
           and ($5::text is null or $3::text is not null or p.stage = $5)
         order by chosen.place
         "#,
@@ -308,6 +344,7 @@ pub(crate) async fn list_chosen(
         criteria.stage.map(Stage::code),
         ids as _,
         scope.tier_max(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -316,6 +353,10 @@ pub(crate) async fn list_chosen(
 /// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
 /// no list shows are counted away one by one.
 pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    if criteria.departed.is_some() {
+        return count_departed(db, scope, criteria).await;
+    }
+
     sqlx::query_scalar!(
         r#"
         select (case when $3::text is null then (
@@ -346,6 +387,29 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
     .map(|n| n.unwrap_or(0))
 }
 
+/// How many left in one way: few, and in an index of their own.
+async fn count_departed(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select count(*) as "n!" from persons p
+        where p.departed = $5 and p.stage is not null and p.restricted_at is null and p.destroyed_at is null
+          and p.merged_into is null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
+          and ($3::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and ($4::text is null or a.sub_category_code = $4)))
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.departed.map(departures::Kind::code),
+        scope.tier_max(),
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
 /// export, which reads them all anyway.
 pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
@@ -358,6 +422,7 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
                 where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
                   and a.desa_kode >= $1 and a.desa_kode < $2
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($7::text is null or p.departed = $7)
           and ($5::text is null or $3::text is not null or p.stage = $5)
         "#,
         scope.from(),
@@ -366,6 +431,7 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
         criteria.sub_category_code.as_deref(),
         criteria.stage.map(Stage::code),
         scope.tier_max(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_one(db)
     .await

@@ -14,6 +14,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::departures::{self, Departure};
 use crate::types::PersonId;
 use crate::types::tanggal::umur;
 use crate::web::{AppState, Error, Path, Result, Tx};
@@ -31,6 +32,10 @@ pub struct PersonShow {
     exhausted: Option<Exhausted>,
     /// Categories that age or sex do not fit.
     doubts: Vec<String>,
+    /// A report that this person has left, not yet decided.
+    waiting: Option<Departure>,
+    /// Whoever asks has made that report.
+    is_reporter: bool,
     today: NaiveDate,
 }
 
@@ -48,6 +53,10 @@ impl PersonShow {
             .filter(|person| person.is_open_to(actor))
             .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
+        let waiting = departures::queries::list_of_person(db, scope, id)
+            .await?
+            .into_iter()
+            .find(Departure::is_reported);
         let today = state.clock.today();
         let age = umur(person.born_on, today);
 
@@ -59,6 +68,8 @@ impl PersonShow {
             nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
             is_nik_shown: false,
             exhausted: None,
+            is_reporter: waiting.as_ref().is_some_and(|report| report.reported_by == actor.id),
+            waiting,
             page,
             person,
             assessments,

@@ -75,6 +75,7 @@ impl Selection {
             category_code: filter.category_code(),
             sub_category_code: filter.sub_code(),
             stage: filter.stage(),
+            departed: filter.departed(),
         };
 
         Ok(Selection {
@@ -122,6 +123,10 @@ impl Selection {
             || "semua status".to_owned(),
             |stage| format!("status {}", stage.label()),
         );
+        let stage = self
+            .criteria
+            .departed
+            .map_or(stage, |kind| format!("status {}", kind.label()));
 
         [Some(self.area.full_name()), category, sub, Some(stage)]
             .into_iter()
@@ -267,7 +272,7 @@ fn row(number: i64, person: &PersonRow, keys: &Keys, today: NaiveDate) -> Vec<Ce
         person.rw.as_str().into(),
         person.address.as_str().into(),
         Cell::Text(person.categories_text()),
-        person.stage().label().into(),
+        person.status_text().into(),
     ]
 }
 

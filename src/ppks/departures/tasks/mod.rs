@@ -97,6 +97,11 @@ impl Task {
             .unwrap_or(TaskKind::Aid)
     }
 
+    /// The task can be done only once, so its own id is the key of the form that closes it.
+    pub fn form_key(&self) -> TaskId {
+        self.id
+    }
+
     pub fn is_open(&self) -> bool {
         self.state == "open"
     }

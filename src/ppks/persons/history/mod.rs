@@ -119,6 +119,7 @@ fn field_label(field: &str) -> &str {
         "sex" => "Jenis kelamin",
         "mother_name" => "Nama ibu kandung",
         "nik" => "NIK",
+        "family_role" => "Peran di keluarga",
         other => other,
     }
 }
