@@ -28,6 +28,8 @@ create or replace function stage_of_person(asked uuid) returns text language sql
     limit 1
 $$;
 
+drop trigger persons_departures_moved on persons;
+drop function move_departures;
 drop trigger persons_departures_forgotten on persons;
 drop function forget_departures;
 drop table dependent_tasks, departures;

@@ -91,6 +91,18 @@ create trigger persons_departures_forgotten after update of destroyed_at on pers
     for each row when (old.destroyed_at is null and new.destroyed_at is not null)
     execute function forget_departures();
 
+-- Whoever moves to another desa within the registry takes it all along.
+create function move_departures() returns trigger language plpgsql
+    security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update departures set desa_kode = new.desa_kode where person_id = new.id;
+    update dependent_tasks set desa_kode = new.desa_kode where person_id = new.id;
+    return null;
+end
+$$;
+create trigger persons_departures_moved after update of desa_kode on persons
+    for each row when (old.desa_kode <> new.desa_kode) execute function move_departures();
+
 -- Somebody all of whose needs are over has left, also where one more need had been found untrue.
 create or replace function stage_of_person(asked uuid) returns text language sql stable as $$
     select stage from assessments where person_id = asked and stage <> 'withdrawn'

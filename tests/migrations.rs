@@ -36,6 +36,19 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', '\\x01', now(), id, '\\x02' from users;
     insert into rahasia.envelope_steps (envelope_id, desa_kode, from_state, to_state, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000005', '61.07.04.1010', 'received', 'accepted', id, now() from users;
+    insert into departures (id, batch_id, person_id, desa_kode, kind, happened_on, reason, evidence, reported_by, reported_at)
+    select '00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000006',
+        '00000000-0000-4000-8000-000000000003', '61.07.04.1010', 'moved', current_date, 'uji', 'uji', id, now() from users;
+    insert into dependent_tasks (id, departure_id, person_id, desa_kode, kind, opened_at)
+    select '00000000-0000-4000-8000-000000000007', '00000000-0000-4000-8000-000000000006',
+        '00000000-0000-4000-8000-000000000003', '61.07.04.1010', 'head', now();
+    insert into check_runs (id, area_kode, ran_by, ran_at, person_count, family_count, restricted_count, finding_count)
+    select '00000000-0000-4000-8000-000000000008', '61.07', id, now(), 1, 1, 0, 1 from users;
+    insert into check_findings (run_id, place, kind, desa_kode, person_ids, family_ids)
+    values ('00000000-0000-4000-8000-000000000008', 1, 'nik-ganda', '61.07.04.1010',
+        array['00000000-0000-4000-8000-000000000003'::uuid], '{}');
+    insert into desa_quality (desa_kode, persons, with_nik, with_kk, with_photo, fresh, warned, counted_at)
+    values ('61.07.04.1010', 1, 0, 0, 0, 0, 0, now());
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

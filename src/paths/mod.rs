@@ -265,6 +265,11 @@ pub fn quality_rows(desa: &KodeWilayah, measure: &str) -> String {
     format!("{QUALITY_ROWS}?desa={desa}&ukuran={measure}")
 }
 
+/// The same list after this person.
+pub fn quality_rows_after(desa: &KodeWilayah, measure: &str, id: PersonId) -> String {
+    format!("{}&setelah={id}", quality_rows(desa, measure))
+}
+
 pub fn check_run(id: CheckRunId) -> String {
     format!("/pemeriksaan/{id}")
 }

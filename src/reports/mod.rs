@@ -2,12 +2,14 @@
 //! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
 pub mod charts;
+mod checks;
 mod dashboard;
 mod exports;
 mod figures;
 mod filter;
 pub mod health;
 mod home;
+pub mod quality;
 mod queries;
 mod recap;
 pub mod recount;
@@ -19,5 +21,7 @@ pub fn router() -> Routes {
         .merge(home::router())
         .merge(dashboard::router())
         .merge(recap::router())
+        .merge(quality::router())
+        .merge(checks::router())
         .merge(exports::router())
 }

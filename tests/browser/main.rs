@@ -14,6 +14,7 @@ mod operator_registers_a_family;
 #[path = "../web/reports/seed.rs"]
 mod seed;
 mod sign_in;
+mod somebody_dies_and_the_family_gets_a_new_head;
 mod support;
 mod table;
 mod the_session_warns_before_it_ends;

@@ -174,6 +174,16 @@ impl Category {
             .join(" ")
     }
 
+    /// Youngest and oldest age this category is meant for, in years; None: no limit.
+    pub fn ages(&self) -> (Option<u32>, Option<u32>) {
+        (self.age_min, self.age_max)
+    }
+
+    /// The only sex it is meant for; None: both.
+    pub fn only_sex(&self) -> Option<Sex> {
+        self.sex()
+    }
+
     /// A sentence where age or sex does not fit this category. A doubt to look at, not a refusal: victims and
     /// witnesses, late papers and wrong dates are real.
     pub fn doubt(&self, age: u32, sex: Sex) -> Option<String> {

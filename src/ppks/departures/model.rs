@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clock::waktu;
 use crate::types::tanggal::tanggal;
-use crate::types::{DepartureId, KodeWilayah, PersonId, Sex, UserId};
+use crate::types::{DepartureId, KodeWilayah, PersonId, UserId};
 
 /// Why somebody is no longer in the registry's care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,7 +173,6 @@ fn by_text(at: Option<DateTime<Utc>>, name: Option<&str>) -> String {
 pub struct Companion {
     pub id: PersonId,
     pub full_name: String,
-    pub sex: Sex,
     pub born_on: NaiveDate,
     /// Already away, or reported to be.
     pub is_gone: bool,

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::model::{Companion, Decision, Departure, Fellow, NewDeparture, WaitingRow};
 use crate::auth::Scope;
-use crate::types::{AssessmentId, DepartureId, KodeWilayah, PersonId, Sex, UserId};
+use crate::types::{AssessmentId, DepartureId, KodeWilayah, PersonId, UserId};
 
 /// Reports on the page of those that wait; more than anybody decides in a day.
 const WAITING_LIMIT: i64 = 200;
@@ -74,7 +74,7 @@ pub(super) async fn list_companions(
     sqlx::query_as!(
         Companion,
         r#"
-        select m.id as "id: PersonId", m.full_name, m.sex as "sex: Sex", m.born_on,
+        select m.id as "id: PersonId", m.full_name, m.born_on,
                (m.departed is not null or exists (
                     select from departures d where d.person_id = m.id and d.state = 'reported')) as "is_gone!"
         from persons p join persons m on m.family_id = p.family_id and m.id <> p.id

@@ -10,7 +10,7 @@ pub(crate) mod queries;
 mod show;
 
 pub use form::{FamilyForm, MISSING_KK_REASONS};
-pub use model::{Family, NewFamily, open_nomor_kk};
+pub use model::{Family, NewFamily, nomor_kk_place, open_nomor_kk};
 
 use crate::paths::routes;
 use crate::web::Routes;

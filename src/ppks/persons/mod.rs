@@ -17,7 +17,7 @@ mod show;
 pub use assessments::{Assessment, NewAssessment};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
-pub use model::{Identity, NewPerson, Person, PersonRow, SameNik, open_nik};
+pub use model::{Identity, NewPerson, Person, PersonRow, SameNik, nik_place, open_nik};
 pub use search::hits;
 
 use crate::paths::routes;

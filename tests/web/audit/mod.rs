@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod leaving;
 mod million;
 mod powers;
 mod rights;

@@ -48,6 +48,8 @@ impl<'a> Proof<'a> {
         super::powers::sign_in(app, self).await;
         super::powers::review(app, self).await;
         super::powers::grants(app, self).await;
+        super::leaving::departures(app, self).await;
+        super::leaving::checks(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;
     }

@@ -6,7 +6,7 @@ use sqlx::{Executor, PgConnection};
 use crate::support::TestApp;
 
 /// Tables and views without a policy of their own. Anything else needs one.
-const WITHOUT_POLICY: [(&str, &str); 19] = [
+const WITHOUT_POLICY: [(&str, &str); 20] = [
     ("public.wilayah", "public codes and names of regions"),
     ("public.categories", "the law's list of categories"),
     ("public.sub_categories", "the law's list of categories"),
@@ -14,6 +14,7 @@ const WITHOUT_POLICY: [(&str, &str); 19] = [
     ("public.assessment_counts", "figures without personal data"),
     ("public.family_counts", "figures without personal data"),
     ("public.step_counts", "figures without personal data"),
+    ("public.desa_quality", "figures without personal data"),
     (
         "public.users",
         "read before anybody is known: this is how one signs in; officers, not people served",
