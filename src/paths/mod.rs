@@ -6,8 +6,8 @@ pub mod routes;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CheckRunId, DepartureId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah,
-    PersonId, Receipt, SubjectRequestId, TaskId, UserId,
+    AssessmentId, BatchId, CheckRunId, DepartureId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId,
+    KodeWilayah, PersonId, Receipt, SubjectRequestId, TaskId, UserId,
 };
 
 // Public

@@ -74,7 +74,10 @@ async fn death(app: &TestApp, browser: &Browser) {
 
     browser.sign_in("sebalo").await;
     browser.open("/ppks").await;
-    assert!(browser.text("tbody tr:first-child").await.contains("Meninggal"), "still on the screen");
+    assert!(
+        browser.text("tbody tr:first-child").await.contains("Meninggal"),
+        "still on the screen"
+    );
     browser.click("main a[href='/ppks/keluar']").await;
     assert!(browser.text("main").await.contains("Pilih kepala keluarga baru"));
     browser.click("tbody a[href^='/keluarga/']").await;

@@ -130,7 +130,9 @@ async fn leaving(app: &TestApp) -> Vec<Case> {
     let reported = operator.submit("form:has(#jenis)", &typed).await;
     assert_eq!(reported.status(), 303, "{}", reported.shown());
     let mut db = app.owner().acquire().await.unwrap();
-    balale::reports::quality::refresh(&mut db, app.clock.now()).await.unwrap();
+    balale::reports::quality::refresh(&mut db, app.clock.now())
+        .await
+        .unwrap();
     let mut auditor = app.sign_in("auditor").await;
     auditor.get("/pemeriksaan").await;
     let run = auditor.submit("form[action='/pemeriksaan']", &[]).await;
@@ -143,7 +145,13 @@ async fn leaving(app: &TestApp) -> Vec<Case> {
         look("sebalo", format!("/ppks/{gone}"), "reported", ".note.warn"),
         look("duri", format!("/ppks/{here}/keluar"), "full", "#jenis"),
         send("duri", format!("/ppks/{here}/keluar"), "form:has(#jenis)", &[], ERRORS),
-        send("sebalo", format!("/keluarga/{family}"), "#kepala-keluarga", &[("kepala", "")], "#kepala-e"),
+        send(
+            "sebalo",
+            format!("/keluarga/{family}"),
+            "#kepala-keluarga",
+            &[("kepala", "")],
+            "#kepala-e",
+        ),
         look("verifikator", path.clone(), "to decide", DECISION),
         send("verifikator", path, DECISION, &[], ERRORS),
         look("admin", "/mutu", "full", ROWS),

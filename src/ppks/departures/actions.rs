@@ -4,8 +4,8 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::{Decision, Kind, NewDeparture};
-use super::tasks::{self, TaskKind};
 use super::queries;
+use super::tasks::{self, TaskKind};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::persons;
@@ -104,7 +104,10 @@ pub async fn decide(
     let (desa, person) = queries::find_place(db, scope, id).await?.ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let batch = queries::lock_batch(db, scope, id).await?;
-    if batch.first().is_none_or(|first| first.id != id || first.version != version) {
+    if batch
+        .first()
+        .is_none_or(|first| first.id != id || first.version != version)
+    {
         return Err(Refusal::Stale);
     }
     if batch.iter().any(|fellow| fellow.reported_by == actor.id) {

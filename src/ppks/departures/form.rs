@@ -42,12 +42,7 @@ impl DepartureForm {
     ///
     /// # Errors
     /// All at once.
-    pub fn parse(
-        &self,
-        born_on: NaiveDate,
-        today: NaiveDate,
-        may_find_able: bool,
-    ) -> Result<NewDeparture, FormErrors> {
+    pub fn parse(&self, born_on: NaiveDate, today: NaiveDate, may_find_able: bool) -> Result<NewDeparture, FormErrors> {
         let mut errors = FormErrors::default();
         let kind = Kind::from_slug(&self.kind);
         match kind {
@@ -69,7 +64,12 @@ impl DepartureForm {
             }
             Some(_) => {}
         }
-        text(&mut errors, "alasan", &self.reason, "Ceritakan singkat apa yang terjadi.");
+        text(
+            &mut errors,
+            "alasan",
+            &self.reason,
+            "Ceritakan singkat apa yang terjadi.",
+        );
         text(
             &mut errors,
             "bukti",
@@ -78,7 +78,12 @@ impl DepartureForm {
         );
         let is_moved = kind == Some(Kind::Moved);
         if is_moved {
-            text(&mut errors, "tujuan", &self.destination, "Tulis pindah ke mana, sejauh diketahui.");
+            text(
+                &mut errors,
+                "tujuan",
+                &self.destination,
+                "Tulis pindah ke mana, sejauh diketahui.",
+            );
         }
         if !is_moved && !self.companions.is_empty() {
             errors.push(
@@ -94,7 +99,11 @@ impl DepartureForm {
                 kind,
                 happened_on,
                 reason: self.reason.clone(),
-                destination: if is_moved { self.destination.clone() } else { String::new() },
+                destination: if is_moved {
+                    self.destination.clone()
+                } else {
+                    String::new()
+                },
                 evidence: self.evidence.clone(),
                 companions,
             }),
@@ -147,7 +156,10 @@ impl DecisionForm {
                 note: self.note.clone(),
             }),
             "tolak" => {
-                errors.push("catatan", "Tulis mengapa laporan ini tidak disetujui; pelapor membacanya.");
+                errors.push(
+                    "catatan",
+                    "Tulis mengapa laporan ini tidak disetujui; pelapor membacanya.",
+                );
                 None
             }
             _ => {
@@ -168,7 +180,12 @@ impl DecisionForm {
 pub fn parse_return(fields: &Fields) -> Result<String, FormErrors> {
     let reason = fields.get("alasan_kembali").trim();
     let mut errors = FormErrors::default();
-    text(&mut errors, "alasan_kembali", reason, "Tulis mengapa orang ini dicatat kembali.");
+    text(
+        &mut errors,
+        "alasan_kembali",
+        reason,
+        "Tulis mengapa orang ini dicatat kembali.",
+    );
     errors.into_result()?;
 
     Ok(reason.to_owned())
@@ -217,8 +234,15 @@ mod tests {
         let mut died = form("meninggal");
         died.companions = vec![PersonId::new().to_string()];
 
-        assert!(died.parse(day(1950, 1, 1), day(2026, 11, 27), true).unwrap_err().at("ikut").is_some());
-        let alone = form("meninggal").parse(day(1950, 1, 1), day(2026, 11, 27), true).unwrap();
+        assert!(
+            died.parse(day(1950, 1, 1), day(2026, 11, 27), true)
+                .unwrap_err()
+                .at("ikut")
+                .is_some()
+        );
+        let alone = form("meninggal")
+            .parse(day(1950, 1, 1), day(2026, 11, 27), true)
+            .unwrap();
         assert_eq!(alone.destination, "");
     }
 

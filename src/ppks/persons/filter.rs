@@ -1,8 +1,8 @@
 use serde::Deserialize;
 
 use crate::auth::Scope;
-use crate::ppks::{Stage, departures};
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::{Stage, departures};
 use crate::types::{KodeWilayah, Level, SearchId};
 
 /// What a list is narrowed to, as it stands in the URL, so that a list can be shared. What was searched for is not

@@ -4,9 +4,9 @@ use super::assessments::NewAssessment;
 use crate::auth::{Actor, Permission};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
-use crate::ppks::departures;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::departures;
 use crate::types::tanggal::{tanggal, umur, umur_text};
 use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
 
@@ -131,7 +131,10 @@ pub struct SameNik {
 impl SameNik {
     /// "Maria Contoh", or "Maria Contoh, tercatat meninggal pada 12 November 2026".
     pub fn label(&self) -> String {
-        let kind = self.departed.as_deref().and_then(|code| code.parse::<departures::Kind>().ok());
+        let kind = self
+            .departed
+            .as_deref()
+            .and_then(|code| code.parse::<departures::Kind>().ok());
 
         match (kind, self.departed_on) {
             (Some(kind), Some(on)) => format!(

@@ -61,14 +61,8 @@ async fn find(db: &mut PgConnection, keys: &Keys, scope: &Scope, at: DateTime<Ut
     found.extend(numbers.alike(queries::list_alike(db, scope).await?));
 
     let known = |reasons: &[(&str, &str)]| reasons.iter().map(|(code, _)| (*code).to_owned()).collect::<Vec<_>>();
-    let mut rows = queries::list_of_records(
-        db,
-        scope,
-        &known(&MISSING_REASONS),
-        &known(&MISSING_KK_REASONS),
-        today,
-    )
-    .await?;
+    let mut rows =
+        queries::list_of_records(db, scope, &known(&MISSING_REASONS), &known(&MISSING_KK_REASONS), today).await?;
     rows.extend(queries::list_of_leaving(db, scope).await?);
     rows.extend(queries::list_of_categories(db, scope, &limits()).await?);
     rows.extend(queries::list_of_way(db, scope, overdue).await?);

@@ -238,7 +238,12 @@ pub(super) struct Subject {
 
 /// "3F2A91C0": enough of a random id to find the record, and nothing else.
 pub(super) fn record_number(id: Uuid) -> String {
-    id.simple().to_string().chars().take(8).collect::<String>().to_uppercase()
+    id.simple()
+        .to_string()
+        .chars()
+        .take(8)
+        .collect::<String>()
+        .to_uppercase()
 }
 
 #[cfg(test)]

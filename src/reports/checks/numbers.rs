@@ -29,7 +29,12 @@ impl<'a> Numbers<'a> {
                 Ok(digits) => {
                     niks.insert(row.id.as_uuid(), digits);
                 }
-                Err(_) => unreadable.push(finding(Test::Unreadable, &row.desa_kode, vec![row.id.as_uuid()], Vec::new())),
+                Err(_) => unreadable.push(finding(
+                    Test::Unreadable,
+                    &row.desa_kode,
+                    vec![row.id.as_uuid()],
+                    Vec::new(),
+                )),
             }
         }
         for row in cards {
@@ -37,7 +42,12 @@ impl<'a> Numbers<'a> {
                 Ok(digits) => {
                     nomor_kks.insert(row.id.as_uuid(), digits);
                 }
-                Err(_) => unreadable.push(finding(Test::Unreadable, &row.desa_kode, Vec::new(), vec![row.id.as_uuid()])),
+                Err(_) => unreadable.push(finding(
+                    Test::Unreadable,
+                    &row.desa_kode,
+                    Vec::new(),
+                    vec![row.id.as_uuid()],
+                )),
             }
         }
 
@@ -56,9 +66,10 @@ impl<'a> Numbers<'a> {
         found.extend(self.shared_niks());
         found.extend(self.shared_cards());
         for row in self.persons {
-            found.extend(self.test_of(row, today).map(|test| {
-                finding(test, &row.desa_kode, vec![row.id.as_uuid()], Vec::new())
-            }));
+            found.extend(
+                self.test_of(row, today)
+                    .map(|test| finding(test, &row.desa_kode, vec![row.id.as_uuid()], Vec::new())),
+            );
         }
 
         found
@@ -107,7 +118,11 @@ impl<'a> Numbers<'a> {
             .filter(|rows| rows.len() > 1)
             .map(|rows| {
                 let cards: BTreeSet<&String> = rows.iter().filter_map(|row| self.kk_of(row)).collect();
-                let test = if cards.len() > 1 { Test::NikInTwoKk } else { Test::DoubleNik };
+                let test = if cards.len() > 1 {
+                    Test::NikInTwoKk
+                } else {
+                    Test::DoubleNik
+                };
                 let ids = rows.iter().map(|row| row.id.as_uuid()).collect();
                 finding(test, &rows[0].desa_kode, ids, Vec::new())
             })

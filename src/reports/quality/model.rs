@@ -89,11 +89,13 @@ pub(super) struct Limits {
 
 impl Limits {
     pub fn push(&mut self, code: &str, youngest: Option<u32>, oldest: Option<u32>, sex: Option<Sex>) {
-        let number = |years: Option<u32>, otherwise| years.and_then(|years| i32::try_from(years).ok()).unwrap_or(otherwise);
+        let number =
+            |years: Option<u32>, otherwise| years.and_then(|years| i32::try_from(years).ok()).unwrap_or(otherwise);
         self.codes.push(code.to_owned());
         self.youngest.push(number(youngest, 0));
         self.oldest.push(number(oldest, i32::MAX));
-        self.sexes.push(sex.map(|sex| sex.code().to_owned()).unwrap_or_default());
+        self.sexes
+            .push(sex.map(|sex| sex.code().to_owned()).unwrap_or_default());
     }
 }
 
@@ -171,7 +173,11 @@ impl LackingRow {
             .map(|(word, text)| format!("{word}{text}"))
             .collect();
 
-        if known.is_empty() { "–".to_owned() } else { known.join(", ") }
+        if known.is_empty() {
+            "–".to_owned()
+        } else {
+            known.join(", ")
+        }
     }
 }
 

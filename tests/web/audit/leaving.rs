@@ -26,7 +26,9 @@ pub(super) async fn departures(app: &TestApp, proof: &mut Proof<'_>) {
         .form(&mut yohana, "departures.reported", &at(id), REPORT, &DIED)
         .await;
     let mut lusia = app.verifikator().await;
-    proof.look(&mut lusia, "persons.opened", &at(id), "Sakit lama di rumah").await;
+    proof
+        .look(&mut lusia, "persons.opened", &at(id), "Sakit lama di rumah")
+        .await;
     let typed = [("keputusan", "sahkan")];
     proof
         .form(&mut lusia, "departures.confirmed", &at(id), DECISION, &typed)
@@ -48,5 +50,7 @@ pub(super) async fn checks(app: &TestApp, proof: &mut Proof<'_>) {
     let css = "form[action='/pemeriksaan']";
     proof.form(&mut auditor, "checks.run", "/pemeriksaan", css, &[]).await;
     let run = auditor.page().location().to_owned();
-    proof.look(&mut auditor, "checks.opened", &run, "Hasil pemeriksaan").await;
+    proof
+        .look(&mut auditor, "checks.opened", &run, "Hasil pemeriksaan")
+        .await;
 }

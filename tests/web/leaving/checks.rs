@@ -78,7 +78,10 @@ async fn every_one_of_200_planted_faults_is_found_and_nothing_else() {
     assert_eq!(sum, 200);
     let page = auditor.get(&format!("{second}?uji=semua")).await;
     assert_eq!(page.all("#temuan ~ section tbody tr").len(), 200);
-    assert!(!page.body().contains(planted::NAME) && !page.body().contains("Bersih"), "no name");
+    assert!(
+        !page.body().contains(planted::NAME) && !page.body().contains("Bersih"),
+        "no name"
+    );
     assert!(!page.has("main a[href^='/ppks/'], main a[href^='/keluarga/']"));
     let whole: Vec<String> = page
         .words()
@@ -111,8 +114,18 @@ async fn an_administrator_may_open_what_an_auditor_reads_as_a_number() {
     assert!(page.has(&format!("main a[href='/ppks/{maria}']")), "{}", page.shown());
     // Both read both reports; each run and each look is in the log.
     assert_eq!(auditor.get(&of_admin).await.status(), 200);
-    assert!(auditor.get("/pemeriksaan").await.text("main table").contains("Theresia Contoh"));
-    assert_eq!(app.count("select count(*) from audit_events where action = 'checks.run'").await, 2);
+    assert!(
+        auditor
+            .get("/pemeriksaan")
+            .await
+            .text("main table")
+            .contains("Theresia Contoh")
+    );
+    assert_eq!(
+        app.count("select count(*) from audit_events where action = 'checks.run'")
+            .await,
+        2
+    );
     for other in ["tksk", "verifikator", "pimpinan", "sistem", "unduh", "kades"] {
         assert_eq!(app.sign_in(other).await.get(&of_admin).await.status(), 403, "{other}");
     }
@@ -136,7 +149,9 @@ async fn a_run_of_one_kecamatan_looks_no_further_and_the_same_form_twice_is_one_
     assert_eq!(one.location(), two.location());
     assert_eq!(app.count("select count(*) from check_runs").await, 3);
     for typed in ["61.08", "x", "61.07.99"] {
-        let page = auditor.post("/pemeriksaan", &[("kunci", &key()), ("wilayah", typed)]).await;
+        let page = auditor
+            .post("/pemeriksaan", &[("kunci", &key()), ("wilayah", typed)])
+            .await;
         assert_eq!(page.status(), 404, "{typed}");
     }
 }
@@ -160,7 +175,13 @@ async fn whoever_is_restricted_is_not_looked_at_and_not_named_afterwards() {
 
     let after = run(&mut auditor, &[]).await;
     assert_eq!(found(&app, &after).await, []);
-    assert!(auditor.get(&after).await.text("main").contains("1 orang tidak diperiksa"));
+    assert!(
+        auditor
+            .get(&after)
+            .await
+            .text("main")
+            .contains("1 orang tidak diperiksa")
+    );
     let page = auditor.get(&format!("{before}?uji=nik-tanpa-alasan")).await;
     assert!(page.text("main").contains("tidak dapat ditampilkan lagi"));
 }
@@ -170,7 +191,10 @@ async fn somebody_who_moved_and_is_entered_elsewhere_is_no_double() {
     let app = TestApp::new().await;
     verified_family(&app, 1, &["Maria Contoh"]).await;
     let maria = person(&app, "Maria Contoh").await;
-    app.owner().execute("update persons set family_role = 'kepala'").await.unwrap();
+    app.owner()
+        .execute("update persons set family_role = 'kepala'")
+        .await
+        .unwrap();
     let mut operator = app.operator_sebalo().await;
     let mut moved = DIED.to_vec();
     moved[0] = ("jenis", "pindah");
@@ -178,7 +202,10 @@ async fn somebody_who_moved_and_is_entered_elsewhere_is_no_double() {
     report(&mut operator, maria, &moved).await;
     let mut tirta = app.sign_in("tirta").await;
     register(&mut tirta, &kk(1), &[("Maria Contoh", &nik(10), "24")]).await;
-    app.owner().execute("update persons set family_role = 'kepala'").await.unwrap();
+    app.owner()
+        .execute("update persons set family_role = 'kepala'")
+        .await
+        .unwrap();
     let mut auditor = app.sign_in("auditor").await;
     let before = run(&mut auditor, &[]).await;
     let kinds: Vec<String> = found(&app, &before).await.into_iter().map(|(kind, _)| kind).collect();

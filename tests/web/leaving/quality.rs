@@ -34,7 +34,12 @@ async fn a_share_for_each_measure_leads_to_the_people_who_lack_it() {
         ("a1_kategori", "8"),
     ];
     assert_eq!(operator.post("/keluarga", &without).await.status(), 303);
-    register(&mut app.operator_tirta().await, &kk(5), &[("Anna Contoh", &nik(5), "24")]).await;
+    register(
+        &mut app.operator_tirta().await,
+        &kk(5),
+        &[("Anna Contoh", &nik(5), "24")],
+    )
+    .await;
     assert!(operator.get("/mutu").await.text("main").contains("Belum dihitung"));
     count(&app).await;
 
@@ -49,7 +54,9 @@ async fn a_share_for_each_measure_leads_to_the_people_who_lack_it() {
         assert_eq!(cell(&page, label).replace(' ', ""), says.replace(' ', ""), "{label}");
     }
     for measure in ["nik", "kk", "segar", "peringatan"] {
-        let page = operator.get(&format!("/mutu/orang?desa={SEBALO}&ukuran={measure}")).await;
+        let page = operator
+            .get(&format!("/mutu/orang?desa={SEBALO}&ukuran={measure}"))
+            .await;
         assert_eq!(page.all("tbody th"), ["Yosef Contoh"], "{measure}");
     }
     // The kabupaten sees kecamatan, then desa, then people; each line the sum of what is inside.
@@ -57,7 +64,9 @@ async fn a_share_for_each_measure_leads_to_the_people_who_lack_it() {
     let page = admin.get("/mutu").await;
     assert_eq!(page.all("tbody tr").len(), 17);
     let page = admin.get("/mutu?wilayah=61.07.04").await;
-    assert!(page.text("main table").contains("Sebalo") && page.text("main table").contains("67 %") || page.has("progress"));
+    assert!(
+        page.text("main table").contains("Sebalo") && page.text("main table").contains("67 %") || page.has("progress")
+    );
     assert!(page.has(&format!("a[href='/mutu/orang?desa={SEBALO}&ukuran=nik']")));
 }
 
@@ -111,8 +120,18 @@ async fn names_need_permission_and_reach() {
     assert!(!page.has("main a[href^='/mutu/orang']"));
     let mut tirta = app.operator_tirta().await;
     assert_eq!(tirta.get(&format!("/mutu?wilayah={SEBALO}")).await.status(), 404);
-    for broken in ["/mutu/orang", "/mutu/orang?desa=61.07", "/mutu/orang?desa=%F0%9F%98%80&ukuran=x"] {
+    for broken in [
+        "/mutu/orang",
+        "/mutu/orang?desa=61.07",
+        "/mutu/orang?desa=%F0%9F%98%80&ukuran=x",
+    ] {
         assert_eq!(tirta.get(broken).await.status(), 404, "{broken}");
     }
-    assert_eq!(tirta.get(&format!("/mutu/orang?desa={TIRTA}&ukuran=x&setelah=x")).await.status(), 200);
+    assert_eq!(
+        tirta
+            .get(&format!("/mutu/orang?desa={TIRTA}&ukuran=x&setelah=x"))
+            .await
+            .status(),
+        200
+    );
 }

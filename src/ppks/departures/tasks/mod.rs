@@ -122,7 +122,10 @@ impl Task {
     }
 
     pub fn departed_label(&self) -> &'static str {
-        let kind = self.departed.as_deref().and_then(|code| code.parse::<super::Kind>().ok());
+        let kind = self
+            .departed
+            .as_deref()
+            .and_then(|code| code.parse::<super::Kind>().ok());
 
         kind.map_or("Kembali", super::Kind::label)
     }

@@ -108,7 +108,8 @@ async fn enter(app: &TestApp, username: &str, first: usize) {
 /// Fields of somebody whom no test should find: of any age, with and without a NIK, some with a NIK that differs and
 /// the reason why.
 fn clean_member(number: usize, place: usize) -> Vec<(String, String)> {
-    let born_on = NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + Days::new(u64::try_from(number * 37 % 34_000).unwrap());
+    let born_on =
+        NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + Days::new(u64::try_from(number * 37 % 34_000).unwrap());
     let sex = if number.is_multiple_of(2) { "P" } else { "L" };
     let age = 2026 - born_on.year();
     let category = match (age, sex) {
@@ -159,7 +160,10 @@ async fn leave(app: &TestApp, verifier: &mut Client) {
     let (declined, confirmed) = gone.split_first().unwrap();
     verifier.get(&at(*declined)).await;
     let typed = [("keputusan", "tolak"), ("catatan", "Masih hidup")];
-    assert_eq!(verifier.submit("form[action$='/keputusan']", &typed).await.status(), 303);
+    assert_eq!(
+        verifier.submit("form[action$='/keputusan']", &typed).await.status(),
+        303
+    );
     for id in confirmed {
         assert_eq!(confirm(verifier, *id).await.status(), 303);
     }
