@@ -149,6 +149,11 @@ impl Departure {
         format!("{} pada {}", self.kind().label(), tanggal(self.happened_on))
     }
 
+    /// The same inside a sentence: "meninggal pada 12 November 2026".
+    pub fn clause(&self) -> String {
+        format!("{} pada {}", self.kind().label().to_lowercase(), tanggal(self.happened_on))
+    }
+
     pub fn reported_text(&self) -> String {
         format!("{}, oleh {}", waktu(self.reported_at), self.reported_by_name)
     }

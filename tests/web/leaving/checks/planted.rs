@@ -109,7 +109,7 @@ async fn enter(app: &TestApp, username: &str, first: usize) {
 /// the reason why.
 fn clean_member(number: usize, place: usize) -> Vec<(String, String)> {
     let born_on =
-        NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + Days::new(u64::try_from(number * 37 % 34_000).unwrap());
+        NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + Days::new(u64::try_from(number * 7919 % 34_000).unwrap());
     let sex = if number.is_multiple_of(2) { "P" } else { "L" };
     let age = 2026 - born_on.year();
     let category = match (age, sex) {
