@@ -26,6 +26,12 @@ const WORKBOOK: &str = "application/vnd.openxmlformats";
 
 /// The whole site.
 pub fn router(state: AppState) -> Router {
+    router_beside(state, Router::new())
+}
+
+/// The whole site with pages of a test inside all its layers.
+#[doc(hidden)]
+pub fn router_beside(state: AppState, more: Router<AppState>) -> Router {
     // Inside out: the layer added last sees a request first.
     let pages = Routes::new()
         .merge(accounts::router())
@@ -35,6 +41,7 @@ pub fn router(state: AppState) -> Router {
         .merge(reports::router())
         .merge(wilayah::router())
         .into_router()
+        .merge(more)
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(web::shield::shield))

@@ -1,12 +1,15 @@
 //! Passwords: argon2id, at most as many at once as there are cores. One hash takes 19 MiB and much of a core for a
 //! moment; without the gate a few dozen sign-ins at nine o'clock would starve every other page.
 
+mod memory;
+
 use std::sync::LazyLock;
 
+use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use zxcvbn::zxcvbn;
 
 use crate::crypto::random_bytes;
 use crate::web::Error;
@@ -24,7 +27,7 @@ static GATE: Semaphore = Semaphore::const_new(AT_ONCE);
 static QUEUE_PLACES: Semaphore = Semaphore::const_new(AT_ONCE + QUEUE);
 
 /// What an unknown user's password is compared with, so that a wrong name takes as long as a wrong password.
-static DUMMY: LazyLock<String> = LazyLock::new(|| hash_now(&Argon2::default(), "nobody").unwrap_or_default());
+static DUMMY: LazyLock<String> = LazyLock::new(|| memory::hash("nobody").unwrap_or_default());
 
 /// Why a new password is not taken, as a sentence that names the rule.
 pub fn objection(password: &str, username: &str, full_name: &str, min_length: usize) -> Option<&'static str> {
@@ -64,9 +67,31 @@ pub fn objection(password: &str, username: &str, full_name: &str, min_length: us
     ) < 4
     {
         Some("Kata sandi ini hanya nama tempat, jadi mudah ditebak. Tambahkan kata lain.")
+    } else if is_common(&lower, username, full_name) {
+        Some(
+            "Kata sandi ini ada dalam daftar kata sandi yang sering dipakai, atau hanya sambungan dari daftar itu. Tambahkan kata lain yang tidak berhubungan.",
+        )
     } else {
         None
     }
+}
+
+/// Fewer guesses than this, and a list of 30,000 common passwords with a few rules finds it.
+const GUESSES_LOG10: f64 = 8.0;
+
+/// What stands in the shipped lists of common passwords, words and names, or is put together of them, of digits in a
+/// row, of dates, of keys beside each other, of regions, or of the owner's own names.
+fn is_common(lower: &str, username: &str, full_name: &str) -> bool {
+    let own = full_name.split_whitespace().map(str::to_lowercase);
+    let words: Vec<String> = own.chain([username.to_lowercase()]).collect();
+    let known: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .chain(KNOWN_WORDS)
+        .chain(AREA_NAMES.iter().map(String::as_str))
+        .collect();
+
+    zxcvbn(lower, &known).guesses_log10() < GUESSES_LOG10
 }
 
 /// A few letters, or one piece over and over.
@@ -148,7 +173,7 @@ const KNOWN_WORDS: [&str; 46] = [
 /// `Busy` when too many wait already.
 pub async fn hash(password: String) -> Result<String, Error> {
     let _place = queue()?;
-    in_turn(move || hash_now(&Argon2::default(), &password))
+    in_turn(move || memory::hash(&password))
         .await?
         .ok_or_else(|| Error::internal("argon2 refused"))
 }
@@ -161,8 +186,10 @@ pub async fn hash(password: String) -> Result<String, Error> {
 pub fn hash_random_code(code: &str) -> Result<String, Error> {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|error| Error::internal(error.to_string()))?;
 
-    hash_now(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), code)
-        .ok_or_else(|| Error::internal("argon2 refused"))
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password(code.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::internal(error.to_string()))
 }
 
 /// A place among those who wait for the hash. Taken before anything else is done for an attempt: who finds none costs
@@ -186,8 +213,7 @@ impl Queued {
         in_turn(move || {
             let is_known = stored.is_some();
             let stored = stored.unwrap_or_else(|| DUMMY.clone());
-            let fits = PasswordHash::new(&stored)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+            let fits = memory::fits(&password, &stored);
 
             fits && is_known
         })
@@ -205,7 +231,7 @@ impl Queued {
         }
         let password = password.to_owned();
 
-        in_turn(move || hash_now(&Argon2::default(), &password)).await
+        in_turn(move || memory::hash(&password)).await
     }
 }
 
@@ -254,16 +280,15 @@ pub fn normalise_code(typed: &str) -> String {
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let _turn = GATE.acquire().await.map_err(Error::internal)?;
+    let turn = GATE.acquire().await.map_err(Error::internal)?;
 
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
-}
-
-fn hash_now(hasher: &Argon2, password: &str) -> Option<String> {
-    hasher
-        .hash_password(password.as_bytes())
-        .ok()
-        .map(|hash| hash.to_string())
+    // The turn ends with the hash, also where nobody waits for it any more.
+    tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    })
+    .await
+    .map_err(Error::internal)
 }
 
 #[cfg(test)]
@@ -301,6 +326,41 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    /// Long enough, and refused by no rule but the list.
+    #[test]
+    fn what_stands_in_the_list_of_common_passwords_is_named() {
+        for common in [
+            "princess123456789",
+            "superman superman2",
+            "Sunshine2026!!!!!",
+            "P@ssw0rdP@ssw0rd1",
+            "footballfootball1",
+            "michael jordan 23",
+            "trustno1trustno12",
+            "starwars 123456789",
+        ] {
+            let objection = objection(common, "sebalo", "Yohana Contoh", MIN_LENGTH);
+            assert!(objection.is_some(), "{common}");
+        }
+        let objection = objection("liverpool12345678", "sebalo", "Yohana Contoh", MIN_LENGTH);
+        assert!(
+            objection.is_some_and(|text| text.contains("daftar kata sandi")),
+            "{objection:?}"
+        );
+        for good in [
+            "kapal biru di atas bukit",
+            "perahu hijau tiga jendela",
+            "burung kenaribaru terbang jauh",
+            "sendok payung lemari hujan",
+        ] {
+            assert_eq!(
+                super::objection(good, "sebalo", "Yohana Contoh", MIN_LENGTH),
+                None,
+                "{good}"
+            );
+        }
     }
 
     #[test]

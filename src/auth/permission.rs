@@ -14,6 +14,7 @@ impl Permission {
             Permission::VerifyPersons => "Memverifikasi data orang lain",
             Permission::ReportDepartures => "Melaporkan orang yang keluar",
             Permission::ReadReports => "Melihat angka tanpa nama",
+            Permission::ReadSecretFigures => "Melihat angka kategori rahasia",
             Permission::ExportRecap => "Mengunduh rekap",
             Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
             Permission::ReadExports => "Melihat catatan unduhan",
@@ -21,10 +22,13 @@ impl Permission {
             Permission::ReadWilayah => "Melihat wilayah",
             Permission::ReadAudit => "Melihat catatan perbuatan",
             Permission::ReadSecrets => "Membuka kasus rahasia",
+            Permission::ReadAssignedSecrets => "Membaca kasus rahasia yang dititipkan",
             Permission::ManageGrants => "Mengusulkan dan menyetujui wewenang",
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
             Permission::ManageSettings => "Mengatur cara kerja registri",
+            Permission::ReadTwins => "Membandingkan data ganda",
+            Permission::ReadTransfers => "Melihat pindah desa",
             Permission::RunChecks => "Menjalankan uji pemeriksaan",
         }
     }
@@ -43,28 +47,43 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RecommendPersons, RegisterPersons,
-        ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
+        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
+        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess,
+        RunChecks, VerifyPersons,
     };
 
     match role {
         Role::OperatorDesa => matches!(
             permission,
-            ReadPersons | RegisterPersons | ReportDepartures | ReadReports
+            ReadPersons | RegisterPersons | ReportDepartures | ReadReports | ReadTransfers
         ),
-        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
+        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
         Role::Tksk => matches!(
             permission,
-            ReadPersons | RecommendPersons | ReportDepartures | ReadReports
+            ReadPersons
+                | RecommendPersons
+                | ReportDepartures
+                | ReadReports
+                | ReadAssignedSecrets
+                | ReadTwins
+                | ReadTransfers
         ),
         Role::VerifikatorDinas => matches!(
             permission,
-            ReadPersons | VerifyPersons | ReportDepartures | ReadReports | ReadSecrets
+            ReadPersons
+                | VerifyPersons
+                | ReportDepartures
+                | ReadReports
+                | ReadSecretFigures
+                | ReadSecrets
+                | ReadTwins
+                | ReadTransfers
         ),
         Role::AdminDinas => matches!(
             permission,
             ReadPersons
                 | ReadReports
+                | ReadSecretFigures
                 | ExportRecap
                 | ExportPersons
                 | ReadExports
@@ -79,7 +98,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | RunChecks
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
-        Role::PimpinanKabupaten => matches!(permission, ReadReports | ManageGrants),
+        Role::PimpinanKabupaten => matches!(permission, ReadReports | ReadSecretFigures | ManageGrants),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
         Role::Auditor => matches!(
@@ -103,6 +122,7 @@ mod tests {
     VerifyPersons       -        -     -    ya          -     -        -         -      -
     ReportDepartures    ya       -     ya   ya          -     -        -         -      -
     ReadReports         ya       ya    ya   ya          ya    ya       ya        -      ya
+    ReadSecretFigures   -        -     -    ya          ya    ya       -         -      -
     ExportRecap         -        -     -    -           ya    -        ya        -      -
     ExportPersons       -        -     -    -           ya    -        ya        -      -
     ReadExports         -        -     -    -           ya    -        -         -      ya
@@ -110,10 +130,13 @@ mod tests {
     ReadWilayah         -        -     -    -           ya    -        -         ya     -
     ReadAudit           -        -     -    -           ya    -        -         -      ya
     ReadSecrets         -        -     -    ya          ya    -        -         -      -
+    ReadAssignedSecrets -        -     ya   -           -     -        -         -      -
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
     ManageSettings      -        -     -    -           ya    -        -         -      -
+    ReadTwins           -        -     ya   ya          -     -        -         -      -
+    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -
     RunChecks           -        -     -    -           ya    -        -         -      ya";
 
     #[test]

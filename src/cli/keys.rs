@@ -236,6 +236,12 @@ async fn rotate(place: &Place, config: &Config, purpose: Purpose) -> Result<Exit
     .await?;
     owner.close().await?;
     let newest = loaded.newest(purpose);
+    if rotated.unconfirmed > 0 {
+        say(&format!(
+            "{} orang tidak lagi bertanda pasti, karena NIK yang sama sudah dipastikan lebih dulu untuk orang lain.",
+            ribuan(rotated.unconfirmed)
+        ));
+    }
     if rotated.broken > 0 {
         say(&format!(
             "{} baris dipindahkan ke {newest}. {} baris tidak terbuka dan dibiarkan; simpan kunci lama, lalu jalankan: \

@@ -62,6 +62,9 @@ macro_rules! over_sealed {
             SealedColumn::FamilyNomorKk => {
                 $statement!("families", "t.id", "nomor_kk_enc", "'families.nomor_kk.' || t.id", $($argument),+)
             }
+            SealedColumn::TransferNik => {
+                $statement!("transfers", "t.id", "nik_enc", "'transfers.nik.' || t.id", $($argument),+)
+            }
             SealedColumn::Draft => {
                 $statement!("drafts", "t.id", "payload_enc", "'draft:' || t.user_id || ':' || t.id", $($argument),+)
             }
@@ -82,6 +85,12 @@ macro_rules! over_sealed {
                 "'envelope_steps.note.' || t.envelope_id",
                 $($argument),+
             ),
+            SealedColumn::EvidenceKey => {
+                $statement!("evidence", "t.id", "key_enc", "'evidence.key.' || t.id", $($argument),+)
+            }
+            SealedColumn::FamilyCard => {
+                $statement!("family_cards", "t.id", "nomor_kk_enc", "'family_cards.nomor_kk.' || t.id", $($argument),+)
+            }
         }
     };
 }
@@ -313,6 +322,29 @@ pub(super) async fn update_indexed(
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
     over_indexed!(column, update_indexed, db, batch).map(drop)
+}
+
+/// Before persons take these indexes: where a NIK is confirmed for two of them, which only an index under another key
+/// can have let happen, the one confirmed first stays so. Answers how many are unconfirmed now.
+pub(super) async fn update_later_confirmed(db: &mut PgConnection, batch: &Batch) -> Result<i64, sqlx::Error> {
+    let updated = sqlx::query!(
+        r#"
+        with moved as (select d.id, d.value from unnest($1::uuid[], $2::bytea[]) d (id, value)),
+        ranked as (
+            select p.id, row_number() over (partition by coalesce(m.value, p.nik_index) order by p.confirmed_at, p.id) as n
+            from persons p left join moved m on m.id = p.id
+            where p.confirmed_at is not null and p.merged_into is null
+                and (m.id is not null or p.nik_index = any($2))
+        )
+        update persons set confirmed_at = null where id in (select id from ranked where n > 1)
+        "#,
+        &batch.ids,
+        &batch.values,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(i64::try_from(updated.rows_affected()).unwrap_or(i64::MAX))
 }
 
 pub(super) async fn list_marks(db: &mut PgConnection) -> Result<Vec<Mark>, sqlx::Error> {

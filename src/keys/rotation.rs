@@ -45,6 +45,8 @@ pub struct Rotated {
     pub moved: i64,
     /// Rows left as they were because they do not open; then the old key must stay.
     pub broken: i64,
+    /// Persons who are confirmed no more, because somebody else was confirmed under the same NIK before them.
+    pub unconfirmed: i64,
 }
 
 /// Which keys are needed by which rows.
@@ -117,12 +119,14 @@ pub async fn rotate(
     Ok(Rotated {
         moved: course.moved,
         broken,
+        unconfirmed: course.unconfirmed,
     })
 }
 
 struct Course<P> {
     total: i64,
     moved: i64,
+    unconfirmed: i64,
     said: i64,
     progress: P,
 }
@@ -132,6 +136,7 @@ impl<P: FnMut(i64)> Course<P> {
         Course {
             total: 0,
             moved: 0,
+            unconfirmed: 0,
             said: -1,
             progress,
         }
@@ -273,6 +278,9 @@ async fn move_index<P: FnMut(i64)>(
                 if id.is_some_and(|id| id != newest) {
                     batch.push(row.id, row.place, keys.blind_index(column.kind(), &value));
                 }
+            }
+            if column == IndexColumn::PersonNik {
+                course.unconfirmed += queries::update_later_confirmed(&mut tx, &batch).await?;
             }
             queries::update_indexed(&mut tx, column, &batch).await?;
             tx.commit().await?;

@@ -2,16 +2,25 @@
 
 mod address;
 pub mod badges;
+mod board;
+pub mod campaigns;
 pub mod categories;
 pub mod departures;
 pub mod drafts;
 pub mod envelopes;
+pub mod evidence;
 pub mod families;
+pub(crate) mod field_checks;
+mod likeness;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
+mod transfers;
+pub mod twins;
 pub mod upkeep;
 pub mod verification;
+pub mod windows;
 
 pub use stage::{Move, Stage, Way};
 
@@ -19,11 +28,18 @@ use crate::web::Routes;
 
 pub fn router() -> Routes {
     Routes::new()
+        .merge(campaigns::router())
         .merge(categories::router())
         .merge(departures::router())
         .merge(drafts::router())
         .merge(envelopes::router())
+        .merge(evidence::router())
         .merge(families::router())
+        .merge(field_checks::router())
+        .merge(outgrown::router())
         .merge(persons::router())
+        .merge(transfers::router())
+        .merge(twins::router())
         .merge(verification::router())
+        .merge(windows::router())
 }

@@ -20,19 +20,39 @@ pub(crate) async fn lock_desa(db: &mut PgConnection, desa: &KodeWilayah) -> Resu
     Ok(())
 }
 
+/// The same for every desa of an area, in one order, for the rare act that touches people of all of them.
+pub(crate) async fn lock_every_desa(db: &mut PgConnection, area: &KodeWilayah) -> Result<(), sqlx::Error> {
+    let (from, until) = area.range();
+    sqlx::query!(
+        r#"
+        select pg_advisory_xact_lock(hashtextextended(kode, 0)) as "locked!: ()" from (
+            select kode from wilayah where kode >= $1 and kode < $2 and char_length(kode) = 13 order by kode offset 0
+        ) desa
+        "#,
+        from,
+        until,
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(())
+}
+
 /// The numbers of the menu within one area; a number that is not asked for is 0.
 pub(super) async fn count_badges(
     db: &mut PgConnection,
     area: &KodeWilayah,
     with_to_verify: bool,
     with_to_mend: bool,
+    tier_max: i16,
 ) -> Result<Badges, sqlx::Error> {
     let (from, until) = area.range();
     let row = sqlx::query!(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2)
+             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+               and category_code in (select code from categories where tier <= $5))
             - (select count(*) from persons p join assessments a on a.person_id = p.id
                where $3 and p.restricted_at is not null and a.stage = 'submitted'
                  and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
@@ -46,6 +66,7 @@ pub(super) async fn count_badges(
         until,
         with_to_verify,
         with_to_mend,
+        tier_max,
     )
     .fetch_one(db)
     .await?;

@@ -119,6 +119,28 @@ pub(super) async fn list_categories(
     .await
 }
 
+/// How many secret cases of a category there were in a year.
+pub(super) struct SecretFigure {
+    pub category_code: String,
+    /// None: fewer than ten.
+    pub n: Option<i64>,
+}
+
+/// Of the whole kabupaten; the database tells nothing to a reach below it, and no number below ten.
+pub(super) async fn list_secret_figures(
+    db: &mut PgConnection,
+    _scope: &Scope,
+    year: i32,
+) -> Result<Vec<SecretFigure>, sqlx::Error> {
+    sqlx::query_as!(
+        SecretFigure,
+        r#"select category_code as "category_code!", n from secret_figures($1) order by 1"#,
+        year,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// People of one sex and age.
 pub(super) struct AgeCount {
     pub sex: Sex,
@@ -206,16 +228,19 @@ pub(super) async fn list_recap(
     .await
 }
 
-/// Findings of one status.
+/// Findings of one status, as far as whoever asks may see them.
 pub(super) async fn count_findings(db: &mut PgConnection, scope: &Scope, stage: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select coalesce(sum(n), 0)::bigint as "n!"
-        from assessment_counts where desa_kode >= $1 and desa_kode < $2 and stage = $3
+        from assessment_counts
+        where desa_kode >= $1 and desa_kode < $2 and stage = $3
+          and category_code in (select code from categories where tier <= $4)
         "#,
         scope.from(),
         scope.until(),
         stage,
+        scope.tier_max(),
     )
     .fetch_one(db)
     .await

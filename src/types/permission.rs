@@ -18,6 +18,8 @@ pub enum Permission {
     ReportDepartures,
     /// See figures without names.
     ReadReports,
+    /// See how many secret cases there are in the whole kabupaten in a year, where they are ten or more.
+    ReadSecretFigures,
     /// Take the recap out as a file.
     ExportRecap,
     /// Take the list by name and address out as a file.
@@ -32,6 +34,8 @@ pub enum Permission {
     ReadAudit,
     /// Open secret cases; needs a personal grant besides the office.
     ReadSecrets,
+    /// Read the secret cases that were given to oneself to look after; nothing without such a case.
+    ReadAssignedSecrets,
     /// Propose, approve and revoke grants, and see them all.
     ManageGrants,
     /// Look through accounts and grants each quarter.
@@ -42,10 +46,14 @@ pub enum Permission {
     ManageSettings,
     /// Run the tests that auditors ask for, and read what they found, without names.
     RunChecks,
+    /// See which records may be one human, side by side.
+    ReadTwins,
+    /// See who moves from one desa to another.
+    ReadTransfers,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 23] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -53,6 +61,7 @@ impl Permission {
         Permission::VerifyPersons,
         Permission::ReportDepartures,
         Permission::ReadReports,
+        Permission::ReadSecretFigures,
         Permission::ExportRecap,
         Permission::ExportPersons,
         Permission::ReadExports,
@@ -60,10 +69,13 @@ impl Permission {
         Permission::ReadWilayah,
         Permission::ReadAudit,
         Permission::ReadSecrets,
+        Permission::ReadAssignedSecrets,
         Permission::ManageGrants,
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
         Permission::ManageSettings,
+        Permission::ReadTwins,
+        Permission::ReadTransfers,
         Permission::RunChecks,
     ];
 }

@@ -39,9 +39,8 @@ async fn death(app: &TestApp, browser: &Browser) {
     browser.click(".menu a[href='/ppks']").await;
     browser.click("tbody tr:first-child a").await;
     browser.click("a[href^='/keluarga/']").await;
-    browser.choose("#kepala", &id_of(app, "Maria Contoh").await).await;
-    browser.click("#kepala-keluarga button").await;
-    assert!(browser.text(".note.ok").await.contains("Kepala keluarga tersimpan"));
+    browser.click("a[href$='/hubungan']").await;
+    choose_head(app, browser, "Maria Contoh").await;
     browser.click("tbody tr:first-child a").await;
     browser.click("a[href$='/keluar']").await;
     browser.keep_view("lapor-keluar").await;
@@ -81,10 +80,16 @@ async fn death(app: &TestApp, browser: &Browser) {
     browser.click("main a[href='/ppks/keluar']").await;
     assert!(browser.text("main").await.contains("Pilih kepala keluarga baru"));
     browser.click("tbody a[href^='/keluarga/']").await;
-    browser.choose("#kepala", &id_of(app, "Yosef Contoh").await).await;
-    browser.click("#kepala-keluarga button").await;
+    choose_head(app, browser, "Yosef Contoh").await;
     browser.open("/ppks/keluar").await;
     assert!(browser.text("main").await.contains("Tidak ada tugas"));
+}
+
+async fn choose_head(app: &TestApp, browser: &Browser, name: &str) {
+    let field = format!("[name='peran_{}']", id_of(app, name).await);
+    browser.choose(&field, "kepala").await;
+    browser.click("main form .btn").await;
+    assert!(browser.comes(".note.ok").await);
 }
 
 async fn id_of(app: &TestApp, name: &str) -> String {

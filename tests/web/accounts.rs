@@ -3,6 +3,7 @@
 mod crowd;
 mod emergency;
 mod enumeration;
+mod expiry;
 mod grants;
 mod guessing;
 mod policy;

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
 use axum::http::Method;
+use axum::routing::get;
 use balale::paths::{ROUTES, Route};
+use balale::web::Error;
 use balale::web::assets::ASSETS;
 use scraper::ElementRef;
 use uuid::Uuid;
@@ -300,4 +303,36 @@ async fn files_say_it_and_hold_nothing_of_others() {
         walk.see(path, &file, false);
     }
     walk.end("files");
+}
+
+async fn panics() -> &'static str {
+    panic!("a handler of a test")
+}
+
+async fn errs() -> Result<&'static str, Error> {
+    Err(Error::internal("something nobody can mend"))
+}
+
+#[tokio::test]
+async fn an_answer_that_went_wrong_says_it_too() {
+    let pages = Router::new()
+        .route("/uji/panik", get(panics).post(panics))
+        .route("/uji/galat", get(errs).post(errs));
+    let app = TestApp::new().await.with_pages(pages);
+    let mut walk = Walk::default();
+    for mut client in [app.visitor(), app.operator_sebalo().await, app.admin().await] {
+        for path in ["/uji/panik", "/uji/galat"] {
+            for form in [None, Some("a1_nama=Kenari".to_owned())] {
+                let sent = if form.is_some() { Method::POST } else { Method::GET };
+                let page = client.try_send(sent, path, form).await.unwrap();
+                assert_eq!(page.status(), 500, "{}", page.shown());
+                for told in ["nobody can mend", "handler of a test"] {
+                    assert!(!page.body().contains(told), "{}", page.shown());
+                }
+                walk.see(path, &page, false);
+            }
+        }
+        assert_eq!(client.get("/sehat").await.status(), 200, "it lives");
+    }
+    walk.end("went wrong");
 }

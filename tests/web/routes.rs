@@ -11,7 +11,11 @@ use crate::support::{ACCOUNTS, Client, Page, TestApp};
 
 /// Its address with something that is not there in place of the parameter; for a file, one that is.
 pub fn address(route: &Route) -> String {
-    let path = route.at.replace("{id}", &key()).replace("{receipt}", "R-7KQ2-M4XD");
+    let path = route
+        .at
+        .replace("{id}", &key())
+        .replace("{receipt}", "R-7KQ2-M4XD")
+        .replace("{code}", "99");
     if path.contains("{name}") {
         ASSETS.css.url.clone()
     } else {

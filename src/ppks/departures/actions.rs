@@ -201,6 +201,9 @@ async fn open_tasks(
     if left.are_children_alone {
         tasks::open(db, actor, departure, TaskKind::Children, at).await?;
     }
+    if left.is_moving {
+        tasks::open(db, actor, departure, TaskKind::Transfer, at).await?;
+    }
 
     Ok(())
 }

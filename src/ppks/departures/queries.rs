@@ -259,6 +259,8 @@ pub(super) async fn update_return(
 pub(super) struct LeftBehind {
     pub is_headless: bool,
     pub are_children_alone: bool,
+    /// A move to another desa is under way.
+    pub is_moving: bool,
 }
 
 pub(super) async fn find_left_behind(
@@ -272,7 +274,9 @@ pub(super) async fn find_left_behind(
         r#"
         select
             coalesce(bool_or(p.family_role = 'kepala') and count(m.id) > 0, false) as "is_headless!",
-            coalesce(count(m.id) > 0 and bool_and(m.born_on > $5), false) as "are_children_alone!"
+            coalesce(count(m.id) > 0 and bool_and(m.born_on > $5), false) as "are_children_alone!",
+            exists (select from transfers t where t.person_id = $1
+                and t.state in ('asked', 'offered', 'accepted', 'declined')) as "is_moving!"
         from persons p
         left join persons m on m.family_id = p.family_id and m.id <> p.id and m.departed is null
             and m.destroyed_at is null and m.merged_into is null

@@ -1,12 +1,14 @@
 //! The one door through which secret cases come in, are looked at, and move.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgConnection;
 
+use super::assignment;
 use super::model::{Envelope, SecretCase, State, note_place};
 use super::queries::{self, StoredEnvelope};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
+use crate::clock;
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::SECRET;
 use crate::types::{EnvelopeId, KodeWilayah, Nik, PersonId, Receipt, UserId};
@@ -145,12 +147,31 @@ pub async fn decide(
         return Err(Error::Conflict(MOVED));
     }
     queries::insert_step(db, &envelope, to, note_enc.as_deref(), actor.id, at).await?;
+    if to == State::Accepted {
+        count(db, keys, &envelope, at).await?;
+    }
+    if to == State::Closed {
+        assignment::actions::end_all(db, actor, scope, id, at).await?;
+    }
     let action = match to {
         State::Closed => "envelopes.closed",
         State::Received | State::Accepted => "envelopes.accepted",
     };
 
     record(db, actor, action, id, &envelope.desa_kode, at).await
+}
+
+/// The only figure of secret cases: how many of a category were accepted in a year, in the whole kabupaten. Whoever
+/// counts must be able to open the envelope.
+async fn count(db: &mut PgConnection, keys: &Keys, envelope: &Envelope, at: DateTime<Utc>) -> Result<(), Error> {
+    let case = SecretCase::open(keys, envelope.id, &envelope.payload_enc)?;
+    let kabupaten = envelope
+        .desa_kode
+        .kabupaten()
+        .ok_or_else(|| Error::internal("an envelope lies outside of every kabupaten"))?;
+    let year = clock::in_wib(at).year();
+
+    Ok(queries::count_accepted(db, &kabupaten, year, &case.category_code).await?)
 }
 
 /// Says that the case is about this person of the registry. The registry itself does not change.
@@ -182,9 +203,10 @@ pub async fn link(
     record(db, actor, "envelopes.linked", id, &envelope.desa_kode, at).await
 }
 
-const MOVED: &str = "Kasus ini sudah berubah sejak Anda membukanya. Muat ulang halamannya, lalu periksa lagi.";
+pub(super) const MOVED: &str =
+    "Kasus ini sudah berubah sejak Anda membukanya. Muat ulang halamannya, lalu periksa lagi.";
 
-async fn find_for_change(
+pub(super) async fn find_for_change(
     db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,

@@ -204,6 +204,28 @@ pub(super) async fn update_state(
     Ok(updated.rows_affected() == 1)
 }
 
+/// One more of this category in this year.
+pub(super) async fn count_accepted(
+    db: &mut PgConnection,
+    kabupaten: &KodeWilayah,
+    year: i32,
+    category_code: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into rahasia.yearly_counts as c (kabupaten_kode, year, category_code, n) values ($1, $2, $3, 1)
+        on conflict (kabupaten_kode, year, category_code) do update set n = c.n + 1
+        "#,
+        kabupaten.as_str(),
+        year,
+        category_code,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
 pub(super) async fn update_person(
     db: &mut PgConnection,
     id: EnvelopeId,

@@ -54,6 +54,8 @@ pub struct Person {
     pub version: i32,
     /// Since when its processing is suspended (UU 27/2022 art. 41).
     pub restricted_at: Option<DateTime<Utc>>,
+    /// The record of the same human that took this one in.
+    pub merged_into: Option<PersonId>,
     /// How the person left, while that is in force, and the day of it.
     pub departed: Option<String>,
     pub departed_on: Option<NaiveDate>,
@@ -81,6 +83,11 @@ impl Person {
 
     pub fn departed(&self) -> Option<departures::Kind> {
         self.departed.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// Taken into another record of the same human: kept, but in no list, and not to be changed.
+    pub fn is_merged(&self) -> bool {
+        self.merged_into.is_some()
     }
 
     /// A restricted person is still shown, unchangeable, to those who enter people there and to those who answer for

@@ -3,6 +3,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
 
+use super::assessments::{RESIDENCES, residence_label};
 use super::filter::PersonFilter;
 use super::model::PersonRow;
 use super::queries::{self, Criteria};
@@ -10,7 +11,7 @@ use super::search;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
-use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers};
 use crate::ppks::{Stage, departures};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
@@ -32,6 +33,7 @@ pub struct PersonIndex {
     kecamatan: Vec<Wilayah>,
     desa: Vec<Wilayah>,
     catalogue: &'static Catalogue,
+    reference: Reference,
     tiers: Tiers,
     previous: Option<PersonId>,
     next: Option<PersonId>,
@@ -48,6 +50,10 @@ impl PersonIndex {
 
     fn departures(&self) -> [departures::Kind; departures::Kind::ALL.len()] {
         departures::Kind::ALL
+    }
+
+    fn residences(&self) -> &'static [(&'static str, &'static str)] {
+        &RESIDENCES
     }
 
     fn kecamatan_kode(&self) -> String {
@@ -72,6 +78,7 @@ pub async fn index(
         category_code: filter.category_code(),
         sub_category_code: filter.sub_code(),
         stage: filter.stage(),
+        residence: filter.residence(),
         departed: filter.departed(),
     };
     let search_text = match filter.search_id() {
@@ -91,7 +98,7 @@ pub async fn index(
         Some(text) => {
             let ids = search::hits(&mut db, &state.keys, &scope, text).await?;
             let rows = queries::list_chosen(&mut db, &scope, &criteria, &ids).await?;
-            let total = i64::try_from(rows.len()).unwrap_or(search::HITS.into());
+            let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
             (rows, total)
         }
         None => (
@@ -129,7 +136,8 @@ pub async fn index(
         Some(kecamatan) if children(Level::Desa) => wilayah::queries::list_children(&mut db, &kecamatan).await?,
         _ => Vec::new(),
     };
-    let chips = chips(&filter, &kecamatan, &desa);
+    let reference = Reference::find(&mut db).await?;
+    let chips = chips(&filter, &reference, &kecamatan, &desa);
 
     Ok(PersonIndex {
         previous: rows.first().map(|row| row.id).filter(|_| has_previous),
@@ -144,6 +152,7 @@ pub async fn index(
         is_search: search_text.is_some(),
         search_text: search_text.unwrap_or_default(),
         catalogue: &CATALOGUE,
+        reference,
         tiers: Tiers::find(&mut db).await?,
         today: state.clock.today(),
         category: filter.category_code().unwrap_or_default(),
@@ -157,7 +166,12 @@ pub async fn index(
 }
 
 /// What the list is narrowed to, each with the link that takes it away.
-fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<(String, String)> {
+fn chips(
+    filter: &PersonFilter,
+    reference: &Reference,
+    kecamatan: &[Wilayah],
+    desa: &[Wilayah],
+) -> Vec<(String, String)> {
     let mut chips = Vec::new();
     let mut chip = |label: String, name: &str| chips.push((label, paths::persons_filtered(&filter.with(name, ""))));
     if let Some(found) = filter
@@ -175,7 +189,7 @@ fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<
             if filter.kategori.is_empty() { "sub" } else { "kategori" },
         );
     }
-    if let Some(sub) = filter.sub_code().and_then(|code| CATALOGUE.find_sub(&code)) {
+    if let Some(sub) = filter.sub_code().and_then(|code| reference.find_sub(&code)) {
         chip(sub.name.clone(), "sub");
     }
     if let Some(stage) = filter.stage() {
@@ -183,6 +197,9 @@ fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<
     }
     if let Some(kind) = filter.departed() {
         chip(kind.label().to_owned(), "status");
+    }
+    if let Some(label) = filter.residence().and_then(|code| residence_label(&code)) {
+        chip(label.to_owned(), "tinggal");
     }
     if filter.search_id().is_some() {
         chip("Hasil pencarian".to_owned(), "cari");

@@ -14,6 +14,8 @@ pub(crate) struct Criteria {
     pub category_code: Option<String>,
     pub sub_category_code: Option<String>,
     pub stage: Option<Stage>,
+    /// Where somebody stays, as their assessment says.
+    pub residence: Option<String>,
     /// Only those who left in this way.
     pub departed: Option<departures::Kind>,
 }
@@ -34,6 +36,8 @@ pub(super) struct StoredPerson<'a> {
     pub age_band: AgeBand,
     pub mother_name: &'a str,
 }
+
+pub(crate) use super::totals::queries::{count, count_lines};
 
 pub(super) async fn insert(
     db: &mut PgConnection,
@@ -109,17 +113,6 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
-/// Answers the version before. Whose head a family is says nothing about who entered the person: `updated_by` stays.
-pub(super) async fn update_role(db: &mut PgConnection, id: PersonId, role: &str) -> Result<i32, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"update persons set family_role = $2, version = version + 1 where id = $1 returning version - 1 as "version!""#,
-        id as _,
-        role,
-    )
-    .fetch_one(db)
-    .await
-}
-
 /// Marks somebody as gone, or as back. A form that is open on the person is stale from here on; whoever decided about
 /// the departure did not enter the person's data, so `updated_by` stays.
 pub(super) async fn update_departed(
@@ -148,6 +141,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
                coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
+               p.merged_into as "merged_into: PersonId",
                p.departed, p.departed_on, p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
@@ -246,7 +240,11 @@ pub(crate) async fn list(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
-          and ($9::text is null or p.departed = $9)
+          and ($9::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
+                  and ($3::text is null or a.category_code = $3)))
+          and ($10::text is null or p.departed = $10)
           and ($6::uuid is null
                or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
@@ -260,6 +258,7 @@ pub(crate) async fn list(
         after as _,
         limit,
         scope.tier_max(),
+        criteria.residence.as_deref(),
         criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
@@ -290,7 +289,11 @@ async fn list_backwards(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
-          and ($9::text is null or p.departed = $9)
+          and ($9::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
+                  and ($3::text is null or a.category_code = $3)))
+          and ($10::text is null or p.departed = $10)
           and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
@@ -303,6 +306,7 @@ async fn list_backwards(
         before as _,
         limit,
         scope.tier_max(),
+        criteria.residence.as_deref(),
         criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
@@ -333,8 +337,12 @@ pub(crate) async fn list_chosen(
                 select from assessments a
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-          and ($8::text is null or p.departed = $8)
+          and ($9::text is null or p.departed = $9)
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($8::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $8 and a.stage <> 'withdrawn' and a.tier <= $7
+                  and ($3::text is null or a.category_code = $3)))
         order by chosen.place
         "#,
         scope.from(),
@@ -344,96 +352,10 @@ pub(crate) async fn list_chosen(
         criteria.stage.map(Stage::code),
         ids as _,
         scope.tier_max(),
+        criteria.residence.as_deref(),
         criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
-    .await
-}
-
-/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
-/// no list shows are counted away one by one.
-pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    if criteria.departed.is_some() {
-        return count_departed(db, scope, criteria).await;
-    }
-
-    sqlx::query_scalar!(
-        r#"
-        select (case when $3::text is null then (
-                    select sum(n) from person_counts
-                    where desa_kode >= $1 and desa_kode < $2 and ($5::text is null or stage = $5))
-                else (
-                    select sum(n) from assessment_counts
-                    where desa_kode >= $1 and desa_kode < $2 and category_code = $3 and stage <> 'withdrawn'
-                      and ($4::text is null or sub_category_code = $4) and ($5::text is null or stage = $5))
-                end)::bigint - (
-                    select count(*) from persons p
-                    where (p.restricted_at is not null or p.destroyed_at is not null) and p.stage is not null
-                      and p.desa_kode >= $1 and p.desa_kode < $2
-                      and ($3::text is null or exists (
-                            select from assessments a
-                            where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
-                              and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-                      and ($5::text is null or $3::text is not null or p.stage = $5)) as n
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.stage.map(Stage::code),
-    )
-    .fetch_one(db)
-    .await
-    .map(|n| n.unwrap_or(0))
-}
-
-/// How many left in one way: few, and in an index of their own.
-async fn count_departed(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select count(*) as "n!" from persons p
-        where p.departed = $5 and p.stage is not null and p.restricted_at is null and p.destroyed_at is null
-          and p.merged_into is null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
-          and ($3::text is null or exists (
-                select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and ($4::text is null or a.sub_category_code = $4)))
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.departed.map(departures::Kind::code),
-        scope.tier_max(),
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
-/// export, which reads them all anyway.
-pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select count(*) as "n!" from persons p
-        where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
-          and ($3::text is null or p.id in (
-                select a.person_id from assessments a
-                where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and a.desa_kode >= $1 and a.desa_kode < $2
-                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-          and ($7::text is null or p.departed = $7)
-          and ($5::text is null or $3::text is not null or p.stage = $5)
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.stage.map(Stage::code),
-        scope.tier_max(),
-        criteria.departed.map(departures::Kind::code),
-    )
-    .fetch_one(db)
     .await
 }
 

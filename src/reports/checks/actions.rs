@@ -3,13 +3,12 @@
 use chrono::{DateTime, Months, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Finding, FoundRow, Limits, Run};
+use super::model::{Finding, FoundRow, Run};
 use super::numbers::Numbers;
 use super::queries;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
-use crate::ppks::categories::CATALOGUE;
 use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::MISSING_REASONS;
 use crate::types::CheckRunId;
@@ -64,25 +63,10 @@ async fn find(db: &mut PgConnection, keys: &Keys, scope: &Scope, at: DateTime<Ut
     let mut rows =
         queries::list_of_records(db, scope, &known(&MISSING_REASONS), &known(&MISSING_KK_REASONS), today).await?;
     rows.extend(queries::list_of_leaving(db, scope).await?);
-    rows.extend(queries::list_of_categories(db, scope, &limits()).await?);
+    rows.extend(queries::list_of_categories(db, scope).await?);
     rows.extend(queries::list_of_way(db, scope, overdue).await?);
     found.extend(rows.into_iter().filter_map(FoundRow::finding));
     found.sort_by(|a, b| (a.test, &a.desa_kode, &a.person_ids).cmp(&(b.test, &b.desa_kode, &b.person_ids)));
 
     Ok(found)
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    let number = |years: Option<u32>, otherwise| years.and_then(|years| i32::try_from(years).ok()).unwrap_or(otherwise);
-    for category in &CATALOGUE.categories {
-        let (youngest, oldest) = category.ages();
-        limits.codes.push(category.code.clone());
-        limits.youngest.push(number(youngest, 0));
-        limits.oldest.push(number(oldest, i32::MAX));
-        let sex = category.only_sex().map(|sex| sex.code().to_owned());
-        limits.sexes.push(sex.unwrap_or_default());
-    }
-
-    limits
 }

@@ -84,7 +84,7 @@ tests! {
     NoKk: "kk-tanpa-alasan", Family, "Tanpa nomor KK, tanpa alasan",
         "Nomor KK kosong dan alasannya kosong atau tidak dikenal.";
     NoHead: "kk-tanpa-kepala", Family, "KK tanpa kepala keluarga",
-        "Keluarga dengan nomor KK, tidak ada anggota yang tercatat sebagai kepala.";
+        "Keluarga dengan nomor KK dan dua anggota atau lebih, tidak ada yang tercatat sebagai kepala.";
     TwoHeads: "kk-dua-kepala", Family, "KK dengan dua kepala keluarga",
         "Dua anggota atau lebih tercatat sebagai kepala.";
     DesaDiffers: "desa-berbeda", Family, "Desa tidak sama",
@@ -100,7 +100,7 @@ tests! {
     MergedInForce: "gabungan-berlaku", Leaving, "Data gabungan, masih berlaku",
         "Data sudah digabung ke data lain, tetapi masih punya kategori yang berlaku.";
     WrongAge: "usia-kategori", Way, "Umur tidak sesuai kategori",
-        "Umur pada tanggal penilaian di luar batas kategorinya.";
+        "Umur pada tanggal penilaian di luar batas kategorinya, tanpa alasan tertulis.";
     WrongSex: "kelamin-kategori", Way, "Jenis kelamin tidak sesuai kategori",
         "Kategori khusus satu jenis kelamin pada orang dari jenis kelamin lain.";
     OwnVerification: "verifikasi-sendiri", Way, "Diverifikasi pembuatnya",
@@ -184,15 +184,6 @@ pub(super) struct CardRow {
 pub(super) struct AlikeRow {
     pub desa_kode: KodeWilayah,
     pub person_ids: Vec<Uuid>,
-}
-
-/// What age and sex each category is meant for, as columns for the database.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Limits {
-    pub codes: Vec<String>,
-    pub youngest: Vec<i32>,
-    pub oldest: Vec<i32>,
-    pub sexes: Vec<String>,
 }
 
 /// How much a run looked at.

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{AlikeRow, CardRow, Finding, FoundRow, Limits, NumberRow, Run, Size, Subject};
+use super::model::{AlikeRow, CardRow, Finding, FoundRow, NumberRow, Run, Size, Subject};
 use crate::auth::Scope;
 use crate::types::{CheckRunId, FamilyId, KodeWilayah, PersonId, Sex, UserId};
 
@@ -101,7 +101,7 @@ pub(super) async fn list_of_records(
               and destroyed_at is null and merged_into is null
         ), homes as materialized (
             select f.id, f.desa_kode, f.nomor_kk_index, f.nomor_kk_missing_reason,
-                   count(*) filter (where p.family_role = 'kepala') as heads
+                   count(*) as members, count(*) filter (where p.family_role = 'kepala') as heads
             from families f join people p on p.family_id = f.id
             where f.desa_kode >= $1 and f.desa_kode < $2
             group by f.id
@@ -121,7 +121,8 @@ pub(super) async fn list_of_records(
             select 'kk-tanpa-alasan', desa_kode, '{}', array[id]
             from homes where nomor_kk_index is null and nomor_kk_missing_reason <> all($4)
             union all
-            select 'kk-tanpa-kepala', desa_kode, '{}', array[id] from homes where nomor_kk_index is not null and heads = 0
+            select 'kk-tanpa-kepala', desa_kode, '{}', array[id] from homes
+            where nomor_kk_index is not null and heads = 0 and members > 1
             union all
             select 'kk-dua-kepala', desa_kode, '{}', array[id] from homes where heads > 1
             union all
@@ -175,40 +176,35 @@ pub(super) async fn list_of_leaving(db: &mut PgConnection, scope: &Scope) -> Res
     .await
 }
 
-/// Categories on people whom they are not meant for, by the age on the day of the assessment.
-pub(super) async fn list_of_categories(
-    db: &mut PgConnection,
-    scope: &Scope,
-    limits: &Limits,
-) -> Result<Vec<FoundRow>, sqlx::Error> {
+/// Categories on people whom the rules in force on the day of the assessment do not mean. A doubt that was answered with
+/// a reason is no fault.
+pub(super) async fn list_of_categories(db: &mut PgConnection, scope: &Scope) -> Result<Vec<FoundRow>, sqlx::Error> {
     sqlx::query_as!(
         FoundRow,
         r#"
         with held as materialized (
-            select p.id, p.desa_kode, p.sex as person_sex, l.sex as asked_sex, l.youngest, l.oldest,
+            select p.id, p.desa_kode, p.sex as person_sex, r.kind as rule_kind, r.sex, r.age_min, r.age_max,
                    extract(year from age(a.assessed_on, p.born_on)) as age
             from assessments a
             join persons p on p.id = a.person_id
-            join unnest($3::text[], $4::int[], $5::int[], $6::text[]) as l (code, youngest, oldest, sex)
-                on l.code = a.category_code
+            join category_rules r on r.category_code = a.category_code and a.assessed_on >= r.valid_from
+                and (r.valid_to is null or a.assessed_on <= r.valid_to)
             where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= 2 and a.tier <= 2 and p.restricted_at is null
               and p.destroyed_at is null and p.merged_into is null and p.departed is null
               and a.stage not in ('withdrawn', 'rejected', 'ended') and a.assessed_on >= p.born_on
+              and (r.severity = 'tolak' or a.warning_reason = '')
         )
-        select kind as "kind!", desa_kode as "desa_kode!: KodeWilayah", array[id] as "person_ids!",
+        select distinct kind as "kind!", desa_kode as "desa_kode!: KodeWilayah", array[id] as "person_ids!",
                '{}'::uuid[] as "family_ids!"
         from (
-            select 'usia-kategori' as kind, desa_kode, id from held where age < youngest or age > oldest
+            select 'usia-kategori' as kind, desa_kode, id from held
+            where rule_kind = 'umur' and (age < coalesce(age_min, 0) or age > coalesce(age_max, 999))
             union all
-            select 'kelamin-kategori', desa_kode, id from held where asked_sex <> '' and asked_sex <> person_sex
+            select 'kelamin-kategori', desa_kode, id from held where rule_kind = 'jenis_kelamin' and sex <> person_sex
         ) found
         "#,
         scope.from(),
         scope.until(),
-        &limits.codes,
-        &limits.youngest,
-        &limits.oldest,
-        &limits.sexes,
     )
     .fetch_all(db)
     .await
@@ -224,7 +220,7 @@ pub(super) async fn list_of_way(
         FoundRow,
         r#"
         with held as materialized (
-            select a.id, a.stage, a.stage_at, a.created_by, a.submitted_by, p.id as person_id, p.desa_kode,
+            select a.id, a.stage, a.stage_at, a.confirmed_on, a.created_by, a.submitted_by, p.id as person_id, p.desa_kode,
                    p.created_by as person_by
             from assessments a join persons p on p.id = a.person_id
             where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= 2 and a.tier <= 2 and p.restricted_at is null
@@ -262,6 +258,7 @@ pub(super) async fn list_of_way(
             union all
             select 'lewat-verifikasi', h.desa_kode, h.person_id
             from held h where h.stage = 'verified' and h.stage_at < $3
+              and coalesce(h.confirmed_on < ($3 at time zone 'Asia/Jakarta')::date, true)
         ) found
         "#,
         scope.from(),

@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::charts::bars::{Bar, bars};
+use crate::charts::line::{Series, lines};
+use crate::charts::pyramid::{AgeBand as Band, pyramid};
+use crate::charts::{Caption, Drawing};
 use crate::ppks::Stage;
-use crate::ppks::categories::{CATALOGUE, Tiers};
-use crate::reports::charts::bars::{Bar, bars};
-use crate::reports::charts::line::{Series, lines};
-use crate::reports::charts::pyramid::{AgeBand as Band, pyramid};
-use crate::reports::charts::{Caption, Drawing};
-use crate::reports::queries::{AgeCount, CategoryCount, StepCount};
+use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
+use crate::reports::queries::{AgeCount, CategoryCount, SecretFigure, StepCount};
 use crate::types::angka::ribuan;
 use crate::types::{AgeBand, Sex, tanggal};
 
@@ -80,7 +80,7 @@ pub(super) struct CategoryLine {
     /// "8 Lanjut Usia Terlantar"
     pub label: String,
     pub n: i64,
-    /// Its number is not shown.
+    /// Its number is not shown, and not counted here.
     pub is_secret: bool,
     pub subs: Vec<SubLine>,
 }
@@ -92,21 +92,22 @@ pub(super) struct SubLine {
 }
 
 /// All categories in their official order, with the sub-categories that somebody was counted under.
-pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<CategoryLine> {
+pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, tiers: &Tiers) -> Vec<CategoryLine> {
     CATALOGUE
         .categories
         .iter()
         .map(|category| {
+            let is_secret = tiers.is_secret(&category.code);
             let of = |sub: Option<&str>| -> i64 {
                 counts
                     .iter()
-                    .filter(|row| row.category_code == category.code)
+                    .filter(|row| row.category_code == category.code && !is_secret)
                     .filter(|row| sub.is_none_or(|sub| row.sub_category_code == sub))
                     .map(|row| row.n)
                     .sum()
             };
-            let subs = CATALOGUE
-                .subs_of(&category.code)
+            let subs = reference
+                .all_subs_of(&category.code)
                 .map(|sub| SubLine {
                     code: sub.code.clone(),
                     name: sub.name.clone(),
@@ -118,11 +119,28 @@ pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<Cat
                 code: category.code.clone(),
                 label: category.label(),
                 n: of(None),
-                is_secret: tiers.is_secret(&category.code),
+                is_secret,
                 subs,
             }
         })
         .collect()
+}
+
+/// The secret categories in one year, for the whole kabupaten.
+pub(super) struct SecretYear {
+    pub year: i32,
+    pub figures: Vec<SecretFigure>,
+}
+
+impl SecretYear {
+    /// "12", or "<10": fewer could point at somebody.
+    pub fn text(&self, code: &str) -> String {
+        self.figures
+            .iter()
+            .find(|figure| figure.category_code == code)
+            .and_then(|figure| figure.n)
+            .map_or_else(|| "<10".to_owned(), ribuan)
+    }
 }
 
 /// Whether anybody was counted under a sub-category.
@@ -284,7 +302,10 @@ mod tests {
             n,
         };
         let tiers = Tiers::from_iter([("02".to_owned(), 1)]);
-        let lines = category_lines(&[count("02", "02.1", 3), count("02", "", 4)], &tiers);
+        // Somebody was recorded under 03 before it was secret.
+        let counts = [count("02", "02.1", 3), count("02", "", 4), count("03", "", 5)];
+        let lines = category_lines(&counts, &Reference::shipped(), &tiers);
+        assert_eq!(lines[2].n, 0);
         assert!(lines[2].is_secret && !lines[1].is_secret);
 
         assert_eq!(lines.len(), CATALOGUE.categories.len());

@@ -1,15 +1,17 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use chrono::Datelike;
+use sqlx::PgConnection;
 
-use super::model::{self, AgeLine, CategoryLine, MonthLine, Section};
+use super::model::{self, AgeLine, CategoryLine, MonthLine, SecretYear, Section};
 use crate::auth::{Actor, Permission};
+use crate::charts::Drawing;
+use crate::charts::bars::Bar;
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
-use crate::ppks::categories::Tiers;
-use crate::reports::charts::Drawing;
-use crate::reports::charts::bars::Bar;
+use crate::ppks::categories::{Reference, Tiers};
 use crate::reports::figures::Figures;
 use crate::reports::filter::{self, ReportFilter, ReportQuery};
 use crate::reports::queries::{self, Reporting};
@@ -59,6 +61,8 @@ enum Content {
         chart: Option<Drawing>,
         lines: Vec<CategoryLine>,
         total: i64,
+        /// For those who may see them.
+        secrets: Option<SecretYear>,
     },
     /// A table alone: most categories have no parts, and a part is read beside its category.
     Subs { lines: Vec<CategoryLine> },
@@ -99,16 +103,18 @@ pub async fn show(
         },
         Section::Categories => {
             let counts = queries::list_categories(&mut db, &filter.scope, stage).await?;
-            let lines = model::category_lines(&counts, &Tiers::find(&mut db).await?);
+            let lines = model::category_lines(&counts, &Reference::find(&mut db).await?, &Tiers::find(&mut db).await?);
             Content::Categories {
                 chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
+                secrets: secrets(&mut db, &actor, &filter, state.clock.today().year()).await?,
                 lines,
             }
         }
         Section::Subs => Content::Subs {
             lines: model::category_lines(
                 &queries::list_categories(&mut db, &filter.scope, stage).await?,
+                &Reference::find(&mut db).await?,
                 &Tiers::find(&mut db).await?,
             ),
         },
@@ -139,6 +145,19 @@ pub async fn show(
         content,
         may_list,
     })
+}
+
+/// Never below the kabupaten, and never under a status.
+async fn secrets(db: &mut PgConnection, actor: &Actor, filter: &ReportFilter, year: i32) -> Result<Option<SecretYear>> {
+    if filter.area.kode.level() != Level::Kabupaten || filter.stage.is_some() {
+        return Ok(None);
+    }
+    let Ok(scope) = actor.scope_for(Permission::ReadSecretFigures) else {
+        return Ok(None);
+    };
+    let figures = queries::list_secret_figures(db, &scope, year).await?;
+
+    Ok(Some(SecretYear { year, figures }))
 }
 
 // The drawings hold no links: the table beside them has the same ones, with names, and larger to touch.

@@ -62,11 +62,12 @@ pub(super) async fn find_oldest_waiting(
     sqlx::query_scalar!(
         r#"
         select stage_at from assessments
-        where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+        where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2 and tier <= $3
         order by stage_at, id limit 1
         "#,
         scope.from(),
         scope.until(),
+        scope.tier_max(),
     )
     .fetch_optional(db)
     .await

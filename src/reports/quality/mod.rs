@@ -8,7 +8,6 @@ use chrono::{DateTime, Months, Utc};
 use sqlx::PgConnection;
 
 use crate::paths::routes;
-use crate::ppks::categories::CATALOGUE;
 use crate::web::Routes;
 
 /// Months for which a verification is fresh (re-verification is yearly).
@@ -25,21 +24,10 @@ pub fn router() -> Routes {
 /// # Errors
 /// When the database fails.
 pub async fn refresh(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
-    queries::refresh(db, &limits(), fresh_since(now), now).await
+    queries::refresh(db, fresh_since(now), now).await
 }
 
 /// Nobody verified before this moment is fresh.
 fn fresh_since(now: DateTime<Utc>) -> DateTime<Utc> {
     now.checked_sub_months(Months::new(FRESH_MONTHS)).unwrap_or(now)
-}
-
-/// What age and sex each category is meant for.
-fn limits() -> model::Limits {
-    let mut limits = model::Limits::default();
-    for category in &CATALOGUE.categories {
-        let (youngest, oldest) = category.ages();
-        limits.push(&category.code, youngest, oldest, category.only_sex());
-    }
-
-    limits
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::reports::charts::percent;
-use crate::types::{KodeWilayah, PersonId, Sex};
+use crate::charts::percent;
+use crate::types::{KodeWilayah, PersonId};
 use crate::wilayah::Wilayah;
 
 /// One question about a record.
@@ -62,7 +62,7 @@ impl Measure {
             Measure::Kk => "keluarganya punya nomor KK dan alamat (RT, dusun, atau jalan)",
             Measure::Photo => "ada foto orangnya atau rumahnya",
             Measure::Fresh => "diverifikasi dalam 12 bulan terakhir",
-            Measure::Clear => "tidak dikembalikan, NIK tidak berbeda, umur dan jenis kelamin cocok dengan kategorinya",
+            Measure::Clear => "tidak dikembalikan, NIK tidak berbeda, tidak ada keraguan tentang kategorinya",
         }
     }
 
@@ -75,27 +75,6 @@ impl Measure {
             Measure::Fresh => "Belum diverifikasi dalam 12 bulan",
             Measure::Clear => "Ada peringatan",
         }
-    }
-}
-
-/// Ages and sexes of the categories, as columns for the database.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Limits {
-    pub codes: Vec<String>,
-    pub youngest: Vec<i32>,
-    pub oldest: Vec<i32>,
-    pub sexes: Vec<String>,
-}
-
-impl Limits {
-    pub fn push(&mut self, code: &str, youngest: Option<u32>, oldest: Option<u32>, sex: Option<Sex>) {
-        let number =
-            |years: Option<u32>, otherwise| years.and_then(|years| i32::try_from(years).ok()).unwrap_or(otherwise);
-        self.codes.push(code.to_owned());
-        self.youngest.push(number(youngest, 0));
-        self.oldest.push(number(oldest, i32::MAX));
-        self.sexes
-            .push(sex.map(|sex| sex.code().to_owned()).unwrap_or_default());
     }
 }
 

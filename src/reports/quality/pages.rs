@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use super::model::{AreaLine, Counts, LackingRow, Measure};
-use super::{fresh_since, limits, queries};
+use super::{fresh_since, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
@@ -51,7 +51,6 @@ impl QualityIndex {
     fn sentence(&self) -> Option<String> {
         let worst = Measure::ALL
             .into_iter()
-            .filter(|measure| *measure != Measure::Photo || self.total.with_photo > 0)
             .max_by_key(|measure| self.total.lacking(*measure))
             .filter(|measure| self.total.lacking(*measure) > 0)?;
 
@@ -136,7 +135,7 @@ pub async fn show(
     let since = fresh_since(state.clock.now());
     let after = query.setelah.parse::<PersonId>().ok();
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut rows = queries::list_lacking(&mut db, &scope, measure, &limits(), since, after, limit).await?;
+    let mut rows = queries::list_lacking(&mut db, &scope, measure, since, after, limit).await?;
     let has_more = rows.len() > PAGE_SIZE;
     rows.truncate(PAGE_SIZE);
     let next = rows

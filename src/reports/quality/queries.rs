@@ -3,45 +3,52 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Counts, DesaCounts, LackingRow, Limits, Measure};
+use super::model::{Counts, DesaCounts, LackingRow, Measure};
 use crate::auth::Scope;
 use crate::types::{KodeWilayah, PersonId};
 
 /// Counts all desa. Whoever is restricted, merged or gone is not counted: no list of people behind a number shows them.
 pub(super) async fn refresh(
     db: &mut PgConnection,
-    limits: &Limits,
     fresh_since: DateTime<Utc>,
     at: DateTime<Utc>,
 ) -> Result<u64, sqlx::Error> {
     let counted = sqlx::query!(
         r#"
-        with limits as (
-            select * from unnest($1::text[], $2::int[], $3::int[], $4::text[]) as l (code, youngest, oldest, sex)
-        ), doubtful as (
+        with doubtful as (
             select distinct a.person_id
-            from assessments a join persons p on p.id = a.person_id left join limits l on l.code = a.category_code
+            from assessments a join persons p on p.id = a.person_id
             where a.stage not in ('withdrawn', 'rejected', 'ended') and (
-                a.stage = 'returned'
-                or extract(year from age(a.assessed_on, p.born_on)) not between l.youngest and l.oldest
-                or (l.sex <> '' and l.sex <> p.sex))
+                a.stage = 'returned' or a.warnings <> '{}' or exists (
+                    select from category_rules r
+                    where r.category_code = a.category_code and a.assessed_on >= r.valid_from
+                      and (r.valid_to is null or a.assessed_on <= r.valid_to)
+                      and (r.kind = 'umur' and (extract(year from age(a.assessed_on, p.born_on)) < coalesce(r.age_min, 0)
+                                or extract(year from age(a.assessed_on, p.born_on)) > coalesce(r.age_max, 999))
+                           or r.kind = 'jenis_kelamin' and r.sex <> p.sex)))
         ), fresh as (
-            select distinct person_id from assessments where stage = 'verified' and stage_at >= $5
+            select distinct person_id from assessments
+            where stage = 'verified' and (stage_at >= $1 or confirmed_on >= ($1 at time zone 'Asia/Jakarta')::date)
+        ), pictured as (
+            select distinct p.id as person_id
+            from evidence e join persons p on p.id = e.person_id or p.family_id = e.family_id
+            where e.retired_at is null and e.kind in ('orang', 'rumah_depan')
         )
         insert into desa_quality as q (desa_kode, persons, with_nik, with_kk, with_photo, fresh, warned, counted_at)
         select w.kode, count(p.id),
                count(p.id) filter (where p.nik_index is not null and p.nik_mismatch_reason is null),
                count(p.id) filter (where f.nomor_kk_index is not null and (f.rt <> '' or f.dusun <> '' or f.address <> '')),
-               0,
+               count(p.id) filter (where g.person_id is not null),
                count(p.id) filter (where n.person_id is not null),
                count(p.id) filter (where d.person_id is not null or p.nik_mismatch_reason is not null),
-               $6
+               $2
         from wilayah w
         left join persons p on p.desa_kode = w.kode and p.stage is not null and p.stage not in ('rejected', 'ended')
             and p.departed is null and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null
         left join families f on f.id = p.family_id
         left join fresh n on n.person_id = p.id
         left join doubtful d on d.person_id = p.id
+        left join pictured g on g.person_id = p.id
         where char_length(w.kode) = 13 and w.valid_to is null
         group by w.kode
         on conflict (desa_kode) do update
@@ -49,10 +56,6 @@ pub(super) async fn refresh(
             with_photo = excluded.with_photo, fresh = excluded.fresh, warned = excluded.warned,
             counted_at = excluded.counted_at
         "#,
-        &limits.codes,
-        &limits.youngest,
-        &limits.oldest,
-        &limits.sexes,
         fresh_since,
         at,
     )
@@ -97,7 +100,6 @@ pub(super) async fn list_lacking(
     db: &mut PgConnection,
     scope: &Scope,
     measure: Measure,
-    limits: &Limits,
     fresh_since: DateTime<Utc>,
     after: Option<PersonId>,
     limit: i64,
@@ -114,32 +116,36 @@ pub(super) async fn list_lacking(
           and case $4
                 when 'nik' then p.nik_index is null or p.nik_mismatch_reason is not null
                 when 'kk' then f.nomor_kk_index is null or (f.rt = '' and f.dusun = '' and f.address = '')
-                when 'foto' then true
+                when 'foto' then not exists (
+                    select from evidence e
+                    where e.retired_at is null and e.kind in ('orang', 'rumah_depan')
+                      and (e.person_id = p.id or e.family_id = p.family_id))
                 when 'segar' then not exists (
-                    select from assessments a where a.person_id = p.id and a.stage = 'verified' and a.stage_at >= $5)
+                    select from assessments a
+                    where a.person_id = p.id and a.tier <= $3 and a.stage = 'verified'
+                      and (a.stage_at >= $5 or a.confirmed_on >= ($5::timestamptz at time zone 'Asia/Jakarta')::date))
                 else p.nik_mismatch_reason is not null or exists (
                     select from assessments a
-                    left join unnest($6::text[], $7::int[], $8::int[], $9::text[]) as l (code, youngest, oldest, sex)
-                        on l.code = a.category_code
                     where a.person_id = p.id and a.tier <= $3 and a.stage not in ('withdrawn', 'rejected', 'ended') and (
-                        a.stage = 'returned'
-                        or extract(year from age(a.assessed_on, p.born_on)) not between l.youngest and l.oldest
-                        or (l.sex <> '' and l.sex <> p.sex)))
+                        a.stage = 'returned' or a.warnings <> '{}' or exists (
+                            select from category_rules r
+                            where r.category_code = a.category_code and a.assessed_on >= r.valid_from
+                              and (r.valid_to is null or a.assessed_on <= r.valid_to)
+                              and (r.kind = 'umur' and (
+                                        extract(year from age(a.assessed_on, p.born_on)) < coalesce(r.age_min, 0)
+                                        or extract(year from age(a.assessed_on, p.born_on)) > coalesce(r.age_max, 999))
+                                   or r.kind = 'jenis_kelamin' and r.sex <> p.sex))))
               end
-          and ($10::uuid is null
-               or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $10))
+          and ($6::uuid is null
+               or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
-        limit $11
+        limit $7
         "#,
         scope.from(),
         scope.until(),
         scope.tier_max(),
         measure.slug(),
         fresh_since,
-        &limits.codes,
-        &limits.youngest,
-        &limits.oldest,
-        &limits.sexes,
         after as _,
         limit,
     )

@@ -2,9 +2,13 @@
 
 mod queries;
 
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
 
 use crate::crypto::{IndexKind, Keys};
+use crate::ppks::envelopes::SecretCase;
+use crate::types::EnvelopeId;
 
 /// One thing that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
     found.extend(queries::list_person_differences(db).await?);
     found.extend(queries::list_assessment_differences(db).await?);
     found.extend(queries::list_step_differences(db).await?);
+    found.extend(queries::list_window_differences(db).await?);
+    found.extend(queries::list_campaign_differences(db).await?);
     found.extend(queries::list_stage_differences(db).await?);
     found.extend(queries::list_last_step_differences(db).await?);
     found.extend(queries::list_desa_differences(db).await?);
@@ -51,23 +57,69 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
 pub async fn check_secrets(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result<Vec<Difference>, sqlx::Error> {
     let limit = if is_whole { i64::MAX } else { SAMPLE };
     let mut found = Vec::new();
-    for Envelope { place, sealed } in queries::list_envelopes(db, limit).await? {
-        if keys.open_secret(&place, &sealed).is_err() {
-            found.push(Difference {
-                place,
+    let mut accepted: BTreeMap<(String, i32, String), i64> = BTreeMap::new();
+    for envelope in queries::list_envelopes(db, limit).await? {
+        match SecretCase::open(keys, envelope.id, &envelope.sealed) {
+            Ok(case) => {
+                if let Some(year) = envelope.accepted_in {
+                    *accepted
+                        .entry((envelope.kabupaten_kode, year, case.category_code))
+                        .or_default() += 1;
+                }
+            }
+            Err(_) => found.push(Difference {
+                place: envelope.place,
                 kept: "kasus tersegel".to_owned(),
                 counted: "tidak terbuka dengan kunci ini".to_owned(),
-            });
+            }),
         }
+    }
+    if is_whole {
+        found.extend(yearly_differences(queries::list_yearly_counts(db).await?, accepted));
     }
 
     Ok(found)
 }
 
+fn yearly_differences(kept: Vec<YearlyCount>, mut accepted: BTreeMap<(String, i32, String), i64>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut differ = |(kabupaten, year, code): (String, i32, String), kept: i64, counted: i64| {
+        if kept != counted {
+            found.push(Difference {
+                place: format!("yearly_counts {kabupaten} {year} {code}"),
+                kept: kept.to_string(),
+                counted: counted.to_string(),
+            });
+        }
+    };
+    for row in kept {
+        let key = (row.kabupaten_kode, row.year, row.category_code);
+        let counted = accepted.remove(&key).unwrap_or_default();
+        differ(key, row.n, counted);
+    }
+    for (key, counted) in accepted {
+        differ(key, 0, counted);
+    }
+
+    found
+}
+
 /// A sealed case.
 struct Envelope {
+    id: EnvelopeId,
     place: String,
     sealed: Vec<u8>,
+    kabupaten_kode: String,
+    /// The year of its acceptance; None where it was not accepted.
+    accepted_in: Option<i32>,
+}
+
+/// How many cases of a category were accepted in a year.
+struct YearlyCount {
+    kabupaten_kode: String,
+    year: i32,
+    category_code: String,
+    n: i64,
 }
 
 /// A sealed number with its index.

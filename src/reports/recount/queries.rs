@@ -2,7 +2,8 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Envelope, Sealed};
+use super::{Difference, Envelope, Sealed, YearlyCount};
+use crate::types::EnvelopeId;
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
 
@@ -10,7 +11,7 @@ pub(super) async fn list_family_differences(db: &mut PgConnection) -> Difference
     sqlx::query_as!(
         Difference,
         r#"
-        with r as (select desa_kode, count(*) as n from families group by 1)
+        with r as (select desa_kode, count(*) as n from families where closed_into is null group by 1)
         select 'family_counts ' || desa_kode as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from family_counts c full join r using (desa_kode)
@@ -26,7 +27,8 @@ pub(super) async fn list_person_differences(db: &mut PgConnection) -> Difference
         Difference,
         r#"
         with r as (
-            select desa_kode, sex, age_band, stage, count(*) as n from persons where stage is not null group by 1, 2, 3, 4
+            select desa_kode, sex, age_band, stage, count(*) as n from persons
+            where stage is not null and tier < 3 group by 1, 2, 3, 4
         )
         select concat_ws(' ', 'person_counts', desa_kode, sex, age_band, stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
@@ -61,13 +63,51 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
         Difference,
         r#"
         with r as (
-            select desa_kode, date_trunc('month', decided_at at time zone 'Asia/Jakarta')::date as month, to_stage,
+            select s.desa_kode, date_trunc('month', s.decided_at at time zone 'Asia/Jakarta')::date as month, s.to_stage,
                    count(*) as n
-            from assessment_steps group by 1, 2, 3
+            from assessment_steps s join assessments a on a.id = s.assessment_id
+            where a.tier < 3 group by 1, 2, 3
         )
         select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from step_counts c full join r using (desa_kode, month, to_stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_window_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select window_id, desa_kode, category_code, stage, count(*) as n
+            from assessments where window_id is not null group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'window_counts', window_id, desa_kode, category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from window_counts c full join r using (window_id, desa_kode, category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select campaign_id, desa_kode, coalesce(result, '') as result, confirmed_at is not null as is_confirmed,
+                   count(*) as n
+            from campaign_items where not is_dropped group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'campaign_counts', campaign_id, desa_kode, result, is_confirmed) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from campaign_counts c full join r using (campaign_id, desa_kode, result, is_confirmed)
         where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
         "#,
     )
@@ -153,10 +193,23 @@ pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<
     sqlx::query_as!(
         Envelope,
         r#"
-        select 'envelopes.payload.' || id as "place!", payload_enc as sealed
-        from rahasia.envelopes order by id limit $1
+        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as sealed,
+               left(e.desa_kode, 5) as "kabupaten_kode!",
+               (select extract(year from min(s.decided_at) at time zone 'Asia/Jakarta')::int
+                from rahasia.envelope_steps s where s.envelope_id = e.id and s.to_state = 'accepted') as accepted_in
+        from rahasia.envelopes e order by e.id limit $1
         "#,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The kept figures of secret cases.
+pub(super) async fn list_yearly_counts(db: &mut PgConnection) -> Result<Vec<YearlyCount>, sqlx::Error> {
+    sqlx::query_as!(
+        YearlyCount,
+        "select kabupaten_kode, year, category_code, n from rahasia.yearly_counts order by 1, 2, 3"
     )
     .fetch_all(db)
     .await

@@ -8,20 +8,15 @@ use crate::support::TestApp;
 
 use super::routes::Proof;
 
-/// A head chosen, a death reported and confirmed, the child's task seen to, and a return.
+/// A death reported and confirmed, the child's task seen to, and a return.
 pub(super) async fn departures(app: &TestApp, proof: &mut Proof<'_>) {
-    let family = verified_family(app, 81, &["Kenari Pergi", "Kenari Kecil"]).await;
+    verified_family(app, 81, &["Kenari Pergi", "Kenari Kecil"]).await;
     app.owner()
         .execute("update persons set born_on = '2018-03-12' where full_name = 'Kenari Kecil'")
         .await
         .unwrap();
     let id = person(app, "Kenari Pergi").await;
     let mut yohana = app.operator_sebalo().await;
-    let head = id.to_string();
-    let typed = [("kepala", head.as_str())];
-    proof
-        .form(&mut yohana, "families.head_chosen", &family, "#kepala-keluarga", &typed)
-        .await;
     proof
         .form(&mut yohana, "departures.reported", &at(id), REPORT, &DIED)
         .await;

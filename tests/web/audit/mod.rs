@@ -2,13 +2,16 @@
 
 mod access;
 mod cases;
+mod households;
 mod leaving;
 mod million;
+mod moves;
 mod powers;
 mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

@@ -83,6 +83,16 @@ pub(super) async fn grants(app: &TestApp, proof: &mut Proof<'_>) {
     );
 }
 
+/// A category's tier, raised; one that no other act of the walk needs.
+pub(super) async fn settings(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut admin = app.admin().await;
+    let typed = [("tingkat", "2"), ("alasan", REASON), ("paham", "ya")];
+    let path = "/pengaturan/kategori/26/tingkat";
+    proof
+        .form(&mut admin, "categories.tier_raised", path, "main form", &typed)
+        .await;
+}
+
 async fn propose(app: &TestApp, proof: &mut Proof<'_>, by: &mut Client) -> Uuid {
     let dayang = Account::named("verifikator").id().to_string();
     let typed = [

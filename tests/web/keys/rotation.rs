@@ -355,3 +355,86 @@ async fn rows_in_use_are_moved_later_and_damaged_ones_keep_the_old_key() {
         1
     );
 }
+
+/// One whom the verifier does not see was confirmed under the old key. The constraint compares values under one key
+/// only, so under the new one the same NIK could be confirmed again, and the exchange then met the constraint.
+#[tokio::test]
+async fn a_nik_is_confirmed_once_also_across_two_keys_and_the_exchange_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    crypto::generate(dir).unwrap();
+    let app = TestApp::new().await.with_first_keys(Keys::load(dir).unwrap()).await;
+    let mut owner = app.owner().acquire().await.unwrap();
+    ready(&mut owner, dir).await.unwrap();
+    let mut yohana = app.operator_sebalo().await;
+    register(&mut yohana, &kk(1), &[("Ani Senyap", &nik(1), "23")]).await;
+    register(&mut yohana, &kk(2), &[("Budi Senyap", &nik(2), "23")]).await;
+    sqlx::query("update persons set tier = 3, confirmed_at = now() - interval '1 day'")
+        .execute(&mut *owner)
+        .await
+        .unwrap();
+
+    crypto::prepare(dir, Purpose::Index).unwrap();
+    let keys = ready(&mut owner, dir).await.unwrap().keys;
+    let app = app.with_keys(Keys::load(dir).unwrap());
+    let mut sinta = app.operator_tirta().await;
+    for (serial, name) in [(1, "Ani Seberang"), (2, "Budi Seberang")] {
+        let family = register(&mut sinta, &kk(10 + serial), &[(name, &nik(serial), "23")]).await;
+        crate::ppks::sheet::submit(&mut sinta, &family).await;
+    }
+    let there = crate::ppks::sheet::person(&app, "Ani Seberang").await;
+    let waiting = crate::ppks::sheet::assessment(&app, there, "23").await;
+    let done = crate::ppks::sheet::decide(&mut app.verifikator().await, waiting, "setujui").await;
+    assert_eq!(done.status(), 303, "the same answer as ever: {}", done.shown());
+    let confirmed = "select count(*) from persons where confirmed_at is not null and full_name like '% Seberang'";
+    assert_eq!(app.count(confirmed).await, 0, "confirmed twice");
+
+    // A registry in which it has happened: the exchange passes, and whoever was confirmed first stays so.
+    sqlx::query("update persons set confirmed_at = now() where full_name = 'Budi Seberang'")
+        .execute(&mut *owner)
+        .await
+        .unwrap();
+    let rotated = rotate(&mut owner, &keys, Purpose::Index, |_| {}).await.unwrap();
+    assert_eq!((rotated.broken, rotated.unconfirmed), (0, 1));
+    assert_eq!(app.count(confirmed).await, 0);
+    assert_eq!(
+        app.count("select count(*) from persons where confirmed_at is not null")
+            .await,
+        2
+    );
+    assert_eq!(app.count("select count(distinct nik_index) from persons").await, 2);
+}
+
+#[tokio::test]
+async fn photos_and_earlier_numbers_open_with_the_new_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    crypto::generate(dir).unwrap();
+    let app = TestApp::new().await.with_first_keys(Keys::load(dir).unwrap()).await;
+    let mut owner = app.owner().acquire().await.unwrap();
+    ready(&mut owner, dir).await.unwrap();
+    let mut yohana = app.operator_sebalo().await;
+    let family = register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "23")]).await;
+    let photo = crate::ppks::pictures::jpeg(40, 30);
+    crate::ppks::evidence::upload(&mut yohana, &family, "kk", "a.jpg", &photo).await;
+    yohana.get(&format!("{family}/ubah")).await;
+    let typed = [("nomor_kk", &*kk(2)), ("alasan_ganti_kk", "kk_baru")];
+    assert_eq!(yohana.submit("form#f", &typed).await.status(), 303);
+
+    crypto::prepare(dir, Purpose::Identity).unwrap();
+    let keys = ready(&mut owner, dir).await.unwrap().keys;
+    let done = rotate(&mut owner, &keys, Purpose::Identity, |_| {}).await.unwrap();
+    // NIK, nomor KK, the earlier one, and the key of the photo.
+    assert_eq!((done.moved, done.broken), (4, 0));
+    let old = KeyFile {
+        purpose: Purpose::Identity,
+        id: 1,
+    };
+    std::fs::remove_file(dir.join(old.to_string())).unwrap();
+    let app = app.with_keys(Keys::load(dir).unwrap());
+    let mut yohana = app.operator_sebalo().await;
+    let at = yohana.get(&family).await.attr(".foto a", "href");
+    assert!(yohana.get(&at).await.bytes.starts_with(b"\xff\xd8\xff"));
+    let history = yohana.get(&format!("{family}/riwayat")).await;
+    assert!(history.words().contains("9907••••••••0001"), "{}", history.shown());
+}

@@ -95,7 +95,7 @@ async fn every_one_of_200_planted_faults_is_found_and_nothing_else() {
 #[tokio::test]
 async fn an_administrator_may_open_what_an_auditor_reads_as_a_number() {
     let app = TestApp::new().await;
-    verified_family(&app, 1, &["Maria Contoh"]).await;
+    verified_family(&app, 1, &["Maria Contoh", "Yosef Contoh"]).await;
     let maria = person(&app, "Maria Contoh").await;
     let mut auditor = app.sign_in("auditor").await;
     let of_auditor = run(&mut auditor, &[]).await;
@@ -135,7 +135,12 @@ async fn an_administrator_may_open_what_an_auditor_reads_as_a_number() {
 async fn a_run_of_one_kecamatan_looks_no_further_and_the_same_form_twice_is_one_run() {
     let app = TestApp::new().await;
     let mut duri = app.sign_in("duri").await;
-    register(&mut duri, &kk(1), &[("Maria Contoh", &nik(1), "24")]).await;
+    register(
+        &mut duri,
+        &kk(1),
+        &[("Maria Contoh", &nik(1), "24"), ("Yosef Contoh", &nik(2), "24")],
+    )
+    .await;
     let mut auditor = app.sign_in("auditor").await;
     let inside = run(&mut auditor, &[("wilayah", "61.07.01")]).await;
     assert_eq!(found(&app, &inside).await.len(), 1, "a family without a head");

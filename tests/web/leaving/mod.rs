@@ -60,6 +60,15 @@ pub async fn confirm(client: &mut Client, id: Uuid) -> Page {
     client.submit(DECISION, &[("keputusan", "sahkan")]).await
 }
 
+/// Says who is the head, on the page of the family's roles.
+pub async fn choose_head(client: &mut Client, family: &str, head: Uuid) -> Page {
+    let path = format!("{family}/hubungan");
+    let page = client.get(&path).await;
+    assert_eq!(page.status(), 200, "{}", page.shown());
+    let field = format!("peran_{head}");
+    client.submit("main form", &[(field.as_str(), "kepala")]).await
+}
+
 pub async fn stage_of(app: &TestApp, id: Uuid) -> Option<String> {
     sqlx::query_scalar("select stage from persons where id = $1")
         .bind(id)

@@ -134,6 +134,61 @@ async fn whole_niks_end_at_thirty_an_hour() {
     assert_eq!(score.failures, 0);
 }
 
+#[tokio::test]
+async fn the_form_that_shows_a_nik_counts_with_the_others_and_opens_masked_beyond() {
+    let app = TestApp::new().await;
+    let mut yohana = app.operator_sebalo().await;
+    register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "23")]).await;
+    let person = sheet::person(&app, "Ani Contoh").await;
+    let (form, reveal) = (format!("/ppks/{person}/ubah"), format!("/ppks/{person}/nik"));
+    for n in 1..=30 {
+        let page = if n % 2 == 0 {
+            yohana.post(&reveal, &[]).await
+        } else {
+            yohana.get(&form).await
+        };
+        assert_eq!(page.status(), 200, "{n}");
+        assert!(page.body().contains("0001"), "{n}");
+    }
+    assert_eq!(yohana.post(&reveal, &[]).await.status(), 429);
+    let masked = yohana.get(&form).await;
+    assert_eq!(masked.status(), 200);
+    assert!(!masked.body().contains(&nik(1)), "{}", masked.shown());
+    assert!(masked.text(".note.warn").contains("Biarkan isian NIK"));
+    assert_eq!(masked.attr("#a1_nik", "value"), "9907••••••••0001");
+    assert_eq!(
+        app.count("select count(*) from audit_events where action = 'persons.nik_shown'")
+            .await,
+        30
+    );
+    assert_eq!(app.count(EVENTS).await, 1);
+
+    // Wrong elsewhere: nothing is lost, and the NIK does not come out this way either.
+    let wrong = yohana.submit("#f", &[("a1_nama", "7")]).await;
+    assert_eq!(wrong.status(), 422);
+    assert!(!wrong.body().contains(&nik(1)) && wrong.attr("#a1_nik", "value").contains('•'));
+    let index = "select count(distinct nik_index) + count(distinct nik_enc) from persons";
+    assert_eq!(app.count(index).await, 2);
+    let before: Vec<u8> = sqlx::query_scalar("select nik_index from persons")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    let saved = yohana.submit("#f", &[("a1_nama", "Ani Umpama")]).await;
+    assert_eq!(saved.status(), 303, "{}", saved.shown());
+    let after: Vec<u8> = sqlx::query_scalar("select nik_index from persons where full_name = 'Ani Umpama'")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    assert_eq!(before, after, "left masked, the NIK stays");
+
+    // A new one is typed over it.
+    yohana.get(&form).await;
+    let changed = yohana.submit("#f", &[("a1_nik", &nik(2))]).await;
+    assert_eq!(changed.status(), 303, "{}", changed.shown());
+    let shown = app.verifikator().await.post(&reveal, &[]).await;
+    assert!(shown.words().contains("990711 520390 0002"), "{}", shown.shown());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_at_once_get_no_more_than_one_by_one() {
     let app = TestApp::new().await;

@@ -87,6 +87,12 @@ impl TestApp {
         self
     }
 
+    /// Adds pages that only this test has, inside all the layers of the program.
+    pub fn with_pages(mut self, pages: Router<AppState>) -> TestApp {
+        self.router = balale::app::router_beside(self.state.clone(), pages);
+        self
+    }
+
     /// As after a restart with other keys. Routes of the test itself are added after it.
     pub fn with_keys(mut self, keys: Keys) -> TestApp {
         self.state.keys = Arc::new(keys);

@@ -61,7 +61,7 @@ impl TaskKind {
     /// What to do.
     pub fn hint(self) -> &'static str {
         match self {
-            TaskKind::Head => "Buka keluarganya, lalu pilih siapa yang menggantikan. Minta KK baru di Dukcapil.",
+            TaskKind::Head => "Isi hubungan keluarga: pilih siapa yang menggantikan. Minta KK baru di Dukcapil.",
             TaskKind::Children => {
                 "Kunjungi anaknya, catat siapa yang mengasuh, lalu tambah kategori Anak Terlantar bila sesuai."
             }

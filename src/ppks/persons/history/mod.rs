@@ -173,7 +173,10 @@ fn field_label(field: &str) -> &str {
         "sex" => "Jenis kelamin",
         "mother_name" => "Nama ibu kandung",
         "nik" => "NIK",
-        "family_role" => "Peran di keluarga",
+        "desa" => "Desa/kelurahan",
+        "data_ganda" => "Data ganda",
+        "family" => "Keluarga",
+        "family_role" => "Hubungan keluarga",
         other => other,
     }
 }

@@ -30,15 +30,22 @@ pub(super) async fn confirm(
     if person.confirmed_at.is_some() {
         return Ok(true);
     }
+    let mut indexes = Vec::new();
     if let Some(nik) = open_nik(keys, person.id, person.nik_enc.as_deref())? {
         // The value is held, not its index: while keys are exchanged one NIK has two.
         queries::hold(db, &keys.blind_index(IndexKind::Nik, nik.as_str())).await?;
-        let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
+        indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
         if queries::has_confirmed(db, scope, person.id, &indexes).await? {
             return Ok(false);
         }
+        // The newest last: that is the one to stay.
+        let newest = keys.blind_index(IndexKind::Nik, nik.as_str());
+        indexes.retain(|index| *index != newest);
+        if !indexes.is_empty() {
+            indexes.push(newest);
+        }
     }
-    queries::confirm(db, scope, person.id, at).await?;
+    queries::confirm(db, scope, person.id, &indexes, at).await?;
 
     Ok(true)
 }

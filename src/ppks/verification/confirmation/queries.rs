@@ -71,15 +71,31 @@ pub(super) async fn has_confirmed(
     .await
 }
 
-/// Confirms, unless the constraint of the kabupaten says that somebody the asker does not see already is.
+/// Confirms, unless the constraint of the kabupaten says that somebody the asker does not see already is. While keys are
+/// exchanged that somebody may stand under any index of the same NIK, so the row takes each in turn and keeps the last.
 pub(super) async fn confirm(
     db: &mut PgConnection,
     scope: &Scope,
     id: PersonId,
+    nik_indexes: &[Vec<u8>],
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let mut part = db.begin().await?;
-    let done = sqlx::query!(
+    match confirm_under_each(&mut part, scope, id, nik_indexes, at).await {
+        Ok(()) => part.commit().await,
+        Err(error) if is_taken(&error) => part.rollback().await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn confirm_under_each(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: PersonId,
+    nik_indexes: &[Vec<u8>],
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
         "update persons set confirmed_at = $2 where id = $1 and desa_kode >= $3 and desa_kode < $4 and tier <= $5",
         id.as_uuid(),
         at,
@@ -87,13 +103,25 @@ pub(super) async fn confirm(
         scope.until(),
         scope.tier_max(),
     )
-    .execute(&mut *part)
-    .await;
-    match done {
-        Ok(_) => part.commit().await,
-        Err(error) if is_taken(&error) => part.rollback().await,
-        Err(error) => Err(error),
+    .execute(&mut *db)
+    .await?;
+    for index in nik_indexes {
+        sqlx::query!(
+            r#"
+            update persons set nik_index = $2
+            where id = $1 and nik_index <> $2 and desa_kode >= $3 and desa_kode < $4 and tier <= $5
+            "#,
+            id.as_uuid(),
+            index,
+            scope.from(),
+            scope.until(),
+            scope.tier_max(),
+        )
+        .execute(&mut *db)
+        .await?;
     }
+
+    Ok(())
 }
 
 fn is_taken(error: &sqlx::Error) -> bool {

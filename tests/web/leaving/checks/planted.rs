@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::Fault;
-use crate::leaving::{BACK, DIED, at, confirm, report};
+use crate::leaving::{BACK, DIED, at, choose_head, confirm, report};
 use crate::ppks::sheet::{borrowed, key};
 use crate::support::{Account, Client, TestApp};
 
@@ -96,9 +96,7 @@ async fn enter(app: &TestApp, username: &str, first: usize) {
         .fetch_one(app.owner())
         .await
         .unwrap();
-        let (kunci, head) = (key(), head.to_string());
-        let typed = [("kunci", kunci.as_str()), ("versi", "1"), ("kepala", head.as_str())];
-        let page = operator.post(&format!("{at}/kepala"), &typed).await;
+        let page = choose_head(&mut operator, &at, head).await;
         assert_eq!(page.status(), 303, "{}", page.shown());
         let page = operator.post(&format!("{at}/pengiriman"), &[("kunci", &key())]).await;
         assert_eq!(page.status(), 303, "{}", page.shown());
@@ -357,7 +355,15 @@ impl Planter<'_> {
                 };
             }
             "kk-tanpa-alasan" => (one.kk, one.kk_reason) = (None, if number < 4 { "" } else { "x" }),
-            "kk-tanpa-kepala" => one.role = "anggota",
+            "kk-tanpa-kepala" => {
+                let mut other = self.row();
+                (other.family, other.is_family_new) = (one.family, false);
+                (one.role, other.role) = ("anggota", "anak");
+                self.insert(&one).await;
+                self.insert(&other).await;
+                self.faults.push((kind.to_owned(), [one.family].into()));
+                return;
+            }
             "desa-berbeda" => one.family_desa = "61.07.04.2003",
             "meninggal-berlaku" => one.departed = Some("died"),
             "pindah-berlaku" => one.departed = Some("moved"),

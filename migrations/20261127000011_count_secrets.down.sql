@@ -1,0 +1,2 @@
+drop function secret_figures(integer);
+drop table rahasia.yearly_counts;
