@@ -15,8 +15,9 @@ pub use households::{
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CampaignId, CheckRunId, DepartureId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId,
-    KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TaskId, TransferId, TwinPairId, UserId, WindowId,
+    AssessmentId, BatchId, CampaignId, CheckRunId, DepartureId, DestructionId, EnvelopeId, ExportId, FamilyId,
+    FieldCheckId, GrantId, KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TaskId, TransferId,
+    TwinPairId, UserId, WindowId,
 };
 
 // Public

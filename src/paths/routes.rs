@@ -8,8 +8,7 @@ use crate::types::Permission;
 use crate::types::Permission::{
     ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
     ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
-    RegisterPersons, ReportDepartures, ReviewAccess, RunChecks,
-    VerifyPersons,
+    RegisterPersons, ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.

@@ -434,7 +434,13 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
         send(BY, format!("/ganda/{pair}"), TWINS, &[("keputusan", "periksa")], ".log"),
         look(BY, "/pindah-desa", "full", ROWS),
         look(BY, format!("/pindah-desa/{transfer}"), "asked", "#orang"),
-        send(BY, format!("/pindah-desa/{transfer}"), "form[action$=keputusan]", &[("pilihan", "teruskan")], ERRORS),
+        send(
+            BY,
+            format!("/pindah-desa/{transfer}"),
+            "form[action$=keputusan]",
+            &[("pilihan", "teruskan")],
+            ERRORS,
+        ),
         look(BY, "/lewat-usia", "full", ROWS),
         look(BY, format!("/lewat-usia/{outgrown}"), "full", "#jawaban"),
         send(

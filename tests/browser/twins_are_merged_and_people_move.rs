@@ -23,7 +23,10 @@ const THERE: Someone<'static> = Someone {
 async fn merges_and_parts(app: &TestApp, browser: &Browser) {
     register(app, 0, &HERE).await;
     register(app, 0, &THERE).await;
-    sqlx::query("update persons set version = version + 1").execute(app.owner()).await.unwrap();
+    sqlx::query("update persons set version = version + 1")
+        .execute(app.owner())
+        .await
+        .unwrap();
     find_pairs(&app.state).await.unwrap();
 
     browser.sign_in("verifikator").await;
@@ -43,13 +46,19 @@ async fn merges_and_parts(app: &TestApp, browser: &Browser) {
     assert!(browser.comes("form[action$='/pemisahan']").await);
     assert!(browser.text(".note.ok").await.starts_with("Digabung"));
     browser.keep_view("ganda-digabung").await;
-    assert_eq!(app.count("select count(*) from persons where stage is not null").await, 1);
+    assert_eq!(
+        app.count("select count(*) from persons where stage is not null").await,
+        1
+    );
 
     browser.put("#alasan", "Ternyata dua orang yang berbeda").await;
     browser.click("form[action$='/pemisahan'] .btn").await;
     assert!(browser.comes("#keputusan").await);
     assert!(browser.text(".note.ok").await.contains("seperti semula"));
-    assert_eq!(app.count("select count(*) from persons where stage is not null").await, 2);
+    assert_eq!(
+        app.count("select count(*) from persons where stage is not null").await,
+        2
+    );
     browser.click("[value=periksa]").await;
     browser.click("#keputusan ~ .actions .btn").await;
     assert!(browser.text(".note.ok").await.contains("memeriksa"));
@@ -119,5 +128,8 @@ async fn somebody_moves_to_another_desa() {
 
 #[tokio::test]
 async fn somebody_moves_to_another_desa_without_javascript() {
-    journey("pindah-tanpa-js", WIDE.without_javascript(), async |app, browser| moves(app, browser).await).await;
+    journey("pindah-tanpa-js", WIDE.without_javascript(), async |app, browser| {
+        moves(app, browser).await
+    })
+    .await;
 }

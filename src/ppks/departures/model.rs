@@ -151,7 +151,11 @@ impl Departure {
 
     /// The same inside a sentence: "meninggal pada 12 November 2026".
     pub fn clause(&self) -> String {
-        format!("{} pada {}", self.kind().label().to_lowercase(), tanggal(self.happened_on))
+        format!(
+            "{} pada {}",
+            self.kind().label().to_lowercase(),
+            tanggal(self.happened_on)
+        )
     }
 
     pub fn reported_text(&self) -> String {

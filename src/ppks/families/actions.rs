@@ -15,7 +15,7 @@ use crate::ppks::categories::Tiers;
 use crate::ppks::envelopes::{self, Household, Split};
 use crate::ppks::persons;
 use crate::ppks::persons::lookups::Exhausted;
-use crate::ppks::persons::{Identity, NewPerson};
+use crate::ppks::persons::{Identity, NewPerson, SameNik};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt, UserId};
 use crate::web::Error;

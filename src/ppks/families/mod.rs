@@ -4,8 +4,8 @@
 pub mod actions;
 mod alone;
 mod form;
-mod known;
 mod history;
+mod known;
 mod mergers;
 mod model;
 mod pages;

@@ -71,14 +71,19 @@ pub async fn update(
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
-    queries::find(&mut tx, &scope, id).await?.ok_or(crate::web::Error::NotFound)?;
+    queries::find(&mut tx, &scope, id)
+        .await?
+        .ok_or(crate::web::Error::NotFound)?;
     let (answer, note) = (fields.get("hasil").to_owned(), fields.get("catatan").trim().to_owned());
     let mut errors = FormErrors::default();
     if !ANSWERS.iter().any(|(code, _)| *code == answer) {
         errors.push(format!("hasil-{id}"), "Pilih apa yang ditemukan.");
     }
     if note.chars().count() > NOTE_LIMIT {
-        errors.push(format!("catatan-{id}"), "Catatan terlalu panjang. Paling banyak 500 huruf.");
+        errors.push(
+            format!("catatan-{id}"),
+            "Catatan terlalu panjang. Paling banyak 500 huruf.",
+        );
     }
     if !errors.is_empty() {
         let again = FieldCheckIndex {

@@ -14,9 +14,8 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::{Reference, RuleKind, Subject, Unit};
-use crate::ppks::evidence::Strip;
-use crate::ppks::categories::CATALOGUE;
 use crate::ppks::departures::{self, Departure};
+use crate::ppks::evidence::Strip;
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
 

@@ -35,7 +35,13 @@ pub(super) async fn ask(
         reason: &new.reason,
     };
     queries::insert_ask(db, &stored, actor.id, at).await?;
-    audit::record(db, actor, Event::new("transfers.asked", "transfers", id, scope.area()), at).await?;
+    audit::record(
+        db,
+        actor,
+        Event::new("transfers.asked", "transfers", id, scope.area()),
+        at,
+    )
+    .await?;
 
     Ok(id)
 }
@@ -88,7 +94,13 @@ pub(super) async fn record_look(
     id: TransferId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    audit::record(db, actor, Event::new("transfers.shown", "transfers", id, scope.area()), at).await
+    audit::record(
+        db,
+        actor,
+        Event::new("transfers.shown", "transfers", id, scope.area()),
+        at,
+    )
+    .await
 }
 
 /// The other desa says yes or no.
@@ -110,14 +122,18 @@ pub(super) async fn answer(
     let held = queries::lock(db, scope, id, actor.id).await?.ok_or(Error::NotFound)?;
     // Whoever asked learns nothing of how far it has gone: to them it waits for DSP3A.
     if !transfer.waits_for(scope) {
-        return Err(if transfer.answering().is_some_and(|desa| scope.area().contains(desa)) {
-            Error::Conflict("Pertanyaan ini sudah dijawab. Buka lagi halamannya untuk melihat keadaannya.")
-        } else {
-            Error::Forbidden("Jawaban ini ada pada desa lain atau DSP3A.")
-        });
+        return Err(
+            if transfer.answering().is_some_and(|desa| scope.area().contains(desa)) {
+                Error::Conflict("Pertanyaan ini sudah dijawab. Buka lagi halamannya untuk melihat keadaannya.")
+            } else {
+                Error::Forbidden("Jawaban ini ada pada desa lain atau DSP3A.")
+            },
+        );
     }
     if held.is_party {
-        return Err(Error::Forbidden("Permintaan ini Anda buat sendiri; jawabannya dari desa lain."));
+        return Err(Error::Forbidden(
+            "Permintaan ini Anda buat sendiri; jawabannya dari desa lain.",
+        ));
     }
     if held.version != version {
         return Ok(Outcome::Stale);
@@ -125,7 +141,13 @@ pub(super) async fn answer(
     let step = if is_yes { Step::Accept } else { Step::Decline };
     let to = next(&held, step)?;
     queries::update_answered(db, id, to, note, actor.id, at).await?;
-    audit::record(db, actor, Event::new("transfers.answered", "transfers", id, scope.area()), at).await?;
+    audit::record(
+        db,
+        actor,
+        Event::new("transfers.answered", "transfers", id, scope.area()),
+        at,
+    )
+    .await?;
 
     Ok(Outcome::Done)
 }

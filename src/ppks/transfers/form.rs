@@ -36,7 +36,9 @@ impl TransferForm {
     /// All at once.
     pub fn parse_ask(&self) -> Result<NewAsk, FormErrors> {
         let mut errors = FormErrors::default();
-        let nik = Nik::parse(&self.nik).map_err(|error| errors.push("nik", error.to_string())).ok();
+        let nik = Nik::parse(&self.nik)
+            .map_err(|error| errors.push("nik", error.to_string()))
+            .ok();
         let full_name = FullName::parse(&self.nama)
             .map_err(|error| errors.push("nama", error.to_string()))
             .ok();

@@ -85,12 +85,7 @@ impl State {
             (State::Accepted, Step::Move) => Some(State::Moved),
             (State::Asked | State::Offered | State::Accepted | State::Declined, Step::Refuse) => Some(State::Refused),
             (
-                State::Asked
-                | State::Offered
-                | State::Accepted
-                | State::Declined
-                | State::Moved
-                | State::Refused,
+                State::Asked | State::Offered | State::Accepted | State::Declined | State::Moved | State::Refused,
                 Step::Forward | Step::Accept | Step::Decline | Step::Move | Step::Refuse,
             ) => None,
         }
@@ -313,7 +308,10 @@ mod tests {
         let legal: Vec<String> = states
             .into_iter()
             .flat_map(|from| steps.map(|step| (from, step)))
-            .filter_map(|(from, step)| from.next(step).map(|to| format!("{} {step:?} {}", from.code(), to.code())))
+            .filter_map(|(from, step)| {
+                from.next(step)
+                    .map(|to| format!("{} {step:?} {}", from.code(), to.code()))
+            })
             .collect();
 
         assert_eq!(

@@ -28,9 +28,9 @@ pub async fn index(page: Page, actor: Actor, mut db: Db) -> Result<TransferIndex
         .await?
         .into_iter()
         .partition(|transfer| transfer.state().is_open());
-    let (mine, open) = open.into_iter().partition(|transfer| {
-        (registers && transfer.waits_for(&scope)) || (decides && transfer.waits_for_dsp3a())
-    });
+    let (mine, open) = open
+        .into_iter()
+        .partition(|transfer| (registers && transfer.waits_for(&scope)) || (decides && transfer.waits_for_dsp3a()));
 
     Ok(TransferIndex {
         page,

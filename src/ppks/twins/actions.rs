@@ -59,8 +59,7 @@ async fn compare_one(db: &mut PgConnection, keys: &Keys, id: PersonId, at: DateT
         .map(|nik| keys.blind_indexes(IndexKind::Nik, nik.as_str()))
         .unwrap_or_default();
     let born = (person.born_on, likeness::swapped(person.born_on));
-    let candidates =
-        likeness::queries::list_candidates(db, id, &person.name_key, born, &indexes, CANDIDATES).await?;
+    let candidates = likeness::queries::list_candidates(db, id, &person.name_key, born, &indexes, CANDIDATES).await?;
     let alike: Vec<(Traits, Likeness)> = candidates
         .into_iter()
         .map(|other| {
@@ -98,7 +97,13 @@ async fn note(
         return Ok(false);
     };
     let area = common_area(&one.desa_kode, &other.desa_kode);
-    audit::record_system(db, "Pencarian data ganda", Event::new("twins.found", "twin_pairs", id, &area), at).await?;
+    audit::record_system(
+        db,
+        "Pencarian data ganda",
+        Event::new("twins.found", "twin_pairs", id, &area),
+        at,
+    )
+    .await?;
 
     Ok(true)
 }
@@ -173,8 +178,12 @@ pub async fn decide(
 /// Reads a pair and holds the desa of both its people, in the one order that cannot deadlock.
 async fn hold(db: &mut PgConnection, scope: &Scope, id: TwinPairId) -> Result<(Pair, [KodeWilayah; 2]), Error> {
     let pair = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-    let first = queries::find_side(db, scope, pair.first_id).await?.ok_or(Error::NotFound)?;
-    let second = queries::find_side(db, scope, pair.second_id).await?.ok_or(Error::NotFound)?;
+    let first = queries::find_side(db, scope, pair.first_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let second = queries::find_side(db, scope, pair.second_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let desa = [first.desa_kode, second.desa_kode];
     let mut ordered = desa.clone();
     ordered.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
@@ -272,7 +281,9 @@ pub async fn unmerge(
     queries::undo_merge(db, merge.id, reason, actor.id, at).await?;
     queries::update_state(db, id, State::Open, "", None, None).await?;
     for (person, desa) in [pair.first_id, pair.second_id].into_iter().zip(&desa) {
-        let now = persons::queries::find(db, scope, person).await?.ok_or(Error::NotFound)?;
+        let now = persons::queries::find(db, scope, person)
+            .await?
+            .ok_or(Error::NotFound)?;
         let text = "penggabungan dibatalkan";
         keep_version(db, actor, (person, desa), now.version - 1, text, at).await?;
         if person == merge.absorbed_id {

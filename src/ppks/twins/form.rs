@@ -55,7 +55,10 @@ impl DecisionForm {
         }
         let seen = self.versi.parse().ok();
         if seen.is_none() {
-            errors.push("keputusan", "Halaman ini tidak lengkap. Muat ulang, lalu putuskan lagi.");
+            errors.push(
+                "keputusan",
+                "Halaman ini tidak lengkap. Muat ulang, lalu putuskan lagi.",
+            );
         }
         errors.into_result()?;
 
@@ -78,7 +81,10 @@ impl DecisionForm {
 pub fn check_reason(reason: &str, errors: &mut FormErrors) {
     let length = reason.chars().count();
     if length < REASON.0 {
-        errors.push("alasan", "Tulis alasannya, paling sedikit 10 huruf. Orang lain harus dapat memahaminya nanti.");
+        errors.push(
+            "alasan",
+            "Tulis alasannya, paling sedikit 10 huruf. Orang lain harus dapat memahaminya nanti.",
+        );
     } else if length > REASON.1 {
         errors.push("alasan", "Alasan terlalu panjang. Paling banyak 500 huruf.");
     }

@@ -84,8 +84,13 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// One human: this record stays, the other is taken into it.
-    Merge { survivor: PersonId, reason: String },
-    NotSame { reason: String },
+    Merge {
+        survivor: PersonId,
+        reason: String,
+    },
+    NotSame {
+        reason: String,
+    },
     /// Both desa are asked to look, neither is told why.
     Check,
 }

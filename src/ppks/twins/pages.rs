@@ -105,8 +105,12 @@ impl TwinShow {
         id: TwinPairId,
     ) -> Result<TwinShow> {
         let pair = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-        let first = queries::find_side(db, scope, pair.first_id).await?.ok_or(Error::NotFound)?;
-        let second = queries::find_side(db, scope, pair.second_id).await?.ok_or(Error::NotFound)?;
+        let first = queries::find_side(db, scope, pair.first_id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let second = queries::find_side(db, scope, pair.second_id)
+            .await?
+            .ok_or(Error::NotFound)?;
         let seen = Seen {
             pair: pair.version,
             first: first.version,
@@ -159,7 +163,10 @@ impl TwinShow {
     /// The merge may still be taken back by whoever reads.
     fn may_unmerge(&self) -> bool {
         self.page.may(Permission::VerifyPersons)
-            && self.merge.as_ref().is_some_and(|merge| merge.is_reversible(self.page.now))
+            && self
+                .merge
+                .as_ref()
+                .is_some_and(|merge| merge.is_reversible(self.page.now))
     }
 }
 

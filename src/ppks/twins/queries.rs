@@ -99,11 +99,7 @@ pub(super) async fn find(db: &mut PgConnection, scope: &Scope, id: TwinPairId) -
     .await
 }
 
-pub(super) async fn find_side(
-    db: &mut PgConnection,
-    scope: &Scope,
-    id: PersonId,
-) -> Result<Option<Side>, sqlx::Error> {
+pub(super) async fn find_side(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Option<Side>, sqlx::Error> {
     sqlx::query_as!(
         Side,
         r#"
@@ -277,7 +273,11 @@ pub(super) async fn find_merge(
 }
 
 /// Whether something that a merge moved was changed since, as far as the asker sees.
-pub(super) async fn has_later_changes(db: &mut PgConnection, scope: &Scope, merge: &Merge) -> Result<bool, sqlx::Error> {
+pub(super) async fn has_later_changes(
+    db: &mut PgConnection,
+    scope: &Scope,
+    merge: &Merge,
+) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select exists (
@@ -375,11 +375,7 @@ pub(super) async fn note_pair(
 }
 
 /// Closes what was open about somebody and is not alike any more.
-pub(super) async fn close_gone(
-    db: &mut PgConnection,
-    person: PersonId,
-    still: &[PersonId],
-) -> Result<(), sqlx::Error> {
+pub(super) async fn close_gone(db: &mut PgConnection, person: PersonId, still: &[PersonId]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
         update twin_pairs set state = 'gone', version = version + 1

@@ -74,7 +74,11 @@ impl Side {
     fn birth_text(&self, today: NaiveDate) -> String {
         let estimate = if self.born_on_is_estimate { ", perkiraan" } else { "" };
 
-        format!("{} ({}{estimate})", tanggal(self.born_on), umur_text(self.born_on, today))
+        format!(
+            "{} ({}{estimate})",
+            tanggal(self.born_on),
+            umur_text(self.born_on, today)
+        )
     }
 
     fn findings_text(&self) -> String {
@@ -146,6 +150,11 @@ pub fn compare(keys: &Keys, first: &Side, second: &Side, today: NaiveDate) -> Re
             format!("{}, {}", second.created_by_name, waktu(second.created_at)),
             false,
         ),
-        line("Terakhir diubah", waktu(first.updated_at), waktu(second.updated_at), false),
+        line(
+            "Terakhir diubah",
+            waktu(first.updated_at),
+            waktu(second.updated_at),
+            false,
+        ),
     ])
 }

@@ -28,7 +28,13 @@ pub(super) async fn twins(app: &TestApp, proof: &mut Proof<'_>) {
     assert_eq!(lusia.submit(&css, &[("keputusan", "periksa")]).await.status(), 303);
     let typed = [("hasil", "sesuai")];
     proof
-        .form(&mut duri, "field_checks.answered", "/periksa-lapangan", "main form", &typed)
+        .form(
+            &mut duri,
+            "field_checks.answered",
+            "/periksa-lapangan",
+            "main form",
+            &typed,
+        )
         .await;
     let typed = [("keputusan", "gabung"), ("tinggal", survivor.as_str()), ("alasan", WHY)];
     proof.form(&mut lusia, "persons.merged", &path, &css, &typed).await;
@@ -44,7 +50,9 @@ pub(super) async fn transfers(app: &TestApp, proof: &mut Proof<'_>) {
     register(&mut yohana, &kk(83), &[("Kenari Pindah", &nik(83), "24")]).await;
     let at = format!("/ppks/{}/pindah", person(app, "Kenari Pindah").await);
     let typed = [("tujuan", TIRTA), ("alasan", WHY)];
-    proof.form(&mut yohana, "transfers.offered", &at, "main form", &typed).await;
+    proof
+        .form(&mut yohana, "transfers.offered", &at, "main form", &typed)
+        .await;
     let path = yohana.page().location().to_owned();
     let mut tirta = app.operator_tirta().await;
     proof.look(&mut tirta, "transfers.shown", &path, "Kenari Pindah").await;

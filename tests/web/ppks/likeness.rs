@@ -96,7 +96,11 @@ async fn search(client: &mut Client, asked: &[(&Stranger, String)]) -> Found {
     let (mut hits, mut names, mut times) = (0, 0, Vec::new());
     for (right, text) in asked {
         let start = Instant::now();
-        let sent = client.post("/ppks/pencarian", &[("cari", text)]).await.location().to_owned();
+        let sent = client
+            .post("/ppks/pencarian", &[("cari", text)])
+            .await
+            .location()
+            .to_owned();
         let page = client.get(&sent).await;
         times.push(start.elapsed());
         assert_eq!(page.status(), 200, "{text}");
@@ -132,7 +136,10 @@ async fn a_name_with_two_wrong_letters_is_among_the_first_five() {
         })
         .collect();
     let with = |extra: &dyn Fn(&Stranger) -> String| -> Vec<(&Stranger, String)> {
-        chosen.iter().map(|(right, text)| (*right, format!("{text} {}", extra(right)))).collect()
+        chosen
+            .iter()
+            .map(|(right, text)| (*right, format!("{text} {}", extra(right))))
+            .collect()
     };
 
     let mut lusia = app.verifikator().await;

@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::sheet::{SEBALO, TIRTA, assert_counts_are_true, assessment, decide, kk, masked, nik, person, register, submit};
+use super::sheet::{
+    SEBALO, TIRTA, assert_counts_are_true, assessment, decide, kk, masked, nik, person, register, submit,
+};
 use crate::support::{Client, TestApp};
 
 const ANSWER: &str = "form[action$='/jawaban']";
@@ -75,17 +77,23 @@ async fn a_person_moves_when_one_desa_offers_another_accepts_and_dsp3a_decides()
     assert_eq!(desa_of(&app, id).await, TIRTA);
     assert_counts_are_true(&app).await;
     assert_eq!(
-        app.count("select count(*) from persons p join assessments a on a.person_id = p.id
+        app.count(
+            "select count(*) from persons p join assessments a on a.person_id = p.id
             join assessment_steps s on s.assessment_id = a.id
-            where p.full_name = 'Maria Contoh' and (a.desa_kode <> p.desa_kode or s.desa_kode <> p.desa_kode)")
-            .await,
+            where p.full_name = 'Maria Contoh' and (a.desa_kode <> p.desa_kode or s.desa_kode <> p.desa_kode)"
+        )
+        .await,
         0
     );
     assert_eq!(yohana.get(&format!("/ppks/{id}")).await.status(), 404);
     let shown = tirta.get(&format!("/ppks/{id}")).await;
     assert!(shown.words().contains("Terverifikasi"), "{}", shown.shown());
     let history = tirta.get(&format!("/ppks/{id}/riwayat")).await;
-    assert!(history.words().contains("disetujui") && history.words().contains("Tirta Kencana"), "{}", history.shown());
+    assert!(
+        history.words().contains("disetujui") && history.words().contains("Tirta Kencana"),
+        "{}",
+        history.shown()
+    );
     // She has a household of her own there, and can be changed.
     assert_eq!(tirta.get(&format!("/ppks/{id}/ubah")).await.status(), 200);
     let petrus = person(&app, "Petrus Contoh").await;
@@ -118,8 +126,10 @@ async fn a_whole_family_moves_with_everything_that_is_theirs() {
     assert_eq!(lusia.submit(DECISION, &[("pilihan", "pindahkan")]).await.status(), 303);
     assert_counts_are_true(&app).await;
     assert_eq!(
-        app.count("select count(*) from persons p join families f on f.id = p.family_id where f.desa_kode = '61.07.04.2003'")
-            .await,
+        app.count(
+            "select count(*) from persons p join families f on f.id = p.family_id where f.desa_kode = '61.07.04.2003'"
+        )
+        .await,
         2
     );
     // No table that names a person or a family beside its desa was left behind.
@@ -161,7 +171,14 @@ async fn asking_for_somebody_tells_nothing_about_them() {
         pages.push(masked(&shown.body()).replace("0003", "0009"));
     }
     assert_eq!(pages[0], pages[1]);
-    assert_eq!(tirta.submit("main form", &[("nik", "12"), ("alasan", "")]).await.status(), 404, "nothing to send there");
+    assert_eq!(
+        tirta
+            .submit("main form", &[("nik", "12"), ("alasan", "")])
+            .await
+            .status(),
+        404,
+        "nothing to send there"
+    );
 
     // DSP3A sees who is meant, and asks the desa that has her.
     let mut lusia = app.verifikator().await;
@@ -169,30 +186,60 @@ async fn asking_for_somebody_tells_nothing_about_them() {
     assert!(search.words().contains("Kelurahan Sebalo"), "{}", search.shown());
     assert_eq!(lusia.submit(DECISION, &[("pilihan", "teruskan")]).await.status(), 422);
     let chosen = id.to_string();
-    let sent = lusia.submit(DECISION, &[("pilihan", "teruskan"), ("orang", &chosen)]).await;
+    let sent = lusia
+        .submit(DECISION, &[("pilihan", "teruskan"), ("orang", &chosen)])
+        .await;
     assert_eq!(sent.status(), 303, "{}", sent.shown());
     let still = tirta.get(&paths[0]).await;
-    assert_eq!(masked(&still.body()).replace("0003", "0009"), masked(&tirta.get(&paths[1]).await.body()));
-    assert_eq!(tirta.post(&format!("{}/jawaban", paths[0]), &answer("setuju", "2")).await.status(), 403);
+    assert_eq!(
+        masked(&still.body()).replace("0003", "0009"),
+        masked(&tirta.get(&paths[1]).await.body())
+    );
+    assert_eq!(
+        tirta
+            .post(&format!("{}/jawaban", paths[0]), &answer("setuju", "2"))
+            .await
+            .status(),
+        403
+    );
 
     let mut yohana = app.operator_sebalo().await;
     let asked = yohana.get(&paths[0]).await;
     assert!(asked.words().contains("Desa Tirta Kencana"), "{}", asked.shown());
-    assert!(yohana.submit_and_follow(ANSWER, &[("pilihan", "setuju")]).await.words().contains("Jawaban tercatat"));
+    assert!(
+        yohana
+            .submit_and_follow(ANSWER, &[("pilihan", "setuju")])
+            .await
+            .words()
+            .contains("Jawaban tercatat")
+    );
     let still = tirta.get(&paths[0]).await;
-    assert_eq!(masked(&still.body()).replace("0003", "0009"), masked(&tirta.get(&paths[1]).await.body()));
+    assert_eq!(
+        masked(&still.body()).replace("0003", "0009"),
+        masked(&tirta.get(&paths[1]).await.body())
+    );
     lusia.get(&paths[0]).await;
     assert_eq!(lusia.submit(DECISION, &[("pilihan", "pindahkan")]).await.status(), 303);
     assert_eq!(desa_of(&app, id).await, TIRTA);
     assert!(tirta.get(&paths[0]).await.words().contains("Sudah pindah"));
-    assert_eq!(app.count("select count(*) from transfers where nik_enc is not null").await, 1);
+    assert_eq!(
+        app.count("select count(*) from transfers where nik_enc is not null")
+            .await,
+        1
+    );
 
     lusia.get(&paths[1]).await;
     assert_eq!(lusia.submit(DECISION, &[("pilihan", "tolak")]).await.status(), 422);
-    let refused = lusia.submit_and_follow(DECISION, &[("catatan", "Datanya belum ada, silakan didaftarkan")]).await;
+    let refused = lusia
+        .submit_and_follow(DECISION, &[("catatan", "Datanya belum ada, silakan didaftarkan")])
+        .await;
     assert!(refused.words().contains("Tidak dipindahkan"), "{}", refused.shown());
     assert!(tirta.get(&paths[1]).await.words().contains("silakan didaftarkan"));
-    assert_eq!(app.count("select count(*) from transfers where nik_enc is not null").await, 0);
+    assert_eq!(
+        app.count("select count(*) from transfers where nik_enc is not null")
+            .await,
+        0
+    );
     let mut stranger = app.operator_duri().await;
     assert_eq!(stranger.get(&paths[0]).await.status(), 404);
 }
@@ -212,22 +259,46 @@ async fn an_illegal_or_stale_step_changes_nothing() {
     let id = maria(&app).await;
     let mut yohana = app.operator_sebalo().await;
     yohana.get(&format!("/ppks/{id}/pindah")).await;
-    for (to, why) in [("", WHY), (SEBALO, WHY), ("61.07", WHY), ("99.99.99.9999", WHY), (TIRTA, "pendek")] {
-        let refused = yohana.submit("form[action$='/pindah']", &[("tujuan", to), ("alasan", why)]).await;
+    for (to, why) in [
+        ("", WHY),
+        (SEBALO, WHY),
+        ("61.07", WHY),
+        ("99.99.99.9999", WHY),
+        (TIRTA, "pendek"),
+    ] {
+        let refused = yohana
+            .submit("form[action$='/pindah']", &[("tujuan", to), ("alasan", why)])
+            .await;
         assert_eq!(refused.status(), 422, "{to}");
         assert!(refused.has(".errors"));
         yohana.get(&format!("/ppks/{id}/pindah")).await;
     }
     let path = offer(&mut yohana, id, TIRTA, false).await;
     yohana.get(&format!("/ppks/{id}/pindah")).await;
-    let twice = yohana.submit("form[action$='/pindah']", &[("tujuan", TIRTA), ("alasan", WHY)]).await;
+    let twice = yohana
+        .submit("form[action$='/pindah']", &[("tujuan", TIRTA), ("alasan", WHY)])
+        .await;
     assert_eq!(twice.status(), 409, "{}", twice.shown());
-    assert_eq!(yohana.post(&format!("{path}/jawaban"), &answer("setuju", "1")).await.status(), 403);
+    assert_eq!(
+        yohana
+            .post(&format!("{path}/jawaban"), &answer("setuju", "1"))
+            .await
+            .status(),
+        403
+    );
 
     let mut tirta = app.operator_tirta().await;
     tirta.get(&path).await;
-    sqlx::query("update transfers set version = version + 1").execute(app.owner()).await.unwrap();
-    let stale = tirta.submit(ANSWER, &[("pilihan", "keberatan"), ("catatan", "Belum tinggal di sini")]).await;
+    sqlx::query("update transfers set version = version + 1")
+        .execute(app.owner())
+        .await
+        .unwrap();
+    let stale = tirta
+        .submit(
+            ANSWER,
+            &[("pilihan", "keberatan"), ("catatan", "Belum tinggal di sini")],
+        )
+        .await;
     assert_eq!(stale.status(), 409);
     assert!(stale.words().contains("Belum tersimpan") && stale.body().contains("Belum tinggal di sini"));
     assert_eq!(tirta.submit(ANSWER, &[]).await.status(), 303);
@@ -236,11 +307,20 @@ async fn an_illegal_or_stale_step_changes_nothing() {
     lusia.get(&path).await;
     let (target, _) = lusia.filled(DECISION, &[]);
     let illegal = lusia
-        .post(&target, &[("kunci", &Uuid::new_v4().to_string()), ("pilihan", "pindahkan"), ("versi", "3")])
+        .post(
+            &target,
+            &[
+                ("kunci", &Uuid::new_v4().to_string()),
+                ("pilihan", "pindahkan"),
+                ("versi", "3"),
+            ],
+        )
         .await;
     assert_eq!(illegal.status(), 409, "{}", illegal.shown());
     assert_eq!(desa_of(&app, id).await, SEBALO);
-    let closed = lusia.submit(DECISION, &[("pilihan", "tolak"), ("catatan", "Desa tujuan keberatan")]).await;
+    let closed = lusia
+        .submit(DECISION, &[("pilihan", "tolak"), ("catatan", "Desa tujuan keberatan")])
+        .await;
     assert_eq!(closed.status(), 303, "{}", closed.shown());
     assert!(yohana.get(&path).await.words().contains("Desa tujuan keberatan"));
 }
@@ -259,7 +339,11 @@ async fn who_stands_there_already_is_no_move_but_a_merge() {
     lusia.get(&path).await;
     let taken = lusia.submit(DECISION, &[("pilihan", "pindahkan")]).await;
     assert_eq!(taken.status(), 409);
-    assert!(taken.words().contains("tercatat dua kali") && taken.has("a[href='/ganda']"), "{}", taken.shown());
+    assert!(
+        taken.words().contains("tercatat dua kali") && taken.has("a[href='/ganda']"),
+        "{}",
+        taken.shown()
+    );
     assert_eq!(desa_of(&app, id).await, SEBALO);
     assert_counts_are_true(&app).await;
 }

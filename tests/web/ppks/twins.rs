@@ -38,13 +38,19 @@ async fn two_marias(app: &TestApp) -> (Uuid, Uuid, String) {
     let there = register(
         &mut duri,
         &kk(2),
-        &[("Maria Sulastry Contoh", &nik(3), "24"), ("Petrus Contoh", &nik(4), "08")],
+        &[
+            ("Maria Sulastry Contoh", &nik(3), "24"),
+            ("Petrus Contoh", &nik(4), "08"),
+        ],
     )
     .await;
     submit(&mut yohana, &here).await;
     submit(&mut duri, &there).await;
     assert_eq!(find_pairs(&app.state).await.unwrap(), 1);
-    let pair: Uuid = sqlx::query_scalar("select id from twin_pairs").fetch_one(app.owner()).await.unwrap();
+    let pair: Uuid = sqlx::query_scalar("select id from twin_pairs")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
 
     (
         person(app, "Maria Sulastri Contoh").await,
@@ -57,7 +63,10 @@ async fn merge(client: &mut Client, path: &str, survivor: Uuid) {
     assert_eq!(client.get(path).await.status(), 200, "{}", client.page().shown());
     let survivor = survivor.to_string();
     let answer = client
-        .submit(FORM, &[("keputusan", "gabung"), ("tinggal", &survivor), ("alasan", WHY)])
+        .submit(
+            FORM,
+            &[("keputusan", "gabung"), ("tinggal", &survivor), ("alasan", WHY)],
+        )
         .await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
 }
@@ -77,7 +86,8 @@ async fn a_pair_is_seen_where_both_are_within_reach() {
     assert!(shown.words().contains("9907••••••••0003"), "{}", shown.shown());
     assert!(!shown.body().contains(&nik(3)));
     assert_eq!(
-        app.count("select count(*) from audit_events where action = 'persons.opened'").await,
+        app.count("select count(*) from audit_events where action = 'persons.opened'")
+            .await,
         2
     );
 
@@ -119,15 +129,27 @@ async fn a_merge_leaves_one_person_and_taking_it_back_leaves_both_as_they_were()
     assert_counts_are_true(&app).await;
     let list = lusia.get("/ppks").await;
     assert!(list.words().contains("Maria Sulastri Contoh") && !list.words().contains("Sulastry"));
-    let found = lusia.post("/ppks/pencarian", &[("cari", "Sulastry")]).await.location().to_owned();
+    let found = lusia
+        .post("/ppks/pencarian", &[("cari", "Sulastry")])
+        .await
+        .location()
+        .to_owned();
     assert!(!lusia.get(&found).await.words().contains("Sulastry Contoh"));
-    let found = lusia.post("/ppks/pencarian", &[("cari", &nik(3))]).await.location().to_owned();
+    let found = lusia
+        .post("/ppks/pencarian", &[("cari", &nik(3))])
+        .await
+        .location()
+        .to_owned();
     assert_eq!(lusia.get(&found).await.all("tbody th").len(), 1);
     let closed = lusia.get(&format!("/ppks/{there}")).await;
     assert!(closed.words().contains("ditutup karena ganda"));
     assert!(closed.has(&format!("a[href='/ppks/{here}']")));
     let history = lusia.get(&format!("/ppks/{here}/riwayat")).await;
-    assert!(history.words().contains("data ganda digabung ke sini"), "{}", history.shown());
+    assert!(
+        history.words().contains("data ganda digabung ke sini"),
+        "{}",
+        history.shown()
+    );
 
     // The desa of the record that was taken in is told no more than that it is closed.
     let mut duri = app.operator_duri().await;
@@ -135,7 +157,9 @@ async fn a_merge_leaves_one_person_and_taking_it_back_leaves_both_as_they_were()
     assert!(closed.words().contains("ditutup karena ganda") && !closed.words().contains("Sebalo"));
     assert!(!closed.has("a[href$='/ubah']"));
     duri.get(&format!("/ppks/{there}/ubah")).await;
-    let refused = duri.submit("form#f", &[("a1_nama", "Lain Contoh"), ("a1_alasan_beda", "sesuai_kk")]).await;
+    let refused = duri
+        .submit("form#f", &[("a1_nama", "Lain Contoh"), ("a1_alasan_beda", "sesuai_kk")])
+        .await;
     assert_eq!(refused.status(), 409, "{}", refused.shown());
 
     assert_eq!(lusia.get(&path).await.status(), 200);
@@ -156,7 +180,10 @@ async fn a_merge_leaves_one_person_and_taking_it_back_leaves_both_as_they_were()
         assert_eq!(n, 1, "{action}");
     }
     // A second sending of the same forms changes nothing.
-    let (undo, pairs) = (format!("{path}/pemisahan"), [("kunci", Uuid::new_v4().to_string()), ("alasan", WHY.to_owned())]);
+    let (undo, pairs) = (
+        format!("{path}/pemisahan"),
+        [("kunci", Uuid::new_v4().to_string()), ("alasan", WHY.to_owned())],
+    );
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(lusia.post(&undo, &pairs).await.status(), 409);
     assert_eq!(rows(&app).await, before);
@@ -181,7 +208,9 @@ async fn merging_and_parting_any_two_records_is_nothing() {
     let mut lusia = app.verifikator().await;
     let mut seed = 11_u64;
     let mut dice = move |limit: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % limit
     };
     for round in 0..8 {
@@ -217,7 +246,11 @@ async fn merging_and_parting_any_two_records_is_nothing() {
         let best: Vec<(String, i32)> = strongest(&app).await;
         merge(&mut lusia, &path, survivor).await;
         assert_counts_are_true(&app).await;
-        assert_eq!(of_survivor(&app, survivor).await, best, "round {round}: nothing granted is lost");
+        assert_eq!(
+            of_survivor(&app, survivor).await,
+            best,
+            "round {round}: nothing granted is lost"
+        );
         lusia.get(&path).await;
         let undone = lusia.submit(UNDO, &[("alasan", "Ternyata dua orang")]).await;
         assert_eq!(undone.status(), 303, "{}", undone.shown());
@@ -250,7 +283,12 @@ async fn whoever_was_confirmed_stays_so_in_both_directions() {
     let app = TestApp::new().await;
     let (here, there, path) = two_marias(&app).await;
     let mut lusia = app.verifikator().await;
-    assert_eq!(decide(&mut lusia, assessment(&app, there, "24").await, "setujui").await.status(), 303);
+    assert_eq!(
+        decide(&mut lusia, assessment(&app, there, "24").await, "setujui")
+            .await
+            .status(),
+        303
+    );
     let confirmed = "select count(*) from persons where confirmed_at is not null and merged_into is null";
     assert_eq!(app.count(confirmed).await, 1);
     let before = rows(&app).await;
@@ -265,7 +303,10 @@ async fn whoever_was_confirmed_stays_so_in_both_directions() {
     assert!(survivor);
     assert_eq!(stage(&app, assessment(&app, here, "24").await).await, "verified");
     lusia.get(&path).await;
-    assert_eq!(lusia.submit(UNDO, &[("alasan", "Ternyata dua orang")]).await.status(), 303);
+    assert_eq!(
+        lusia.submit(UNDO, &[("alasan", "Ternyata dua orang")]).await.status(),
+        303
+    );
     assert_eq!(rows(&app).await, before);
     assert_eq!(app.count(confirmed).await, 1);
 }
@@ -282,7 +323,10 @@ async fn a_finding_that_became_secret_goes_along_unseen() {
     .execute(app.owner())
     .await
     .unwrap();
-    sqlx::query("update categories set tier = 3 where code = '23'").execute(app.owner()).await.unwrap();
+    sqlx::query("update categories set tier = 3 where code = '23'")
+        .execute(app.owner())
+        .await
+        .unwrap();
     let before = rows(&app).await;
     let mut lusia = app.verifikator().await;
     let shown = lusia.get(&path).await;
@@ -294,7 +338,10 @@ async fn a_finding_that_became_secret_goes_along_unseen() {
         .unwrap();
     assert_eq!(owner, here);
     lusia.get(&path).await;
-    assert_eq!(lusia.submit(UNDO, &[("alasan", "Ternyata dua orang")]).await.status(), 303);
+    assert_eq!(
+        lusia.submit(UNDO, &[("alasan", "Ternyata dua orang")]).await.status(),
+        303
+    );
     assert_eq!(rows(&app).await, before);
 }
 
@@ -309,8 +356,15 @@ async fn a_merge_is_taken_back_within_ninety_days_and_before_later_changes() {
     app.clock.advance(TimeDelta::days(91));
     let mut lusia = app.verifikator().await;
     let late = lusia.get(&path).await;
-    assert!(!late.has(UNDO) && late.words().contains("90 hari sudah lewat"), "{}", late.shown());
-    let version: i32 = sqlx::query_scalar("select version from twin_pairs").fetch_one(app.owner()).await.unwrap();
+    assert!(
+        !late.has(UNDO) && late.words().contains("90 hari sudah lewat"),
+        "{}",
+        late.shown()
+    );
+    let version: i32 = sqlx::query_scalar("select version from twin_pairs")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
     let before = rows(&app).await;
     let answer = lusia
         .post(
@@ -326,14 +380,20 @@ async fn a_merge_is_taken_back_within_ninety_days_and_before_later_changes() {
     assert!(answer.words().contains("90 hari"), "{}", answer.shown());
     assert_eq!(rows(&app).await, before);
 
-    sqlx::query("update merges set merged_at = $1").bind(app.clock.now()).execute(app.owner()).await.unwrap();
-    lusia.get(&path).await;
-    let (undo, pairs) = lusia.filled(UNDO, &[("alasan", WHY)]);
-    // Nothing that the merge moved may be decided since.
-    sqlx::query("update assessments set version = version + 1 where id = (select assessment_id from merge_items limit 1)")
+    sqlx::query("update merges set merged_at = $1")
+        .bind(app.clock.now())
         .execute(app.owner())
         .await
         .unwrap();
+    lusia.get(&path).await;
+    let (undo, pairs) = lusia.filled(UNDO, &[("alasan", WHY)]);
+    // Nothing that the merge moved may be decided since.
+    sqlx::query(
+        "update assessments set version = version + 1 where id = (select assessment_id from merge_items limit 1)",
+    )
+    .execute(app.owner())
+    .await
+    .unwrap();
     let before = rows(&app).await;
     let answer = lusia.post(&undo, &borrowed(&pairs)).await;
     assert_eq!(answer.status(), 409);
@@ -350,11 +410,26 @@ async fn two_people_stay_two_and_the_pair_does_not_come_back() {
     let empty = lusia.submit(FORM, &[]).await;
     assert_eq!(empty.status(), 422);
     assert!(empty.has(".errors a[href='#keputusan']"), "{}", empty.shown());
-    let answer = lusia.submit(FORM, &[("keputusan", "bukan"), ("alasan", "Anak dan bibi bernama sama")]).await;
+    let answer = lusia
+        .submit(
+            FORM,
+            &[("keputusan", "bukan"), ("alasan", "Anak dan bibi bernama sama")],
+        )
+        .await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
     assert!(lusia.get("/ganda").await.has(".empty"));
-    assert!(lusia.get("/ganda?keadaan=bukan").await.words().contains("Maria Sulastry"));
-    sqlx::query("update persons set version = version + 1 where id = $1").bind(here).execute(app.owner()).await.unwrap();
+    assert!(
+        lusia
+            .get("/ganda?keadaan=bukan")
+            .await
+            .words()
+            .contains("Maria Sulastry")
+    );
+    sqlx::query("update persons set version = version + 1 where id = $1")
+        .bind(here)
+        .execute(app.owner())
+        .await
+        .unwrap();
     assert_eq!(find_pairs(&app.state).await.unwrap(), 0);
     assert!(lusia.get("/ganda").await.has(".empty"));
     // Decided is decided: an old page cannot merge them.
@@ -422,17 +497,23 @@ async fn nobody_is_merged_with_oneself_or_twice() {
     let mut lusia = app.verifikator().await;
     lusia.get(&path).await;
     let stranger = Uuid::new_v4().to_string();
-    let refused = lusia.submit(FORM, &[("keputusan", "gabung"), ("tinggal", &stranger), ("alasan", WHY)]).await;
+    let refused = lusia
+        .submit(
+            FORM,
+            &[("keputusan", "gabung"), ("tinggal", &stranger), ("alasan", WHY)],
+        )
+        .await;
     assert_eq!(refused.status(), 422);
     merge(&mut lusia, &path, here).await;
     // The pair of the record that is closed now waits no more.
     let queue = lusia.get("/ganda").await;
     assert_eq!(queue.all("tbody th").len(), 1, "{}", queue.shown());
-    let other: Uuid = sqlx::query_scalar("select id from twin_pairs where state = 'open' and $1 in (first_id, second_id)")
-        .bind(there)
-        .fetch_one(app.owner())
-        .await
-        .unwrap();
+    let other: Uuid =
+        sqlx::query_scalar("select id from twin_pairs where state = 'open' and $1 in (first_id, second_id)")
+            .bind(there)
+            .fetch_one(app.owner())
+            .await
+            .unwrap();
     let page = lusia.get(&format!("/ganda/{other}")).await;
     assert!(!page.has(FORM), "{}", page.shown());
     let seen: String = sqlx::query_scalar(
@@ -471,7 +552,12 @@ async fn whoever_entered_one_of_the_two_does_not_merge_them() {
     let mut yohana = app.sign_in("sebalo").await;
     yohana.get(&path).await;
     let survivor = here.to_string();
-    let answer = yohana.submit(FORM, &[("keputusan", "gabung"), ("tinggal", &survivor), ("alasan", WHY)]).await;
+    let answer = yohana
+        .submit(
+            FORM,
+            &[("keputusan", "gabung"), ("tinggal", &survivor), ("alasan", WHY)],
+        )
+        .await;
     assert_eq!(answer.status(), 403);
     assert!(answer.words().contains("Anda masukkan sendiri"), "{}", answer.shown());
     assert_eq!(app.count("select count(*) from merges").await, 0);
@@ -508,7 +594,10 @@ async fn both_desa_are_asked_the_same_and_told_nothing() {
         .unwrap();
     let key = Uuid::new_v4().to_string();
     let stranger = duri
-        .post(&format!("/periksa-lapangan/{open}"), &[("kunci", &key), ("hasil", "sesuai")])
+        .post(
+            &format!("/periksa-lapangan/{open}"),
+            &[("kunci", &key), ("hasil", "sesuai")],
+        )
         .await;
     assert_eq!(stranger.status(), 404);
 }
