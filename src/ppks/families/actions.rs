@@ -17,7 +17,7 @@ use crate::ppks::persons;
 use crate::ppks::persons::lookups::Exhausted;
 use crate::ppks::persons::{Identity, NewPerson, SameNik};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
-use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt, UserId};
+use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, Receipt, UserId};
 use crate::web::Error;
 
 /// Why a family is refused, beyond what the form could see.
