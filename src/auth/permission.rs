@@ -26,6 +26,8 @@ impl Permission {
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
             Permission::ManageSettings => "Mengatur cara kerja registri",
+            Permission::ReadTwins => "Membandingkan data ganda",
+            Permission::ReadTransfers => "Melihat pindah desa",
         }
     }
 
@@ -53,10 +55,21 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         Role::Tksk => matches!(
             permission,
             ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets
+        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadTransfers, ReadTwins,
+        ReadWilayah,
+        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+    };
+
+    match role {
+        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports | ReadTransfers),
+        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadTwins | ReadTransfers
         ),
         Role::VerifikatorDinas => matches!(
             permission,
-            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets
+            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets | ReadTwins | ReadTransfers
         ),
         Role::AdminDinas => matches!(
             permission,
@@ -108,7 +121,9 @@ mod tests {
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
-    ManageSettings      -        -     -    -           ya    -        -         -      -";
+    ManageSettings      -        -     -    -           ya    -        -         -      -
+    ReadTwins           -        -     ya   ya          -     -        -         -      -
+    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -";
 
     #[test]
     fn is_what_the_office_agreed() {

@@ -42,10 +42,14 @@ pub enum Permission {
     ManagePrivacy,
     /// Set how the registry works here: the way of a record, windows, reasons, categories.
     ManageSettings,
+    /// See which records may be one human, side by side.
+    ReadTwins,
+    /// See who moves from one desa to another.
+    ReadTransfers,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 21] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -65,5 +69,7 @@ impl Permission {
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
         Permission::ManageSettings,
+        Permission::ReadTwins,
+        Permission::ReadTransfers,
     ];
 }

@@ -386,11 +386,10 @@ pub(super) async fn list_tasks(db: &mut PgConnection, scope: &Scope) -> Result<V
     sqlx::query_as!(
         TaskRow,
         r#"
-        select p.id as "person_id: PersonId", p.full_name, a.category_code, c.name as category_name,
+        select p.id as "person_id: PersonId", p.full_name, a.category_code,
             s.reason, u.full_name as by_name, s.decided_at as returned_at
         from assessments a
             join persons p on p.id = a.person_id
-            join categories c on c.code = a.category_code
             join lateral (
                 select reason, decided_by, decided_at from assessment_steps
                 where assessment_id = a.id and to_stage = 'returned' order by id desc limit 1

@@ -127,3 +127,46 @@ async fn decide(proof: &mut Proof<'_>, admin: &mut Client, pimpinan: &mut Client
     let client = if what == "pembatalan" { admin } else { pimpinan };
     proof.form(client, action, &proposal, &css, &[]).await;
 }
+
+/// A sub-category of the office's own.
+pub(super) async fn settings(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut admin = app.admin().await;
+    let page = "/pengaturan/kategori/24";
+    let css = "main > form";
+    proof
+        .form(
+            &mut admin,
+            "sub_categories.added",
+            page,
+            css,
+            &[("nama", "Lansia Rekaan")],
+        )
+        .await;
+}
+
+/// Somebody whose age has passed the limit of a category.
+pub(super) async fn outgrown(app: &TestApp, proof: &mut Proof<'_>) {
+    let id = uuid::Uuid::new_v4();
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         select $1, a.id, 'lewat_usia', 59, current_date
+         from assessments a join persons p on p.id = a.person_id where p.full_name = 'Ani Umpama'",
+    )
+    .bind(id)
+    .execute(app.owner())
+    .await
+    .unwrap();
+    let mut lusia = app.verifikator().await;
+    let at = format!("/lewat-usia/{id}");
+    proof.look(&mut lusia, "persons.opened", &at, "Ani Umpama").await;
+    let typed = [("jawaban", "masih_sesuai"), ("alasan", "Masih mencari nafkah sendiri")];
+    proof
+        .form(
+            &mut lusia,
+            "proposals.still_fits",
+            &at,
+            "form[action^='/lewat-usia/']",
+            &typed,
+        )
+        .await;
+}
