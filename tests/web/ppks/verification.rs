@@ -596,6 +596,7 @@ fn doors() -> Router<AppState> {
             second_factor: balale::auth::SecondFactor::Optional,
             session_ends: None,
             grants: Vec::new(),
+            is_assigned: false,
             walls: Walls::default(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
