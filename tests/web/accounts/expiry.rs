@@ -84,7 +84,10 @@ async fn sessions_end_when_they_should_and_the_form_waits() {
         let in_again = [("nama_pengguna", account.username), ("kata_sandi", PASSWORD)];
         yohana.submit("form:has(input[type=password])", &in_again).await;
         let kept = yohana.get("/draf").await;
-        score.note(kept.words().contains("Belum Selesai"), "nothing typed is lost".to_owned());
+        score.note(
+            kept.words().contains("Belum Selesai"),
+            "nothing typed is lost".to_owned(),
+        );
     }
     println!("T-AU-7: cases {}, failures {}", score.cases, score.failures.len());
     assert!(score.failures.is_empty(), "{:#?}", score.failures);
