@@ -6,7 +6,7 @@
 //! | row | modules |
 //! | --- | --- |
 //! | 0 | types |
-//! | 1 | paths, clock, crypto, db, files, sheet |
+//! | 1 | paths, clock, crypto, db, files, sheet, charts |
 //! | 2 | chain, config |
 //! | 3 | web |
 //! | 4 | auth |
@@ -23,6 +23,7 @@
 
 pub mod types;
 
+pub mod charts;
 pub mod clock;
 pub mod crypto;
 pub mod db;

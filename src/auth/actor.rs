@@ -37,6 +37,8 @@ pub struct Actor {
     pub session_ends: Option<DateTime<Utc>>,
     /// What two others have allowed this person, as of this request.
     pub grants: Vec<Grant>,
+    /// Looks after a secret case that an officer has given them, as of this request.
+    pub is_assigned: bool,
     #[doc(hidden)]
     pub walls: Walls,
 }
@@ -56,7 +58,7 @@ impl Actor {
 
     /// An account that opens much: it needs the second step, and its sessions end sooner.
     pub fn is_privileged(&self) -> bool {
-        is_privileged(self.role, &self.grants)
+        is_privileged(self.role, &self.grants, self.is_assigned)
     }
 
     /// Minutes without a click after which this person's session ends.
@@ -70,7 +72,9 @@ impl Actor {
 
     /// The office allows it and, where that is not enough, the person holds the grant.
     pub fn may(&self, permission: Permission) -> bool {
-        allows(self.role, permission) && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
+        allows(self.role, permission)
+            && permission.grant().is_none_or(|grant| self.grants.contains(&grant))
+            && (self.is_assigned || permission != Permission::ReadAssignedSecrets)
     }
 
     /// Whether only a personal grant is missing: the office would allow it.
@@ -181,8 +185,8 @@ pub async fn find_actor(
     }))
 }
 
-pub(super) fn is_privileged(role: Role, grants: &[Grant]) -> bool {
-    role.is_privileged() || grants.contains(&Grant::Secret)
+pub(super) fn is_privileged(role: Role, grants: &[Grant], is_assigned: bool) -> bool {
+    role.is_privileged() || grants.contains(&Grant::Secret) || is_assigned
 }
 
 impl FromRequestParts<AppState> for Actor {

@@ -21,10 +21,13 @@ impl Permission {
             Permission::ReadWilayah => "Melihat wilayah",
             Permission::ReadAudit => "Melihat catatan perbuatan",
             Permission::ReadSecrets => "Membuka kasus rahasia",
+            Permission::ReadAssignedSecrets => "Membaca kasus rahasia yang dititipkan",
             Permission::ManageGrants => "Mengusulkan dan menyetujui wewenang",
             Permission::ReviewAccess => "Meninjau akses tiap triwulan",
             Permission::ManagePrivacy => "Melayani hak pemilik data",
             Permission::ManageSettings => "Mengatur cara kerja registri",
+            Permission::ReadTwins => "Membandingkan data ganda",
+            Permission::ReadTransfers => "Melihat pindah desa",
         }
     }
 
@@ -42,17 +45,31 @@ impl Permission {
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadWilayah,
-        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
+        ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
     };
 
     match role {
         Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports),
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports),
-        Role::Tksk => matches!(permission, ReadPersons | RecommendPersons | ReadReports),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets
+        ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets, ReadTransfers, ReadTwins,
+        ReadWilayah,
+        RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+    };
+
+    match role {
+        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports | ReadTransfers),
+        Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
+        Role::Tksk => matches!(
+            permission,
+            ReadPersons | RecommendPersons | ReadReports | ReadTwins | ReadTransfers
+        ),
         Role::VerifikatorDinas => matches!(
             permission,
-            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets
+            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets | ReadTwins | ReadTransfers
         ),
         Role::AdminDinas => matches!(
             permission,
@@ -100,10 +117,13 @@ mod tests {
     ReadWilayah         -        -     -    -           ya    -        -         ya     -
     ReadAudit           -        -     -    -           ya    -        -         -      ya
     ReadSecrets         -        -     -    ya          ya    -        -         -      -
+    ReadAssignedSecrets -        -     ya   -           -     -        -         -      -
     ManageGrants        -        -     -    -           ya    ya       -         -      -
     ReviewAccess        -        -     -    -           ya    -        -         -      ya
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
-    ManageSettings      -        -     -    -           ya    -        -         -      -";
+    ManageSettings      -        -     -    -           ya    -        -         -      -
+    ReadTwins           -        -     ya   ya          -     -        -         -      -
+    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -";
 
     #[test]
     fn is_what_the_office_agreed() {

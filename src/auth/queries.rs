@@ -21,7 +21,8 @@ pub(super) async fn find_active_actor(
                u.totp_confirmed_at is not null as "has_totp!", u.recovery_code_hash is not null as "is_recovering!",
                array(select distinct g.kind from grants g
                      where g.user_id = u.id and g.revoked_at is null and g.expires_at > $2
-                       and (g.approved_at is not null or g.is_emergency)) as "grants!"
+                       and (g.approved_at is not null or g.is_emergency)) as "grants!",
+               u.role = 'tksk' and has_assignment(u.id, $2) as "is_assigned!"
         from users u join wilayah w on w.kode = u.wilayah_kode
         where u.id = $1 and u.disabled_at is null and (u.expires_at is null or u.expires_at > $2)
         "#,
@@ -43,13 +44,17 @@ pub(super) async fn find_active_actor(
             area: row.area,
             area_name: row.area_name,
             must_change_password: row.must_change_password,
-            second_factor: match (row.has_totp, row.is_recovering || is_privileged(role, &grants)) {
+            second_factor: match (
+                row.has_totp,
+                row.is_recovering || is_privileged(role, &grants, row.is_assigned),
+            ) {
                 (true, _) => SecondFactor::Confirmed,
                 (false, true) => SecondFactor::Missing,
                 (false, false) => SecondFactor::Optional,
             },
             session_ends: None,
             grants,
+            is_assigned: row.is_assigned,
             walls: Walls::default(),
         })
     })

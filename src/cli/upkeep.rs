@@ -1,5 +1,5 @@
 //! What the program does by itself while it runs: forgets what has had its time, lets people grow
-//! older, and writes down where the chain of the audit ends.
+//! older, looks for records that may be one human, and writes down where the chain of the audit ends.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
 use crate::chain;
 use crate::clock::in_wib;
-use crate::ppks::{persons, upkeep as ppks};
+use crate::ppks::{outgrown, persons, twins, upkeep as ppks};
 use crate::privacy::retention::{self, Rule};
 use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
@@ -44,6 +44,11 @@ pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
                 Ok(()) => aged_on = Some(now.date_naive()),
                 Err(error) => tracing::warn!(cause = %error, "upkeep: ages were not brought up to date"),
             }
+        }
+        match twins::actions::find_pairs(&state).await {
+            Ok(0) => {}
+            Ok(found) => tracing::info!(found, "upkeep: pairs of records that may be one human"),
+            Err(error) => tracing::warn!(cause = %error, "upkeep: nobody was compared"),
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -86,7 +91,14 @@ async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {
     let mut db = Tx::begin(state, &Acting::system()).await?;
     let moved = persons::actions::refresh_age_bands(&mut db, today).await?;
+    let outgrown = outgrown::actions::propose(&mut db, today).await?;
     db.commit().await?;
+    if outgrown > 0 {
+        tracing::info!(
+            outgrown,
+            "upkeep: cases past the age limit of their category were proposed"
+        );
+    }
     if moved > 0 {
         tracing::info!(moved, "upkeep: persons moved into another age group");
     }

@@ -1,6 +1,7 @@
 //! The only room that knows a key. NIK and KK are stored as AEAD ciphertext beside a keyed blind index, so that a
 //! stolen database or backup gives neither a number nor a way to test one, and exact search still works.
 
+mod file_key;
 mod files;
 mod ring;
 
@@ -12,6 +13,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+pub use file_key::FileKey;
 pub use files::{KeyError, KeyFile, Purpose, generate, is_new, is_private, list, prepare};
 use ring::{Ring, cipher};
 

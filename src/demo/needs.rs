@@ -1,7 +1,7 @@
 //! Who is likely to need what, so that figures by age and sex look like a kabupaten.
 
 use super::dice::Dice;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, kind_of_sub};
 use crate::ppks::persons::NewAssessment;
 use crate::types::Sex;
 
@@ -52,9 +52,17 @@ pub(super) fn draw(dice: &mut Dice, age: u32, sex: Sex) -> Vec<NewAssessment> {
     for _ in 0..count {
         let (code, ..) = NEEDS[dice.weighted(NEEDS.iter().map(weight))];
         if found.iter().all(|need| need.category_code != code) {
+            let sub_category_code = sub_category(dice, code);
             found.push(NewAssessment {
                 category_code: code.to_owned(),
-                sub_category_code: sub_category(dice, code),
+                disability_kinds: sub_category_code
+                    .as_deref()
+                    .and_then(kind_of_sub)
+                    .map(str::to_owned)
+                    .into_iter()
+                    .collect(),
+                sub_category_code,
+                ..NewAssessment::default()
             });
         }
     }

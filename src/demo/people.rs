@@ -94,12 +94,14 @@ impl People {
             Identity::Known(self.nomor_kk(&desa)?)
         };
         let family = NewFamily {
+            card_reason: None,
             nomor_kk,
             dusun: names::dusun(&mut self.dice),
             rt: format!("{:03}", self.dice.between(1, 8)),
             rw: format!("{:03}", self.dice.between(1, 4)),
             address: names::street(&mut self.dice),
             members,
+            known: Vec::new(),
         };
 
         Some(DemoFamily { desa, family })

@@ -222,6 +222,7 @@ fn word(refusal: Refusal) -> Error {
         Refusal::SameNomorKk(_) => Error::internal("an invented KK was given twice"),
         Refusal::SameNik { .. } => Error::internal("an invented NIK was given twice"),
         Refusal::Exhausted(..) => Error::internal("the demo looks nothing up"),
+        Refusal::KkReasonMissing => Error::internal("the demo changes no nomor KK"),
         Refusal::Stale(_) => Error::internal("an invented family changed under us"),
     }
 }

@@ -68,6 +68,7 @@ pub(super) async fn list_actors(db: &mut PgConnection) -> Result<Vec<Actor>, Err
                 second_factor: SecondFactor::Optional,
                 session_ends: None,
                 grants: Vec::new(),
+                is_assigned: false,
                 walls: crate::web::Walls::default(),
             })
         })

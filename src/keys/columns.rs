@@ -8,24 +8,30 @@ use crate::ppks::envelopes::SecretCase;
 pub enum SealedColumn {
     PersonNik,
     FamilyNomorKk,
+    TransferNik,
     Draft,
     Search,
     SlipBatch,
     UserTotp,
     Envelope,
     EnvelopeNote,
+    EvidenceKey,
+    FamilyCard,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 8] = [
+    pub const ALL: [SealedColumn; 11] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
+        SealedColumn::TransferNik,
         SealedColumn::Draft,
         SealedColumn::Search,
         SealedColumn::SlipBatch,
         SealedColumn::UserTotp,
         SealedColumn::Envelope,
         SealedColumn::EnvelopeNote,
+        SealedColumn::EvidenceKey,
+        SealedColumn::FamilyCard,
     ];
 
     /// Table and column.
@@ -33,18 +39,25 @@ impl SealedColumn {
         match self {
             SealedColumn::PersonNik => "persons.nik_enc",
             SealedColumn::FamilyNomorKk => "families.nomor_kk_enc",
+            SealedColumn::TransferNik => "transfers.nik_enc",
             SealedColumn::Draft => "drafts.payload_enc",
             SealedColumn::Search => "searches.payload_enc",
             SealedColumn::SlipBatch => "slip_batches.payload_enc",
             SealedColumn::UserTotp => "users.totp_secret_enc",
             SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
+            SealedColumn::EvidenceKey => "evidence.key_enc",
+            SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
         }
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            SealedColumn::PersonNik | SealedColumn::FamilyNomorKk => Purpose::Identity,
+            SealedColumn::PersonNik
+            | SealedColumn::FamilyNomorKk
+            | SealedColumn::FamilyCard
+            | SealedColumn::EvidenceKey
+            | SealedColumn::TransferNik => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }

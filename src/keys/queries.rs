@@ -62,6 +62,9 @@ macro_rules! over_sealed {
             SealedColumn::FamilyNomorKk => {
                 $statement!("families", "t.id", "nomor_kk_enc", "'families.nomor_kk.' || t.id", $($argument),+)
             }
+            SealedColumn::TransferNik => {
+                $statement!("transfers", "t.id", "nik_enc", "'transfers.nik.' || t.id", $($argument),+)
+            }
             SealedColumn::Draft => {
                 $statement!("drafts", "t.id", "payload_enc", "'draft:' || t.user_id || ':' || t.id", $($argument),+)
             }
@@ -82,6 +85,12 @@ macro_rules! over_sealed {
                 "'envelope_steps.note.' || t.envelope_id",
                 $($argument),+
             ),
+            SealedColumn::EvidenceKey => {
+                $statement!("evidence", "t.id", "key_enc", "'evidence.key.' || t.id", $($argument),+)
+            }
+            SealedColumn::FamilyCard => {
+                $statement!("family_cards", "t.id", "nomor_kk_enc", "'family_cards.nomor_kk.' || t.id", $($argument),+)
+            }
         }
     };
 }

@@ -8,6 +8,8 @@ use crate::paths;
 pub struct Badges {
     pub to_verify: i64,
     pub to_mend: i64,
+    /// Pairs of records that may be one human.
+    pub twins: i64,
     /// Powers to decide on, emergencies to look at.
     pub grants: i64,
 }
@@ -32,6 +34,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_verify,
             Some(Permission::VerifyPersons),
         ),
+        ("Data ganda", paths::TWINS, badges.twins, Some(Permission::ReadTwins)),
         (
             "Tambah keluarga",
             paths::NEW_FAMILY,
@@ -45,7 +48,14 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             badges.to_mend,
             Some(Permission::RegisterPersons),
         ),
+        ("Pindah desa", paths::TRANSFERS, 0, Some(Permission::ReadTransfers)),
         ("Kasus rahasia", paths::SECRETS, 0, Some(Permission::ReadSecrets)),
+        (
+            "Kasus titipan",
+            paths::ASSIGNED,
+            0,
+            Some(Permission::ReadAssignedSecrets),
+        ),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         people(actor, badges),

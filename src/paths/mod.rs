@@ -1,13 +1,22 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
+mod households;
 pub mod routes;
 
+use households::{
+    EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT, FAMILY_ROLES_AT, MERGE_FAMILY_AT,
+    PERSON_EVIDENCE_AT, RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT,
+};
+pub use households::{
+    evidence, evidence_thumb, family_evidence, family_history, family_roles, merge_family, merge_family_into,
+    person_evidence, retire_evidence, split_family,
+};
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, Receipt,
-    SubjectRequestId, UserId,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FamilyId, FieldCheckId, GrantId,
+    KodeWilayah, PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -51,6 +60,8 @@ const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
 const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
+/// Somebody without a Kartu Keluarga.
+pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
 const PERSON_AT: &str = "/ppks/{id}";
 const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
@@ -109,7 +120,14 @@ pub fn persons_filtered(query: &str) -> String {
 pub const VERIFICATIONS: &str = "/verifikasi";
 pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+/// Cases whose age limit has been passed.
+pub const OUTGROWN: &str = "/lewat-usia";
+const OUTGROWN_AT: &str = "/lewat-usia/{id}";
 pub const TO_MEND: &str = "/perbaikan";
+
+pub fn outgrown(id: ProposalId) -> String {
+    format!("/lewat-usia/{id}")
+}
 
 pub fn verification(id: AssessmentId) -> String {
     format!("/verifikasi/{id}")
@@ -129,12 +147,138 @@ pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
     with_query(&verification(id), query)
 }
 
+// Two records of one human, and people who move
+pub const TWINS: &str = "/ganda";
+const TWIN_AT: &str = "/ganda/{id}";
+const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
+pub const FIELD_CHECKS: &str = "/periksa-lapangan";
+const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
+pub const TRANSFERS: &str = "/pindah-desa";
+pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
+const TRANSFER_AT: &str = "/pindah-desa/{id}";
+const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
+const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
+const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
+
+pub fn twin(id: TwinPairId) -> String {
+    format!("/ganda/{id}")
+}
+
+pub fn unmerge(id: TwinPairId) -> String {
+    format!("/ganda/{id}/pemisahan")
+}
+
+/// The queue under this query string (without `?`).
+pub fn twins_filtered(query: &str) -> String {
+    with_query(TWINS, query)
+}
+
+pub fn field_check(id: FieldCheckId) -> String {
+    format!("/periksa-lapangan/{id}")
+}
+
+pub fn transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}")
+}
+
+pub fn answer_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/jawaban")
+}
+
+pub fn decide_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/keputusan")
+}
+
+/// Proposes that somebody of one's own desa moves to another.
+pub fn offer_transfer(id: PersonId) -> String {
+    format!("/ppks/{id}/pindah")
+}
+
 fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() {
         path.to_owned()
     } else {
         format!("{path}?{query}")
     }
+}
+
+// Windows of collecting, yearly re-verification
+pub const WINDOWS: &str = "/periode";
+pub const NEW_WINDOW: &str = "/periode/baru";
+const WINDOW_AT: &str = "/periode/{id}";
+const EDIT_WINDOW_AT: &str = "/periode/{id}/ubah";
+pub const CAMPAIGNS: &str = "/pemutakhiran";
+pub const NEW_CAMPAIGN: &str = "/pemutakhiran/baru";
+const CAMPAIGN_AT: &str = "/pemutakhiran/{id}";
+const QUOTAS_AT: &str = "/pemutakhiran/{id}/kuota";
+const START_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/mulai";
+const CLOSE_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/tutup";
+const VISITS_AT: &str = "/pemutakhiran/{id}/keluarga";
+const PRELIST_AT: &str = "/pemutakhiran/{id}/cetak";
+const RESULTS_AT: &str = "/pemutakhiran/{id}/hasil";
+const VISIT_AT: &str = "/pemutakhiran/k/{code}";
+
+pub fn window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}")
+}
+
+pub fn edit_window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}/ubah")
+}
+
+pub fn campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}")
+}
+
+pub fn quotas(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/kuota")
+}
+
+pub fn start_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/mulai")
+}
+
+pub fn close_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/tutup")
+}
+
+/// The families to visit.
+pub fn visits(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/keluarga")
+}
+
+/// The same, on paper.
+pub fn prelist(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/cetak")
+}
+
+/// What was found and waits for its confirmation.
+pub fn results(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/hasil")
+}
+
+/// One family to visit: what the QR on the paper holds. The code says nothing about anybody.
+pub fn visit(code: &str) -> String {
+    format!("{CAMPAIGNS}/k/{code}")
+}
+
+/// The same page about one region.
+pub fn about(path: &str, kode: &KodeWilayah) -> String {
+    format!("{path}?wilayah={kode}")
+}
+
+/// One RT of a region that [`about`] names.
+pub fn in_rt(about: &str, rt: &str, rw: &str) -> String {
+    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("{about}&rt={}&rw={}", encode(rt), encode(rw))
+}
+
+/// WhatsApp with this text ready to be sent; it must hold nothing about anybody.
+pub fn whatsapp(text: &str) -> String {
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("https://wa.me/?text={text}")
 }
 
 // Secret cases
@@ -147,6 +291,12 @@ pub const SECRET_NIK_AT: &str = "/kasus-rahasia/{id}/nik";
 pub const ACCEPT_SECRET_AT: &str = "/kasus-rahasia/{id}/penerimaan";
 pub const CLOSE_SECRET_AT: &str = "/kasus-rahasia/{id}/penutupan";
 pub const LINK_SECRET_AT: &str = "/kasus-rahasia/{id}/tautan";
+const ASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penitipan";
+const UNASSIGN_SECRET_AT: &str = "/kasus-rahasia/{id}/penarikan";
+/// What a TKSK looks after.
+pub const ASSIGNED: &str = "/kasus-titipan";
+const ASSIGNED_AT: &str = "/kasus-titipan/{id}";
+const NOTE_ASSIGNED_AT: &str = "/kasus-titipan/{id}/catatan";
 
 /// What whoever handed in a sealed case is shown; the same for every number.
 pub fn secret_sent(receipt: &Receipt) -> String {
@@ -171,6 +321,22 @@ pub fn close_secret(id: EnvelopeId) -> String {
 
 pub fn link_secret(id: EnvelopeId) -> String {
     format!("/kasus-rahasia/{id}/tautan")
+}
+
+pub fn assign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penitipan")
+}
+
+pub fn unassign_secret(id: EnvelopeId) -> String {
+    format!("/kasus-rahasia/{id}/penarikan")
+}
+
+pub fn assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}")
+}
+
+pub fn note_assigned(id: EnvelopeId) -> String {
+    format!("/kasus-titipan/{id}/catatan")
 }
 
 /// The list under this query string (without `?`).
@@ -306,11 +472,17 @@ pub fn emergency_seen(id: GrantId) -> String {
 
 // Settings
 pub const CATEGORY_SETTINGS: &str = "/pengaturan/kategori";
+const SUB_CATEGORIES_AT: &str = "/pengaturan/kategori/{code}";
 const CATEGORY_TIER_AT: &str = "/pengaturan/kategori/{code}/tingkat";
 
 /// Where the office raises a category's tier.
 pub fn category_tier(code: &str) -> String {
     format!("/pengaturan/kategori/{code}/tingkat")
+}
+
+/// The sub-categories of one category, for the office that sets them.
+pub fn sub_categories(code: &str) -> String {
+    format!("/pengaturan/kategori/{code}")
 }
 
 // Rights of the people in the registry

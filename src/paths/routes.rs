@@ -6,8 +6,10 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAudit, ReadExports,
-    ReadPersons, ReadReports, ReadSecrets, ReadWilayah, RegisterPersons, ReviewAccess, VerifyPersons,
+    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
+    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
+    RegisterPersons, ReviewAccess,
+    VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -79,11 +81,27 @@ routes! {
     SHOW_HOME:              Get  at::HOME,               Anyone;
 
     NEW_FAMILY:             Get  at::NEW_FAMILY,         May(RegisterPersons);
+    NEW_PERSON:             Get  at::NEW_PERSON,         May(RegisterPersons);
     CREATE_FAMILY:          Post at::FAMILIES,           May(RegisterPersons);
     SHOW_FAMILY:            Get  at::FAMILY_AT,          May(ReadPersons);
     EDIT_FAMILY:            Get  at::EDIT_FAMILY_AT,     May(RegisterPersons);
     UPDATE_FAMILY:          Post at::EDIT_FAMILY_AT,     May(RegisterPersons);
     SUBMIT_FAMILY:          Post at::SUBMIT_FAMILY_AT,   May(RegisterPersons);
+    SHOW_FAMILY_HISTORY:    Get  at::FAMILY_HISTORY_AT,  May(ReadPersons);
+    EDIT_FAMILY_ROLES:      Get  at::FAMILY_ROLES_AT,    May(RegisterPersons);
+    UPDATE_FAMILY_ROLES:    Post at::FAMILY_ROLES_AT,    May(RegisterPersons);
+    NEW_FAMILY_SPLIT:       Get  at::SPLIT_FAMILY_AT,    May(RegisterPersons);
+    CREATE_FAMILY_SPLIT:    Post at::SPLIT_FAMILY_AT,    May(RegisterPersons);
+    NEW_FAMILY_MERGER:      Get  at::MERGE_FAMILY_AT,    May(RegisterPersons);
+    CREATE_FAMILY_MERGER:   Post at::MERGE_FAMILY_AT,    May(RegisterPersons);
+
+    LIST_FAMILY_EVIDENCE:   Get  at::FAMILY_EVIDENCE_AT, May(ReadPersons);
+    CREATE_FAMILY_EVIDENCE: Post at::FAMILY_EVIDENCE_AT, May(RegisterPersons);
+    LIST_PERSON_EVIDENCE:   Get  at::PERSON_EVIDENCE_AT, May(ReadPersons);
+    CREATE_PERSON_EVIDENCE: Post at::PERSON_EVIDENCE_AT, May(RegisterPersons);
+    SHOW_EVIDENCE:          Get  at::EVIDENCE_AT,        May(ReadPersons);
+    SHOW_EVIDENCE_THUMB:    Get  at::EVIDENCE_THUMB_AT,  May(ReadPersons);
+    RETIRE_EVIDENCE:        Post at::RETIRE_EVIDENCE_AT, May(RegisterPersons);
 
     LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
     SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
@@ -102,7 +120,48 @@ routes! {
     NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION,  May(VerifyPersons);
     SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
+    LIST_OUTGROWN:          Get  at::OUTGROWN,           May(VerifyPersons);
+    SHOW_OUTGROWN:          Get  at::OUTGROWN_AT,        May(VerifyPersons);
+    ANSWER_OUTGROWN:        Post at::OUTGROWN_AT,        May(VerifyPersons);
     LIST_TO_MEND:           Get  at::TO_MEND,            May(RegisterPersons);
+
+    LIST_WINDOWS:           Get  at::WINDOWS,            May(ReadReports);
+    NEW_WINDOW:             Get  at::NEW_WINDOW,         May(ManageSettings);
+    CREATE_WINDOW:          Post at::NEW_WINDOW,         May(ManageSettings);
+    SHOW_WINDOW:            Get  at::WINDOW_AT,          May(ReadReports);
+    EDIT_WINDOW:            Get  at::EDIT_WINDOW_AT,     May(ManageSettings);
+    UPDATE_WINDOW:          Post at::EDIT_WINDOW_AT,     May(ManageSettings);
+
+    LIST_CAMPAIGNS:         Get  at::CAMPAIGNS,          May(ReadReports);
+    NEW_CAMPAIGN:           Get  at::NEW_CAMPAIGN,       May(ManageSettings);
+    CREATE_CAMPAIGN:        Post at::NEW_CAMPAIGN,       May(ManageSettings);
+    SHOW_CAMPAIGN:          Get  at::CAMPAIGN_AT,        May(ReadReports);
+    EDIT_QUOTAS:            Get  at::QUOTAS_AT,          May(ManageSettings);
+    UPDATE_QUOTAS:          Post at::QUOTAS_AT,          May(ManageSettings);
+    START_CAMPAIGN:         Post at::START_CAMPAIGN_AT,  May(ManageSettings);
+    CLOSE_CAMPAIGN:         Post at::CLOSE_CAMPAIGN_AT,  May(ManageSettings);
+    LIST_VISITS:            Get  at::VISITS_AT,          May(ReadPersons);
+    PRINT_PRELIST:          Get  at::PRELIST_AT,         May(ReadPersons);
+    SHOW_VISIT:             Get  at::VISIT_AT,           May(RegisterPersons);
+    UPDATE_VISIT:           Post at::VISIT_AT,           May(RegisterPersons);
+    // For the TKSK and for DSP3A alike: the handler asks for one of the two permissions.
+    LIST_RESULTS:           Get  at::RESULTS_AT,         May(ReadPersons);
+    CONFIRM_RESULTS:        Post at::RESULTS_AT,         May(ReadPersons);
+    LIST_TWINS:             Get  at::TWINS,              May(ReadTwins);
+    SHOW_TWIN:              Get  at::TWIN_AT,            May(ReadTwins);
+    DECIDE_TWIN:            Post at::TWIN_AT,            May(VerifyPersons);
+    UNMERGE_TWIN:           Post at::UNMERGE_AT,         May(VerifyPersons);
+    LIST_FIELD_CHECKS:      Get  at::FIELD_CHECKS,       May(RegisterPersons);
+    ANSWER_FIELD_CHECK:     Post at::FIELD_CHECK_AT,     May(RegisterPersons);
+
+    LIST_TRANSFERS:         Get  at::TRANSFERS,          May(ReadTransfers);
+    NEW_TRANSFER:           Get  at::NEW_TRANSFER,       May(RegisterPersons);
+    CREATE_TRANSFER:        Post at::NEW_TRANSFER,       May(RegisterPersons);
+    SHOW_TRANSFER:          Get  at::TRANSFER_AT,        May(ReadTransfers);
+    ANSWER_TRANSFER:        Post at::ANSWER_TRANSFER_AT, May(RegisterPersons);
+    DECIDE_TRANSFER:        Post at::DECIDE_TRANSFER_AT, May(VerifyPersons);
+    NEW_OFFER:              Get  at::OFFER_TRANSFER_AT,  May(RegisterPersons);
+    CREATE_OFFER:           Post at::OFFER_TRANSFER_AT,  May(RegisterPersons);
 
     LIST_SECRETS:           Get  at::SECRETS,            May(ReadSecrets);
     SEARCH_SECRETS:         Post at::SEARCH_SECRETS,     May(ReadSecrets);
@@ -112,6 +171,12 @@ routes! {
     ACCEPT_SECRET:          Post at::ACCEPT_SECRET_AT,   May(ReadSecrets);
     CLOSE_SECRET:           Post at::CLOSE_SECRET_AT,    May(ReadSecrets);
     LINK_SECRET:            Post at::LINK_SECRET_AT,     May(ReadSecrets);
+
+    ASSIGN_SECRET:          Post at::ASSIGN_SECRET_AT,   May(ReadSecrets);
+    UNASSIGN_SECRET:        Post at::UNASSIGN_SECRET_AT, May(ReadSecrets);
+    LIST_ASSIGNED:          Get  at::ASSIGNED,           May(ReadAssignedSecrets);
+    SHOW_ASSIGNED:          Get  at::ASSIGNED_AT,        May(ReadAssignedSecrets);
+    NOTE_ASSIGNED:          Post at::NOTE_ASSIGNED_AT,   May(ReadAssignedSecrets);
 
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
@@ -153,6 +218,9 @@ routes! {
     SEE_EMERGENCY:          Post at::EMERGENCY_SEEN_AT,  May(ManageGrants);
     LIST_EMERGENCIES:       Get  at::EMERGENCY_REPORT,   May(ManageGrants);
 
+    SHOW_SUB_CATEGORIES:    Get  at::SUB_CATEGORIES_AT, May(ManageSettings);
+    UPDATE_SUB_CATEGORY:    Post at::SUB_CATEGORIES_AT, May(ManageSettings);
+
     LIST_WILAYAH:           Get  at::WILAYAH,            May(ReadWilayah);
     LIST_AUDIT:             Get  at::AUDIT,              May(ReadAudit);
     LIST_PERSON_ACCESS:     Get  at::PERSON_ACCESS,      May(ReadAudit);
@@ -179,6 +247,9 @@ routes! {
     APPROVE_DESTRUCTION:    Post at::APPROVE_DESTRUCTION_AT, May(ManageGrants);
     CANCEL_DESTRUCTION:     Post at::CANCEL_DESTRUCTION_AT, May(ManageGrants);
 }
+
+/// Those whose forms carry a file, and have more room than others.
+pub const TAKE_FILES: [Route; 2] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE];
 
 impl Method {
     /// As it stands in a request.

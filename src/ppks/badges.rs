@@ -5,10 +5,10 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::queries;
+use super::{field_checks, queries, twins};
 use crate::auth::{Actor, Permission};
 use crate::page::Badges;
-use crate::web::{AppState, Error};
+use crate::web::{AppState, Error, Tx};
 
 /// Counts what waits for this actor, for the menu of the page about to be made. Where the database cannot answer the
 /// menu goes without numbers; the page itself will say what is wrong.
@@ -34,10 +34,19 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
         actor.may(Permission::VerifyPersons),
         actor.may(Permission::RegisterPersons),
     );
-    if !verifies && !mends {
+    let compares = actor.may(Permission::ReadTwins);
+    if !verifies && !mends && !compares {
         return Ok(Badges::default());
     }
-    let mut db = state.pool.acquire().await?;
+    let mut db = Tx::begin(state, &actor.acting()).await?;
+    let mut badges = queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?;
+    if compares {
+        badges.twins = twins::count_open(&mut db, &actor.scope_for(Permission::ReadTwins)?).await?;
+    }
+    if mends {
+        let scope = actor.scope_for(Permission::RegisterPersons)?;
+        badges.to_mend += field_checks::queries::count_open(&mut db, &scope).await?;
+    }
 
-    Ok(queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?)
+    Ok(badges)
 }

@@ -2,15 +2,24 @@
 
 mod address;
 pub mod badges;
+mod board;
+pub mod campaigns;
 pub mod categories;
 pub mod drafts;
 pub mod envelopes;
+pub mod evidence;
 pub mod families;
+pub(crate) mod field_checks;
+mod likeness;
+pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
 mod stage;
+mod transfers;
+pub mod twins;
 pub mod upkeep;
 pub mod verification;
+pub mod windows;
 
 pub use stage::{Move, Stage, Way};
 
@@ -18,10 +27,17 @@ use crate::web::Routes;
 
 pub fn router() -> Routes {
     Routes::new()
+        .merge(campaigns::router())
         .merge(categories::router())
         .merge(drafts::router())
         .merge(envelopes::router())
+        .merge(evidence::router())
         .merge(families::router())
+        .merge(field_checks::router())
+        .merge(outgrown::router())
         .merge(persons::router())
+        .merge(transfers::router())
+        .merge(twins::router())
         .merge(verification::router())
+        .merge(windows::router())
 }

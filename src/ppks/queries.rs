@@ -20,6 +20,24 @@ pub(crate) async fn lock_desa(db: &mut PgConnection, desa: &KodeWilayah) -> Resu
     Ok(())
 }
 
+/// The same for every desa of an area, in one order, for the rare act that touches people of all of them.
+pub(crate) async fn lock_every_desa(db: &mut PgConnection, area: &KodeWilayah) -> Result<(), sqlx::Error> {
+    let (from, until) = area.range();
+    sqlx::query!(
+        r#"
+        select pg_advisory_xact_lock(hashtextextended(kode, 0)) as "locked!: ()" from (
+            select kode from wilayah where kode >= $1 and kode < $2 and char_length(kode) = 13 order by kode offset 0
+        ) desa
+        "#,
+        from,
+        until,
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(())
+}
+
 /// The numbers of the menu within one area; a number that is not asked for is 0.
 pub(super) async fn count_badges(
     db: &mut PgConnection,

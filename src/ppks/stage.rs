@@ -1,4 +1,5 @@
-//! The way of an assessment, whole, on one screen.
+//! The way of an assessment, whole, on one screen. Merging two records of one person is no step of it: that decides
+//! about records, not about a need (`twins`).
 
 use std::str::FromStr;
 

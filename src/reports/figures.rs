@@ -2,10 +2,10 @@
 
 use sqlx::PgConnection;
 
-use super::charts::strands::Strand;
-use super::charts::{Caption, Drawing, percent};
 use super::{filter, queries};
 use crate::auth::Scope;
+use crate::charts::strands::Strand;
+use crate::charts::{Caption, Drawing, percent};
 use crate::ppks::Stage;
 use crate::types::Level;
 use crate::types::angka::ribuan;

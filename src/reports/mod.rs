@@ -1,7 +1,6 @@
 //! What the registry says as a whole: the front pages, dashboards, charts, recaps, files to take away. Every figure
 //! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
-pub mod charts;
 mod dashboard;
 mod exports;
 mod figures;

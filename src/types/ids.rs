@@ -61,6 +61,8 @@ ids! {
     AssessmentId;
     /// A secret case, sealed.
     EnvelopeId;
+    /// A secret case given to a TKSK to look after.
+    AssignmentId;
     /// An account.
     UserId;
     /// One HTTP request: the number a person quotes when something failed.
@@ -77,10 +79,28 @@ ids! {
     DestructionId;
     /// Records sent for verification together.
     BatchId;
+    /// A case proposed to be looked at again.
+    ProposalId;
     /// A power beyond an office, given to a named person.
     GrantId;
     /// One look through all accounts.
     ReviewId;
+    /// A time in which desa collect data.
+    WindowId;
+    /// A yearly re-verification.
+    CampaignId;
+    /// Somebody who is asked about in a campaign.
+    CampaignItemId;
+    /// Two records that may be one human.
+    TwinPairId;
+    /// Two records made one.
+    MergeId;
+    /// A question to a desa about one of its people.
+    FieldCheckId;
+    /// A move from one desa to another.
+    TransferId;
+    /// A photo or document of a family or person.
+    EvidenceId;
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub enum Permission {
     ReadAudit,
     /// Open secret cases; needs a personal grant besides the office.
     ReadSecrets,
+    /// Read the secret cases that were given to oneself to look after; nothing without such a case.
+    ReadAssignedSecrets,
     /// Propose, approve and revoke grants, and see them all.
     ManageGrants,
     /// Look through accounts and grants each quarter.
@@ -40,10 +42,14 @@ pub enum Permission {
     ManagePrivacy,
     /// Set how the registry works here: the way of a record, windows, reasons, categories.
     ManageSettings,
+    /// See which records may be one human, side by side.
+    ReadTwins,
+    /// See who moves from one desa to another.
+    ReadTransfers,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 21] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -58,9 +64,12 @@ impl Permission {
         Permission::ReadWilayah,
         Permission::ReadAudit,
         Permission::ReadSecrets,
+        Permission::ReadAssignedSecrets,
         Permission::ManageGrants,
         Permission::ReviewAccess,
         Permission::ManagePrivacy,
         Permission::ManageSettings,
+        Permission::ReadTwins,
+        Permission::ReadTransfers,
     ];
 }

@@ -1,5 +1,5 @@
-//! Dates as people type and read them. All dates typed into this program lie in the past, most are
-//! birth dates, and the errors are worded for those.
+//! Dates as people type and read them. Most dates typed into this program are birth dates, and the errors are worded
+//! for those; dates of plans are read by [`parse_rencana`].
 
 use chrono::{Datelike, Months, NaiveDate};
 use thiserror::Error;
@@ -58,6 +58,29 @@ pub enum TanggalError {
 /// The day comes first (`12/03/1990`, `12 3 90`, `12 Mar 1990`, `12031990`) unless the first number
 /// has four digits (`1990-03-12`). A two-digit year is the most recent that is not in the future.
 pub fn parse_tanggal(typed: &str, today: NaiveDate) -> Result<NaiveDate, TanggalError> {
+    let (day, month, year) = split_date(typed)?;
+    let date = match year.len() {
+        2 => recent_date(day, month, &year, today)?,
+        4 => {
+            let year = read_number(&year)
+                .and_then(|year| i32::try_from(year).ok())
+                .ok_or(TanggalError::Unreadable)?;
+            exact_date(day, month, year)?
+        }
+        _ if is_number(&year) => return Err(TanggalError::OddYear),
+        _ => return Err(TanggalError::Unreadable),
+    };
+    if date > today {
+        return Err(TanggalError::InFuture(date));
+    }
+    if umur(date, today) > OLDEST {
+        return Err(TanggalError::TooOld(date));
+    }
+    Ok(date)
+}
+
+/// Day and month as numbers, the year as it was typed.
+fn split_date(typed: &str) -> Result<(u32, u32, String), TanggalError> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err(TanggalError::Empty);
@@ -81,24 +104,17 @@ pub fn parse_tanggal(typed: &str, today: NaiveDate) -> Result<NaiveDate, Tanggal
     };
     let day = read_number(day).ok_or(TanggalError::Unreadable)?;
     let month = read_month(month).ok_or(TanggalError::Unreadable)?;
-    let date = match year.len() {
-        2 => recent_date(day, month, year, today)?,
-        4 => {
-            let year = read_number(year)
-                .and_then(|year| i32::try_from(year).ok())
-                .ok_or(TanggalError::Unreadable)?;
-            exact_date(day, month, year)?
-        }
-        _ if is_number(year) => return Err(TanggalError::OddYear),
-        _ => return Err(TanggalError::Unreadable),
-    };
-    if date > today {
-        return Err(TanggalError::InFuture(date));
-    }
-    if umur(date, today) > OLDEST {
-        return Err(TanggalError::TooOld(date));
-    }
-    Ok(date)
+
+    Ok((day, month, year.to_owned()))
+}
+
+/// A date of a plan: of this century, before or after today. None where it cannot be read or is no day.
+pub fn parse_rencana(typed: &str) -> Option<NaiveDate> {
+    let (day, month, year) = split_date(typed).ok()?;
+    let year = read_number(&year)?;
+    let year = if year < 100 { 2000 + year } else { year };
+
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).filter(|date| (2000..2100).contains(&date.year()))
 }
 
 /// `12 Maret 1990`
@@ -244,6 +260,18 @@ mod tests {
 
     fn read(typed: &str) -> Result<NaiveDate, TanggalError> {
         parse_tanggal(typed, day(2026, 3, 18))
+    }
+
+    #[test]
+    fn reads_a_date_that_is_still_to_come() {
+        let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+
+        assert_eq!(parse_rencana("31/03/2027"), date(2027, 3, 31));
+        assert_eq!(parse_rencana("1 maret 27"), date(2027, 3, 1));
+        assert_eq!(parse_rencana("2027-03-01"), date(2027, 3, 1));
+        for typed in ["", "besok", "31/02/2027", "1/1/1990", "1/1/3000", "99/99/9999"] {
+            assert_eq!(parse_rencana(typed), None, "{typed}");
+        }
     }
 
     #[test]

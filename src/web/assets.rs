@@ -27,6 +27,8 @@ pub struct Assets {
     /// Colours of drawings and the recap's table; on the pages that have one.
     pub charts: Asset,
     pub js: Asset,
+    /// Makes photos small before they are sent; on the page that sends them.
+    pub photos: Asset,
     pub font: Asset,
     pub logo: Asset,
 }
@@ -45,6 +47,12 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "js",
         "text/javascript; charset=utf-8",
         &bare(include_str!("../../static/balale.js")),
+    ),
+    photos: text(
+        "foto",
+        "js",
+        "text/javascript; charset=utf-8",
+        &bare(include_str!("../../static/foto.js")),
     ),
     font: FONT.clone(),
     logo: text("logo", "svg", "image/svg+xml", include_str!("../../static/logo.svg")),

@@ -36,6 +36,11 @@ impl Fields {
         Ok(Fields(pairs))
     }
 
+    /// Those of a form that came in parts.
+    pub(super) fn of(pairs: Vec<(String, String)>) -> Fields {
+        Fields(pairs)
+    }
+
     /// The first value under this name; empty when there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)

@@ -8,6 +8,13 @@ use axum::response::Response;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
+/// For a stored file that somebody has sent us: whatever it says it is, it may run, load and send nothing.
+const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/// Left on the answer that is such a file.
+#[derive(Clone)]
+pub struct Sandboxed;
+
 const HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
@@ -26,9 +33,13 @@ const HEADERS: [(HeaderName, &str); 8] = [
 /// Adds the headers to every answer, refusals included.
 pub async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_file = response.extensions().get::<Sandboxed>().is_some();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_file {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     }
     headers
         .entry(header::CACHE_CONTROL)

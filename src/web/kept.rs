@@ -2,7 +2,7 @@
 //! give it back instead of losing it.
 
 use axum::body::{Body, BodyDataStream};
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -10,6 +10,7 @@ use http_body_util::BodyExt;
 
 use super::Error;
 use super::fields::{FORM_LIMIT, is_form};
+use super::upload::UPLOAD_LIMIT;
 use crate::paths;
 
 /// The refused form; travels in the response's extensions beside the `Problem`.
@@ -32,15 +33,23 @@ pub async fn keep(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let limit = if [paths::SIGN_IN, paths::SIGN_IN_CODE].contains(&parts.uri.path()) {
+    let takes_file = parts
+        .extensions
+        .get::<MatchedPath>()
+        .is_some_and(|path| paths::routes::TAKE_FILES.iter().any(|route| route.at == path.as_str()));
+    let limit = if takes_file && !is_form(&parts.headers) {
+        UPLOAD_LIMIT
+    } else if [paths::SIGN_IN, paths::SIGN_IN_CODE].contains(&parts.uri.path()) {
         SIGN_IN_LIMIT
     } else {
         FORM_LIMIT
     };
     let Some(body) = read(body.into_data_stream(), limit).await else {
-        return Error::TooLarge(
-            "Isian melebihi 64 KB dan belum disimpan. Tekan Kembali di peramban, pendekkan teks yang panjang, lalu kirim lagi.",
-        )
+        return Error::TooLarge(if limit == UPLOAD_LIMIT {
+            "Berkas ini lebih besar dari 5 MB dan belum disimpan. Tekan Kembali di peramban, pilih foto yang lebih kecil atau foto ulang dengan mutu sedang, lalu kirim lagi."
+        } else {
+            "Isian melebihi 64 KB dan belum disimpan. Tekan Kembali di peramban, pendekkan teks yang panjang, lalu kirim lagi."
+        })
         .into_response();
     };
     let kept = is_form(&parts.headers).then(|| KeptForm {

@@ -16,6 +16,7 @@ pub mod routes;
 pub mod shield;
 pub mod state;
 pub mod trace;
+pub mod upload;
 
 mod queries;
 
@@ -26,3 +27,4 @@ pub use flash::Flash;
 pub use form::FormErrors;
 pub use routes::{Pass, Routes};
 pub use state::{AppState, Site, Walls};
+pub use upload::Upload;

@@ -5,7 +5,7 @@ use crate::imports::paths;
 use crate::source::{Source, top_module, words};
 
 /// Charts are drawn as SVG by Rust.
-const DRAWS_SVG: &str = "src/reports/charts";
+const DRAWS_SVG: &str = "src/charts";
 const CLOCK: &str = "src/clock.rs";
 const CONFIG: &str = "src/config.rs";
 /// The private PostgreSQL finds its binaries and its data folder through the environment.
@@ -30,7 +30,7 @@ pub fn html(path: &str, text: &str) -> Vec<Offence> {
         .live_literals()
         .filter(|literal| is_markup(&literal.content))
         .map(|literal| {
-            let reason = "markup belongs in templates/ (charts: src/reports/charts)";
+            let reason = "markup belongs in templates/ (charts: src/charts)";
             Offence::new(path, source.line(literal.at), reason)
         })
         .collect()
@@ -170,9 +170,9 @@ mod tests {
     fn catches_markup_in_strings() {
         let text = "let a = \"<p>Halo\";\nlet b = \"usage: <FILE> a < b, a <b\";\nlet c = r#\"x</td>\"#;\nlet d = \"satu <b>dua\";\nlet e = \"<=\"; // \"<p>\"\nlet f = \" <svg width\";\n#[cfg(test)]\nmod tests { fn a() { let g = \"<script>\"; } }";
         assert_eq!(lines(&html("src/page.rs", text)), [1, 3, 4, 6]);
-        assert_eq!(html("src/reports/charts/bars.rs", text), []);
-        assert_eq!(html("src/reports/charts.rs", text), []);
-        assert_eq!(lines(&html("src/reports/chartsy.rs", text)).len(), 4);
+        assert_eq!(html("src/charts/bars.rs", text), []);
+        assert_eq!(html("src/charts.rs", text), []);
+        assert_eq!(lines(&html("src/chartsy.rs", text)).len(), 4);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests ask their own environment")]
 
+mod a_doubt_is_answered_without_javascript;
+mod a_photo_is_sent_and_judged;
 mod admin_reads_the_chart_and_exports;
 mod an_expired_session_loses_nothing;
 #[path = "../web/support/mod.rs"]
@@ -18,4 +20,6 @@ mod support;
 mod table;
 mod the_session_warns_before_it_ends;
 mod the_whole_story_without_javascript;
+mod twins_are_merged_and_people_move;
 mod verifier_returns_operator_mends_verifier_approves;
+mod windows_and_the_yearly_campaign;

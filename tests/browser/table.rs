@@ -93,7 +93,9 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
         .await;
     assert_eq!(kept.status(), 303, "{}", kept.shown());
 
+    let (window, campaign) = make_yearly(&mut theresia, app).await;
     let mut cases = visitor();
+    cases.extend(yearly(app, &window, &campaign).await);
     cases.extend(operator(app).await);
     cases.extend(verifier(app).await);
     let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
@@ -121,6 +123,110 @@ async fn make_slip(admin: &mut Client) -> String {
         ("wilayah", "61.07.04"),
     ];
     admin.submit("main form", &typed).await.location().to_owned()
+}
+
+/// An open window, and a campaign that runs; where they are.
+async fn make_yearly(admin: &mut Client, app: &TestApp) -> (String, String) {
+    let day = |days| {
+        let day = app.clock.today() + chrono::TimeDelta::days(days);
+        day.format("%d/%m/%Y").to_string()
+    };
+    let (first, last) = (day(-10), day(5));
+    admin.get("/periode/baru").await;
+    let typed = [("nama", "Pendataan Contoh"), ("buka", &first), ("tutup", &last)];
+    let window = admin.submit("main form", &typed).await.location().to_owned();
+    sqlx::query("update assessments set stage_at = stage_at - interval '2 years' where stage = 'verified'")
+        .execute(app.owner())
+        .await
+        .unwrap();
+    admin.get("/pemutakhiran/baru").await;
+    let typed = [("nama", "Pemutakhiran Contoh"), ("mulai", &first), ("selesai", &last)];
+    let campaign = admin.submit("main form", &typed).await.location().to_owned();
+    admin.get(&campaign).await;
+    let begun = admin.submit("form[action$='/mulai']", &[]).await;
+    assert_eq!(begun.status(), 303, "{}", begun.shown());
+
+    (window, campaign)
+}
+
+async fn yearly(app: &TestApp, window: &str, campaign: &str) -> Vec<Case> {
+    let code: String = sqlx::query_scalar(
+        "select v.code from campaign_visits v join campaign_items i on i.visit_id = v.id
+            join persons p on p.id = i.person_id where p.full_name = 'Agus Rekaan'",
+    )
+    .fetch_one(app.owner())
+    .await
+    .unwrap();
+    let visit = format!("/pemutakhiran/k/{code}");
+    let item = id(
+        app,
+        "select i.id from campaign_items i join persons p on p.id = i.person_id where p.full_name = 'Agus Rekaan'",
+    )
+    .await;
+    let chosen: &'static str = format!("hasil_{item}").leak();
+    let desa = "wilayah=61.07.04.1010";
+    let found: &[(&str, &str)] = &[];
+
+    vec![
+        look("admin", "/periode", "full", ROWS),
+        look("admin", "/periode/baru", "full", "#tutup"),
+        send("admin", "/periode/baru", "main form", found, ERRORS),
+        look("admin", window, "kabupaten", "main svg[role=img]"),
+        look("tksk", window, "kecamatan", "a[href^='https://wa.me/']"),
+        look("sebalo", window, "desa", ROWS),
+        look("admin", format!("{window}/ubah"), "full", "#alasan"),
+        send(
+            "admin",
+            format!("{window}/ubah"),
+            "main form",
+            &[("tutup", "besok")],
+            ERRORS,
+        ),
+        stale(
+            "admin",
+            format!("{window}/ubah"),
+            "main form",
+            "update collection_windows set version = version + 1",
+        ),
+        look("admin", "/pemutakhiran", "full", ROWS),
+        look("admin", "/pemutakhiran/baru", "full", "#kuota"),
+        send("admin", "/pemutakhiran/baru", "main form", found, ERRORS),
+        look("admin", campaign, "kabupaten", "main svg[role=img]"),
+        look("tksk", campaign, "kecamatan", ROWS),
+        look("sebalo", campaign, "desa", ROWS),
+        look("admin", format!("{campaign}/kuota"), "kabupaten", ROWS),
+        look(
+            "admin",
+            format!("{campaign}/kuota?wilayah=61.07.04"),
+            "kecamatan",
+            "#kuota_61_07_04_1010",
+        ),
+        look("tksk", format!("{campaign}/keluarga"), "kecamatan", "main li a"),
+        look("sebalo", format!("{campaign}/keluarga"), "full", ROWS),
+        look("sebalo", format!("{campaign}/cetak?{desa}"), "full", "svg.qr"),
+        look("sebalo", visit.clone(), "full", "#tanggal"),
+        send("sebalo", visit.clone(), "main form", found, ERRORS),
+        Case {
+            step: Step::Send {
+                form: "main form",
+                typed: vec![(chosen, "masih")],
+                before: Some("update campaign_visits set version = version + 1"),
+            },
+            ..stale("sebalo", visit.clone(), "main form", "")
+        },
+        look("tksk", format!("{campaign}/hasil"), "empty", EMPTY),
+        Case {
+            step: Step::LookAfter(
+                "with found as (
+                     update campaign_items set result = 'masih', found_on = current_date,
+                         found_by = (select id from users where username = 'sebalo')
+                     returning id, desa_kode, tier, result, found_by)
+                 insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
+                 select id, desa_kode, tier, result, found_by, now() from found",
+            ),
+            ..look("tksk", format!("{campaign}/hasil"), "full", "form#hasil")
+        },
+    ]
 }
 
 fn visitor() -> Vec<Case> {
@@ -158,11 +264,36 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         ("a1_kategori", "24"),
     ];
 
+    // Ten years old, and the KK of the first family of the seed.
+    let doubtful = [
+        ("nomor_kk", "9907110101120998"),
+        ("a1_nik", "9907115203160003"),
+        ("a1_nama", "Maria Contoh"),
+        ("a1_kategori", "20"),
+    ];
+    let known = [
+        ("nomor_kk", "9907110101120001"),
+        doubtful[1],
+        doubtful[2],
+        ("a1_kategori", "24"),
+    ];
+
     vec![
         look(BY, "/beranda", "full", "main .note form"),
         look(BY, "/keluarga/baru", "full", "#a1_nik"),
+        look(BY, "/ppks/baru", "full", "#alasan_kk"),
+        look(BY, "/ppks?tinggal=panti", "no result", EMPTY),
         look(BY, format!("/keluarga/{family}"), "full", "form.note"),
         look(BY, format!("/keluarga/{family}/ubah"), "full", "#a1_nik"),
+        look(BY, format!("/keluarga/{family}/bukti"), "full", "main [type=file]"),
+        look(BY, format!("/keluarga/{family}/riwayat"), "full", "main .card"),
+        look(BY, format!("/keluarga/{family}/hubungan"), "full", "main select"),
+        look(BY, format!("/keluarga/{family}/pisah"), "full", "#anggota"),
+        look(BY, format!("/keluarga/{family}/gabung"), "full", "#nomor"),
+        send(BY, format!("/keluarga/{family}/bukti"), "form[data-foto]", &[], ERRORS),
+        send(BY, format!("/keluarga/{family}/pisah"), "main form", &[], ERRORS),
+        send(BY, format!("/keluarga/{family}/gabung"), "main form", &[], ERRORS),
+        look(BY, person(open, "/bukti"), "full", "main [type=file]"),
         look(BY, "/ppks", "full", ROWS),
         look(BY, "/ppks?kategori=08&status=terverifikasi", "filtered", ".chips"),
         look(BY, "/ppks?kategori=05", "no result", EMPTY),
@@ -173,6 +304,12 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, person(open, "/riwayat"), "full", ".log"),
         look(BY, "/draf", "full", "main .note form"),
         look(BY, "/perbaikan", "full", ROWS),
+        look(BY, "/periksa-lapangan", "empty", EMPTY),
+        look(BY, "/pindah-desa", "empty", EMPTY),
+        look(BY, "/pindah-desa/baru", "full", "#nik"),
+        send(BY, "/pindah-desa/baru", "main form", &[], ERRORS),
+        look(BY, person(open, "/pindah"), "full", "#tujuan"),
+        send(BY, person(open, "/pindah"), "main form", &[], ERRORS),
         look(BY, "/laporan", "full", "main .card"),
         look(BY, "/laporan/grafik", "desa", ROWS),
         look(BY, "/akun", "full", ROWS),
@@ -187,6 +324,9 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         send(BY, "/keluarga/baru", "#f", &[], ERRORS),
         send(BY, "/keluarga/baru", "#f", &bad, ERRORS),
         send(BY, "/keluarga/baru", "#f", &different, "#a1_alasan_beda"),
+        send(BY, "/keluarga/baru", "#f", &doubtful, "#a1_yakin"),
+        send(BY, "/keluarga/baru", "#f", &known, "#k1_kategori"),
+        send(BY, "/ppks/baru", "#f", &[], ERRORS),
         send(BY, format!("/keluarga/{family}/ubah"), "#f", &bad, ERRORS),
         send(BY, person(open, "/ubah"), "#f", &bad[2..], ERRORS),
         send(BY, "/akun/kata-sandi", "main form", &[], ERRORS),
@@ -225,13 +365,43 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     const FORM: &str = "form[action^='/verifikasi/']";
     let waiting = id(app, "select id from assessments where stage = 'submitted'").await;
     let decided = id(app, "select id from assessments where stage = 'verified' limit 1").await;
+    let pair = plant_pair(app).await;
+    let transfer = plant_ask(app).await;
     let record = |id: Uuid| format!("/verifikasi/{id}");
+    let outgrown = Uuid::new_v4();
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         values ($1, $2, 'lewat_usia', 5, current_date)",
+    )
+    .bind(outgrown)
+    .bind(decided)
+    .execute(app.owner())
+    .await
+    .unwrap();
 
     vec![
         look(BY, "/beranda", "full", "main .card .btn"),
         look(BY, "/akun/dua-langkah", "set up", "main .card .actions"),
         look(BY, "/verifikasi", "full", ROWS),
         look(BY, "/verifikasi?kategori=05", "no result", EMPTY),
+        look(BY, "/ganda", "full", ROWS),
+        look(BY, "/ganda?keadaan=digabung", "no result", EMPTY),
+        look(BY, format!("/ganda/{pair}"), "full", "#keputusan"),
+        send(BY, format!("/ganda/{pair}"), TWINS, &[("keputusan", "gabung")], ERRORS),
+        stale_pair(pair),
+        send(BY, format!("/ganda/{pair}"), TWINS, &[("keputusan", "periksa")], ".log"),
+        look(BY, "/pindah-desa", "full", ROWS),
+        look(BY, format!("/pindah-desa/{transfer}"), "asked", "#orang"),
+        send(BY, format!("/pindah-desa/{transfer}"), "form[action$=keputusan]", &[("pilihan", "teruskan")], ERRORS),
+        look(BY, "/lewat-usia", "full", ROWS),
+        look(BY, format!("/lewat-usia/{outgrown}"), "full", "#jawaban"),
+        send(
+            BY,
+            format!("/lewat-usia/{outgrown}"),
+            "form[action^='/lewat-usia/']",
+            &[],
+            ERRORS,
+        ),
         look(BY, record(waiting), "full", FORM),
         look(BY, record(decided), "decided", "main .note"),
         send(BY, record(waiting), FORM, &[("keputusan", "tolak")], ERRORS),
@@ -245,6 +415,40 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
             ..stale(BY, record(waiting), FORM, "")
         },
     ]
+}
+
+const TWINS: &str = "main form[action^='/ganda/']";
+
+fn stale_pair(pair: Uuid) -> Case {
+    Case {
+        step: Step::Send {
+            form: TWINS,
+            typed: vec![("keputusan", "bukan"), ("alasan", "Bibi dan keponakan")],
+            before: Some("update twin_pairs set version = version + 1"),
+        },
+        ..stale("verifikator", format!("/ganda/{pair}"), TWINS, "")
+    }
+}
+
+/// Two of the invented people as if they were alike.
+async fn plant_pair(app: &TestApp) -> Uuid {
+    id(
+        app,
+        "insert into twin_pairs (id, first_id, second_id, score, reasons, found_at)
+         select gen_random_uuid(), min(id::text)::uuid, max(id::text)::uuid, 88, '{same_name,other_birth,same_desa}', now()
+         from persons where full_name in ('cici Contoh', 'Dayang Misal') returning id",
+    )
+    .await
+}
+
+async fn plant_ask(app: &TestApp) -> Uuid {
+    id(
+        app,
+        "insert into transfers (id, kind, to_kode, full_name, reason, state, asked_by, asked_at)
+         select gen_random_uuid(), 'ask', '61.07.04.2003', 'cici Contoh', 'Ikut suami sejak Agustus', 'asked', id, now()
+         from users where username = 'tirta' returning id",
+    )
+    .await
 }
 
 fn admin(slip: &str, person: Uuid) -> Vec<Case> {
@@ -266,6 +470,8 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
         look(BY, user.clone(), "full", ".btn.danger"),
         look(BY, "/pengguna/massal", "full", "main form"),
         look(BY, slip, "full", ".slip"),
+        look(BY, "/pengaturan/kategori/08", "full", "#nama_08_1"),
+        send(BY, "/pengaturan/kategori/08", "main > form", &[], ERRORS),
         look(BY, "/wilayah", "full", ROWS),
         look(BY, "/wilayah?di=61.07.04", "kecamatan", ROWS),
         look(BY, "/catatan", "full", ROWS),
@@ -325,11 +531,17 @@ pub fn empty_cases() -> Vec<Case> {
         look("sebalo", "/laporan/grafik", "empty", EMPTY),
         look("verifikator", "/beranda", "empty", "main .card"),
         look("verifikator", "/verifikasi", "empty", EMPTY),
+        look("verifikator", "/ganda", "empty", EMPTY),
+        look("tksk", "/ganda", "empty", EMPTY),
+        look("verifikator", "/lewat-usia", "empty", EMPTY),
+        look("admin", "/pengaturan/kategori/24", "empty", EMPTY),
         look("admin", "/beranda", "empty", "main .figures"),
         look("admin", "/ppks", "empty", EMPTY),
         look("admin", "/laporan/rekap", "empty", EMPTY),
         look("admin", "/unduhan", "empty", EMPTY),
         look("admin", "/hak-warga", "empty", EMPTY),
+        look("admin", "/periode", "empty", EMPTY),
+        look("admin", "/pemutakhiran", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),

@@ -38,7 +38,7 @@ async fn a_family_is_entered_and_nothing_typed_is_lost() {
             browser.put(&format!("#a{number}_nik"), &nik).await;
             browser.put(&format!("#a{number}_nama"), "Petrus Contoh").await;
         }
-        browser.put("#a2_kategori", "jompo").await;
+        browser.put("#a2_kategori", "pengemis").await;
 
         browser.click("[data-utama]").await;
         assert!(

@@ -312,6 +312,9 @@ async fn choices_that_were_not_offered_are_not_taken() {
         ("a1_kategori", "27"),
         ("a1_kategori", "0"),
         ("a1_kategori", "-1"),
+        ("a1_tinggal", "bulan"),
+        ("a1_tanggal_penilaian", "1/1/2099"),
+        ("a1_tanggal_penilaian", "31/02/2020"),
         ("a1_kategori_2", "%"),
         ("a1_sub", "99.9"),
         ("a1_jenis_kelamin", "X"),
@@ -387,9 +390,17 @@ async fn garbage_in_a_path_is_a_page_that_was_not_found() {
     let mut theresia = app.admin().await;
     let mut yohana = app.operator_sebalo().await;
     for garbage in GARBAGE {
-        for path in ["", "/ppks", "/keluarga", "/pengguna", "/pengguna/slip", "/aset"] {
+        for path in [
+            "",
+            "/ppks",
+            "/keluarga",
+            "/pengguna",
+            "/pengguna/slip",
+            "/pengaturan/kategori",
+            "/aset",
+        ] {
             for end in ["", "/ubah", "/riwayat"] {
-                let client = if path.starts_with("/pengguna") {
+                let client = if path.starts_with("/pengguna") || path.starts_with("/pengaturan") {
                     &mut theresia
                 } else {
                     &mut yohana

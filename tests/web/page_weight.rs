@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
         &[
             "/beranda",
             "/keluarga/baru",
+            "/ppks/baru",
             "/ppks",
             "/ppks?kategori=08",
             "/ppks/kategori",
@@ -25,6 +26,8 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/laporan",
             "/laporan/grafik",
             "/laporan/rekap",
+            "/periode",
+            "/pemutakhiran",
             "/akun",
             "/akun/kata-sandi",
         ],
@@ -41,6 +44,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/beranda",
             "/verifikasi",
             "/verifikasi?kec=61.07.04",
+            "/lewat-usia",
             "/ppks",
             "/wewenang/darurat",
         ],
@@ -58,7 +62,12 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/laporan/rekap",
             "/unduhan",
             "/unduhan/ppks",
+            "/pengaturan/kategori/09",
             "/unduhan/rekap",
+            "/periode",
+            "/periode/baru",
+            "/pemutakhiran",
+            "/pemutakhiran/baru",
             "/pengguna",
             "/pengguna/baru",
             "/pengguna/massal",
@@ -144,8 +153,9 @@ async fn records(client: &mut Client, username: &str) -> Vec<String> {
             let page = client.get(&person).await;
             let families = page.attrs("dd a", "href");
             let family = families.iter().find(|href| href.starts_with("/keluarga/")).unwrap();
-            let edited = [format!("{person}/ubah"), format!("{person}/riwayat")];
-            let family = [family.clone(), format!("{family}/ubah")];
+            let edited = ["ubah", "riwayat", "bukti"].map(|page| format!("{person}/{page}"));
+            let parts = ["ubah", "riwayat", "hubungan", "pisah", "gabung", "bukti"];
+            let family = std::iter::once(family.clone()).chain(parts.map(|page| format!("{family}/{page}")));
             [person].into_iter().chain(edited).chain(family).collect()
         }
         "verifikator" => vec![client.get("/verifikasi").await.attr("tbody th a", "href")],

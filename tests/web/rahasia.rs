@@ -1,5 +1,6 @@
 //! Secret cases: handed in sealed, read by named officers only, and no trace of them anywhere else.
 
+mod assignment;
 mod figures;
 mod officers;
 mod oracle;

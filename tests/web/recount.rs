@@ -18,6 +18,17 @@ const PEOPLE: &str = "
     select gen_random_uuid(), id, desa_kode, '08', current_date, now(), now(), created_by from persons;
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select id, desa_kode, 'draft', created_by, now() from assessments;
+    insert into collection_windows (id, kabupaten_kode, name, opens_on, closes_on, created_at, created_by, updated_at, updated_by)
+    select gen_random_uuid(), '61.07', 'Uji', current_date - 9, current_date, now(), id, now(), id from users
+    where username = 'admin';
+    update assessments set window_id = w.id from collection_windows w;
+    insert into campaigns (id, area_kode, name, starts_on, ends_on, months, created_at, created_by, updated_at, updated_by)
+    select gen_random_uuid(), '61.07', 'Uji', current_date, current_date, 12, now(), id, now(), id from users
+    where username = 'admin';
+    insert into campaign_visits (id, campaign_id, desa_kode, family_id, code)
+    select gen_random_uuid(), c.id, f.desa_kode, f.id, 'kode' from campaigns c, families f;
+    insert into campaign_items (id, campaign_id, visit_id, person_id, desa_kode, tier, cause)
+    select gen_random_uuid(), v.campaign_id, v.id, p.id, p.desa_kode, 1, 'lewat_waktu' from campaign_visits v, persons p;
 ";
 
 async fn found(app: &TestApp) -> Vec<String> {
@@ -50,6 +61,8 @@ async fn sound_data_differ_nowhere_and_each_damage_is_found() {
             "assessment_counts 61.07.04.1010 08",
         ),
         ("update step_counts set n = 0", "step_counts 61.07.04.1010"),
+        ("update window_counts set n = n + 1", "window_counts "),
+        ("update campaign_counts set n = 0", "campaign_counts "),
         ("update persons set stage = 'verified'", "persons.stage "),
         (
             "update assessment_steps set to_stage = 'submitted'",

@@ -79,6 +79,7 @@ mod tests {
             second_factor: SecondFactor::Optional,
             session_ends: None,
             grants: Vec::new(),
+            is_assigned: false,
             walls: crate::web::Walls::default(),
         }
     }

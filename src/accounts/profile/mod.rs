@@ -4,7 +4,6 @@ mod actions;
 mod form;
 mod model;
 mod pages;
-mod qr;
 mod queries;
 mod second_factor;
 

@@ -8,10 +8,10 @@ use axum::response::Response;
 use tower_sessions::Session;
 
 use super::pages::Door;
-use super::qr::Qr;
 use super::{actions, queries};
 use crate::auth::totp::Secret;
 use crate::auth::{Actor, SecondFactor, session};
+use crate::charts::qr::Qr;
 use crate::clock::waktu;
 use crate::crypto::{hex, unhex};
 use crate::page::{Page, with_status};

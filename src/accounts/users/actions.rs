@@ -145,6 +145,7 @@ pub async fn create_with_password(
         second_factor: SecondFactor::Optional,
         session_ends: None,
         grants: Vec::new(),
+        is_assigned: false,
         walls: crate::web::Walls::default(),
     })
 }

@@ -13,6 +13,7 @@ pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
 
 pub struct Catalogue {
     pub categories: Vec<Category>,
+    /// As shipped; [`super::Reference`] has them as they stand.
     pub sub_categories: Vec<SubCategory>,
     criteria: Vec<Criterion>,
 }
@@ -36,12 +37,22 @@ pub struct Category {
     synonyms: String,
 }
 
-#[derive(Deserialize)]
+/// As shipped, or as the office has it by now.
+#[derive(Clone, Debug, Deserialize)]
 pub struct SubCategory {
     pub category_code: String,
     /// "08.2"
     pub code: String,
     pub name: String,
+    /// No longer offered; cases that carry it still say so.
+    #[serde(default)]
+    pub is_retired: bool,
+    #[serde(skip, default = "first_version")]
+    pub version: i32,
+}
+
+fn first_version() -> i32 {
+    1
 }
 
 #[derive(Deserialize)]
@@ -66,24 +77,9 @@ impl Catalogue {
         self.categories.iter().find(|category| category.code == code)
     }
 
-    pub fn find_sub(&self, code: &str) -> Option<&SubCategory> {
-        self.sub_categories.iter().find(|sub| sub.code == code)
-    }
-
-    /// Reads what was typed or chosen: "08.2", "8.2", "08.2 Di Panti Jompo".
-    pub fn resolve_sub(&self, typed: &str) -> Option<&SubCategory> {
-        let (category, number) = typed.split_whitespace().next()?.split_once('.')?;
-
-        self.find_sub(&format!("{category:0>2}.{number}"))
-    }
-
     /// "08" as people say it: "8 Lanjut Usia Terlantar".
     pub fn label(&self, code: &str) -> String {
         self.find(code).map_or_else(|| code.to_owned(), Category::label)
-    }
-
-    pub fn subs_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a SubCategory> {
-        self.sub_categories.iter().filter(move |sub| sub.category_code == code)
     }
 
     pub fn criteria_of<'a>(&'a self, code: &str) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -174,22 +170,6 @@ impl Category {
             .join(" ")
     }
 
-    /// A sentence where age or sex does not fit this category. A doubt to look at, not a refusal: victims and
-    /// witnesses, late papers and wrong dates are real.
-    pub fn doubt(&self, age: u32, sex: Sex) -> Option<String> {
-        let is_too_young = self.age_min.is_some_and(|min| age < min);
-        let is_too_old = self.age_max.is_some_and(|max| age > max);
-        let is_other_sex = self.sex().is_some_and(|expected| expected != sex);
-
-        (is_too_young || is_too_old || is_other_sex).then(|| {
-            format!(
-                "Kategori {} untuk {}. Periksa umur dan jenis kelaminnya.",
-                self.number(),
-                self.limits()
-            )
-        })
-    }
-
     fn sex(&self) -> Option<Sex> {
         self.sex.as_deref().and_then(|code| Sex::parse(code).ok())
     }
@@ -200,7 +180,7 @@ impl Category {
 }
 
 /// The files are compiled in and read by a test; a broken row cannot reach a running program.
-fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
+pub(super) fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
     csv::Reader::from_reader(text.as_bytes())
         .into_deserialize()
         .filter_map(Result::ok)
@@ -246,15 +226,5 @@ mod tests {
         for typed in ["", "0", "27", "99999999999999999999", "xyz", "anak"] {
             assert_eq!(code(typed), None, "{typed}");
         }
-    }
-
-    #[test]
-    fn doubts_what_does_not_fit() {
-        let category = |code| CATALOGUE.find(code).unwrap();
-
-        assert!(category("08").doubt(42, Sex::LakiLaki).is_some());
-        assert!(category("08").doubt(60, Sex::LakiLaki).is_none());
-        assert!(category("23").doubt(30, Sex::LakiLaki).is_some());
-        assert!(category("24").doubt(3, Sex::LakiLaki).is_none());
     }
 }

@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use super::reference::shipped_rules;
 use super::{CATALOGUE, queries};
 
 /// Loads the categories as the owner of the tables; running it again changes nothing.
@@ -14,6 +15,10 @@ pub async fn load(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     }
     for sub in &CATALOGUE.sub_categories {
         queries::upsert_sub_category(owner, &sub.category_code, &sub.code, &sub.name).await?;
+    }
+
+    for rule in shipped_rules() {
+        queries::upsert_rule(owner, &rule).await?;
     }
 
     Ok(())

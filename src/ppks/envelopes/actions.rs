@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgConnection;
 
+use super::assignment;
 use super::model::{Envelope, SecretCase, State, note_place};
 use super::queries::{self, StoredEnvelope};
 use crate::audit::{self, Event};
@@ -149,6 +150,9 @@ pub async fn decide(
     if to == State::Accepted {
         count(db, keys, &envelope, at).await?;
     }
+    if to == State::Closed {
+        assignment::actions::end_all(db, actor, scope, id, at).await?;
+    }
     let action = match to {
         State::Closed => "envelopes.closed",
         State::Received | State::Accepted => "envelopes.accepted",
@@ -199,9 +203,10 @@ pub async fn link(
     record(db, actor, "envelopes.linked", id, &envelope.desa_kode, at).await
 }
 
-const MOVED: &str = "Kasus ini sudah berubah sejak Anda membukanya. Muat ulang halamannya, lalu periksa lagi.";
+pub(super) const MOVED: &str =
+    "Kasus ini sudah berubah sejak Anda membukanya. Muat ulang halamannya, lalu periksa lagi.";
 
-async fn find_for_change(
+pub(super) async fn find_for_change(
     db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,

@@ -2,6 +2,7 @@
 //! again; officers who hold the grant open it, each time leaving a trace.
 
 pub mod actions;
+mod assignment;
 mod form;
 mod model;
 mod pages;
@@ -28,4 +29,5 @@ pub fn router() -> Routes {
         .on(routes::ACCEPT_SECRET, show::accept)
         .on(routes::CLOSE_SECRET, show::close)
         .on(routes::LINK_SECRET, show::link)
+        .merge(assignment::router())
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::address::address_text;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
+use crate::ppks::persons::Residence;
 use crate::types::tanggal::{tanggal, umur_text};
 use crate::types::{EnvelopeId, KodeWilayah, Nik, NomorKk, PersonId, Sex, UserId};
 
@@ -15,6 +16,20 @@ use crate::types::{EnvelopeId, KodeWilayah, Nik, NomorKk, PersonId, Sex, UserId}
 pub struct SecretCase {
     pub category_code: String,
     pub sub_category_code: Option<String>,
+    /// As it was called when the case was handed in.
+    #[serde(default)]
+    pub sub_category_name: Option<String>,
+    #[serde(default)]
+    pub assessed_on: Option<NaiveDate>,
+    #[serde(default)]
+    pub disability_kinds: Vec<String>,
+    #[serde(default)]
+    pub residence: Option<Residence>,
+    /// Doubts that the sender answered, and how.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    #[serde(default)]
+    pub warning_reason: String,
     pub nik: Option<String>,
     pub nik_missing_reason: Option<String>,
     pub nik_mismatch_reason: Option<String>,
@@ -89,13 +104,27 @@ impl SecretCase {
     }
 
     pub fn category_text(&self) -> String {
-        let sub = self
-            .sub_category_code
-            .as_deref()
-            .and_then(|code| CATALOGUE.find_sub(code));
         let category = CATALOGUE.label(&self.category_code);
+        // Cases handed in before names were kept say the number alone.
+        let sub = self.sub_category_name.as_ref().or(self.sub_category_code.as_ref());
 
-        sub.map_or_else(|| category.clone(), |sub| format!("{category}: {}", sub.name))
+        sub.map_or_else(|| category.clone(), |sub| format!("{category}: {sub}"))
+    }
+
+    pub fn assessed_text(&self) -> String {
+        self.assessed_on.map(tanggal).unwrap_or_default()
+    }
+
+    pub fn disability_text(&self) -> String {
+        disability_text(&self.disability_kinds)
+    }
+
+    pub fn residence_text(&self) -> String {
+        self.residence.as_ref().map(Residence::text).unwrap_or_default()
+    }
+
+    pub fn warnings_text(&self) -> String {
+        warnings_text(&self.warnings)
     }
 
     /// "12 Maret 1990 (36 tahun), perempuan"
@@ -268,6 +297,12 @@ mod tests {
         SecretCase {
             category_code: "16".to_owned(),
             sub_category_code: None,
+            sub_category_name: None,
+            assessed_on: None,
+            disability_kinds: Vec::new(),
+            residence: None,
+            warnings: Vec::new(),
+            warning_reason: String::new(),
             nik: Some("9907115203900003".to_owned()),
             nik_missing_reason: None,
             nik_mismatch_reason: None,

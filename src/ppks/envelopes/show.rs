@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::actions::{self, Opened};
+use super::assignment;
+use super::assignment::model::{Assignment, Carer, DAYS};
 use super::model::{SameNik, State, StepRow, note_place};
 use super::{form, queries};
 use crate::auth::{Actor, Permission, Scope};
@@ -27,39 +29,80 @@ pub struct EnvelopeShow {
     is_nik_shown: bool,
     same_nik: Vec<SameNik>,
     steps: Vec<(StepRow, String)>,
+    /// TKSK who could look after it, and those who do.
+    carers: Vec<Carer>,
+    assignments: Vec<Assignment>,
+    assign: AssignForm,
     errors: FormErrors,
     today: NaiveDate,
 }
 
+/// Whom the case is to be given to, as typed.
+#[derive(Default)]
+pub(super) struct AssignForm {
+    carer: String,
+    days: String,
+    reason: String,
+}
+
+impl AssignForm {
+    pub fn read(fields: &Fields) -> AssignForm {
+        AssignForm {
+            carer: fields.get("tksk").to_owned(),
+            days: fields.get("hari").to_owned(),
+            reason: fields.get("alasan_titip").to_owned(),
+        }
+    }
+}
+
+/// What was decided and noted, each with its note opened.
+pub(super) async fn notes(
+    db: &mut PgConnection,
+    keys: &Keys,
+    scope: &Scope,
+    id: EnvelopeId,
+) -> Result<Vec<(StepRow, String)>> {
+    let mut steps = Vec::new();
+    for step in queries::list_steps(db, scope, id).await? {
+        let note = match &step.note_enc {
+            Some(sealed) => String::from_utf8_lossy(&keys.open_secret(&note_place(id), sealed)?).into_owned(),
+            None => String::new(),
+        };
+        steps.push((step, note));
+    }
+
+    Ok(steps)
+}
+
 impl EnvelopeShow {
-    async fn of(
+    pub(super) async fn of(
         page: Page,
-        keys: &Keys,
+        shared: &AppState,
         db: &mut PgConnection,
         scope: &Scope,
         opened: Opened,
-        today: NaiveDate,
     ) -> Result<EnvelopeShow> {
-        let id = opened.envelope.id;
-        let mut steps = Vec::new();
-        for step in queries::list_steps(db, scope, id).await? {
-            let note = match &step.note_enc {
-                Some(sealed) => String::from_utf8_lossy(&keys.open_secret(&note_place(id), sealed)?).into_owned(),
-                None => String::new(),
-            };
-            steps.push((step, note));
-        }
+        let (keys, now, id) = (&shared.keys, shared.clock.now(), opened.envelope.id);
+        let steps = notes(db, keys, scope, id).await?;
 
         Ok(EnvelopeShow {
             same_nik: actions::list_same_nik(db, keys, scope, &opened.case).await?,
+            carers: assignment::queries::list_carers(db, scope, &opened.envelope.desa_kode, now).await?,
+            assignments: assignment::queries::list_current(db, scope, id, now).await?,
+            assign: AssignForm::default(),
+            today: shared.clock.today(),
             nik: opened.case.nik().map(|nik| nik.masked()),
             is_nik_shown: false,
             errors: FormErrors::default(),
             page,
             opened,
             steps,
-            today,
         })
+    }
+
+    /// The same with whom it was to be given to as typed, and what is wrong about it.
+    pub(super) fn refused(self, assign: AssignForm, errors: FormErrors) -> EnvelopeShow {
+        EnvelopeShow { assign, errors, ..self }
     }
 
     fn id(&self) -> EnvelopeId {
@@ -75,7 +118,12 @@ impl EnvelopeShow {
     }
 
     fn step_label(&self, step: &StepRow) -> &'static str {
-        step.to_state.parse().map_or("", State::label)
+        match step.to_state.as_str() {
+            "assigned" => "Dititipkan kepada TKSK",
+            "unassigned" => "Titipan ditarik",
+            "noted" => "Catatan TKSK",
+            state => state.parse().map_or("", State::label),
+        }
     }
 
     fn is_linked(&self, person: &PersonId) -> bool {
@@ -92,7 +140,7 @@ pub async fn show(
 ) -> Result<EnvelopeShow> {
     let scope = actor.scope_for(Permission::ReadSecrets)?;
     let opened = actions::open(&mut tx, &shared.keys, &actor, &scope, id, shared.clock.now()).await?;
-    let shown = EnvelopeShow::of(page, &shared.keys, &mut tx, &scope, opened, shared.clock.today()).await?;
+    let shown = EnvelopeShow::of(page, &shared, &mut tx, &scope, opened).await?;
     tx.commit().await?;
 
     Ok(shown)
@@ -108,7 +156,7 @@ pub async fn reveal(
 ) -> Result<EnvelopeShow> {
     let scope = actor.scope_for(Permission::ReadSecrets)?;
     let (opened, nik) = actions::reveal_nik(&mut tx, &shared.keys, &actor, &scope, id, shared.clock.now()).await?;
-    let shown = EnvelopeShow::of(page, &shared.keys, &mut tx, &scope, opened, shared.clock.today()).await?;
+    let shown = EnvelopeShow::of(page, &shared, &mut tx, &scope, opened).await?;
     tx.commit().await?;
 
     Ok(EnvelopeShow {
@@ -158,7 +206,7 @@ pub async fn close(
         Ok(reason) => reason,
         Err(errors) => {
             let opened = actions::open(&mut tx, &shared.keys, &actor, &scope, id, now).await?;
-            let shown = EnvelopeShow::of(page, &shared.keys, &mut tx, &scope, opened, shared.clock.today()).await?;
+            let shown = EnvelopeShow::of(page, &shared, &mut tx, &scope, opened).await?;
             tx.commit().await?;
             return Ok(with_status(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -199,7 +247,7 @@ pub async fn link(
     Ok(Flash::SecretLinked.redirect(&paths::secret(id)))
 }
 
-fn version(fields: &Fields) -> Result<i32> {
+pub(super) fn version(fields: &Fields) -> Result<i32> {
     fields
         .get("versi")
         .parse()

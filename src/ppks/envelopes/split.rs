@@ -63,6 +63,12 @@ pub(in crate::ppks) fn case(
     SecretCase {
         category_code: need.category_code.clone(),
         sub_category_code: need.sub_category_code.clone(),
+        sub_category_name: need.sub_category_name.clone(),
+        assessed_on: need.assessed_on,
+        disability_kinds: need.disability_kinds.clone(),
+        residence: need.residence.clone(),
+        warnings: need.warnings.clone(),
+        warning_reason: need.warning_reason.clone(),
         nik,
         nik_missing_reason,
         nik_mismatch_reason: person.nik_mismatch_reason.clone(),
@@ -94,7 +100,7 @@ mod tests {
                 .iter()
                 .map(|code| NewAssessment {
                     category_code: (*code).to_owned(),
-                    sub_category_code: None,
+                    ..NewAssessment::default()
                 })
                 .collect(),
         }

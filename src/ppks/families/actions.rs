@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::model::{Family, NewFamily, nomor_kk_place};
+use super::history::queries::insert_card;
+use super::model::{CLOSED, Family, NewFamily, card_place, nomor_kk_place};
 use super::queries::{self, StoredFamily};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
@@ -15,7 +17,7 @@ use crate::ppks::persons;
 use crate::ppks::persons::lookups::Exhausted;
 use crate::ppks::persons::{Identity, NewPerson};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
-use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt};
+use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt, UserId};
 use crate::web::Error;
 
 /// Why a family is refused, beyond what the form could see.
@@ -30,6 +32,8 @@ pub enum Refusal {
     },
     /// One of these two, but the sender has looked up too many numbers to be told whose it is.
     Exhausted(Option<usize>, Exhausted),
+    /// The nomor KK is another one, and nobody said why.
+    KkReasonMissing,
     /// Somebody else has changed the record meanwhile.
     Stale(Box<Family>),
     Failed(Error),
@@ -112,6 +116,47 @@ pub async fn register(
     })
 }
 
+/// Adds needs to chosen members of a recorded family, and members who are not recorded yet. Its address stays.
+///
+/// # Errors
+/// `Refusal`, with what the page needs to lead on.
+#[expect(clippy::too_many_arguments, reason = "a form, its record, and who sends it")]
+pub async fn extend(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    id: FamilyId,
+    new: &NewFamily,
+    receipt: &Receipt,
+    at: DateTime<Utc>,
+) -> Result<Registered, Refusal> {
+    let desa_kode = desa_of(scope)?;
+    lock_desa(db, desa_kode).await?;
+    queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let tiers = Tiers::hold(db).await?;
+    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, false, &actor.full_name);
+    refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;
+    let mut has_secrets = !cases.is_empty();
+    for (person, needs) in &new.known {
+        has_secrets |=
+            persons::assessments::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
+    }
+    for (_, member) in &members {
+        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
+    }
+    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
+    if !members.is_empty() {
+        let event = Event::new("families.changed", "families", id, desa_kode);
+        audit::record(db, actor, event, at).await?;
+    }
+
+    Ok(Registered {
+        family: Some(id),
+        has_secrets,
+    })
+}
+
 /// Changes a family whose version is still the one the editor saw, and adds members. Answers whether secret cases were
 /// among them; those are sealed under the receipt and change nothing here.
 ///
@@ -133,6 +178,9 @@ pub async fn change(
     lock_desa(db, desa_kode).await?;
     let found_version = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    if old.closed_into.is_some() {
+        return Err(Error::Conflict(CLOSED).into());
+    }
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
@@ -141,6 +189,10 @@ pub async fn change(
     refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;
 
     let (fields, changed) = differences(keys, &old, new)?;
+    if fields.contains(&"nomor_kk") && old.nomor_kk_enc.is_some() {
+        let reason = new.card_reason.ok_or(Refusal::KkReasonMissing)?;
+        retire_card(db, keys, &old, reason, actor.id, at).await?;
+    }
     if !fields.is_empty() {
         if !queries::update(db, &stored(keys, id, desa_kode, new)?, version, actor.id, at).await? {
             return Err(Refusal::Stale(Box::new(old)));
@@ -164,6 +216,27 @@ pub async fn change(
     }
 
     Ok(!cases.is_empty())
+}
+
+/// Keeps the number that the family has now among its earlier ones; nothing where it has none.
+///
+/// # Errors
+/// When the stored value does not open, or the database fails.
+pub(super) async fn retire_card(
+    db: &mut PgConnection,
+    keys: &Keys,
+    family: &Family,
+    reason: &str,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    if let Some(number) = family.nomor_kk(keys)? {
+        let id = Uuid::new_v4();
+        let sealed = keys.seal_identity(&card_place(id), number.as_str())?;
+        insert_card(db, id, family.id, &sealed, reason, by, at).await?;
+    }
+
+    Ok(())
 }
 
 /// The nomor KK in full, for the form that changes it; the look is recorded.
@@ -196,7 +269,7 @@ fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
 }
 
 /// Looks within the desa only; the lock makes the look as good as the constraint.
-async fn refuse_known(
+pub(super) async fn refuse_known(
     db: &mut PgConnection,
     keys: &Keys,
     scope: &Scope,
@@ -244,7 +317,7 @@ fn household(new: &NewFamily) -> Household {
     }
 }
 
-fn stored<'a>(
+pub(super) fn stored<'a>(
     keys: &Keys,
     id: FamilyId,
     desa_kode: &'a KodeWilayah,

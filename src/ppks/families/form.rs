@@ -2,9 +2,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::known::KnownMember;
 use super::model::NewFamily;
+use crate::ppks::categories::Reference;
 use crate::ppks::persons::{Identity, MemberForm};
-use crate::types::NomorKk;
+use crate::types::{FamilyId, NomorKk};
 use crate::web::{Fields, FormErrors};
 
 /// Why a household has no Kartu Keluarga: code and label.
@@ -13,6 +15,12 @@ pub const MISSING_KK_REASONS: [(&str, &str); 4] = [
     ("hilang", "KK hilang, nomornya tidak diketahui"),
     ("tanpa_alamat", "Tidak punya tempat tinggal tetap"),
     ("adat", "Komunitas adat terpencil"),
+];
+
+/// Why the nomor KK of a family changes: code and label.
+pub const CARD_REASONS: [(&str, &str); 2] = [
+    ("kk_baru", "KK baru; nomor lama tidak berlaku lagi"),
+    ("salah_ketik", "Nomor lama salah ketik"),
 ];
 
 /// Most members one form takes; a larger household is entered in two goes.
@@ -28,11 +36,18 @@ pub struct FamilyForm {
     pub nomor_kk: String,
     pub has_no_kk: bool,
     pub missing_reason: String,
+    /// On an edit that changes the number: why.
+    pub card_reason: String,
     pub dusun: String,
     pub rt: String,
     pub rw: String,
     pub address: String,
     pub members: Vec<MemberForm>,
+    /// One person without a Kartu Keluarga.
+    pub is_alone: bool,
+    /// The nomor KK is that of this family, whose members are offered.
+    pub family: Option<FamilyId>,
+    pub known: Vec<KnownMember>,
 }
 
 impl FamilyForm {
@@ -43,6 +58,7 @@ impl FamilyForm {
             nomor_kk: get("nomor_kk"),
             has_no_kk: fields.has("tanpa_kk"),
             missing_reason: get("alasan_kk"),
+            card_reason: get("alasan_ganti_kk"),
             dusun: get("dusun"),
             rt: get("rt"),
             rw: get("rw"),
@@ -50,6 +66,9 @@ impl FamilyForm {
             members: member_numbers(fields)
                 .map(|n| MemberForm::read(fields, &format!("a{n}")))
                 .collect(),
+            is_alone: fields.has("sendiri"),
+            family: None,
+            known: Vec::new(),
         }
     }
 
@@ -90,7 +109,12 @@ impl FamilyForm {
     ///
     /// # Errors
     /// All of them, each at its field.
-    pub fn parse(&mut self, today: NaiveDate, needs_members: bool) -> Result<NewFamily, FormErrors> {
+    pub fn parse(
+        &mut self,
+        today: NaiveDate,
+        reference: &Reference,
+        needs_members: bool,
+    ) -> Result<NewFamily, FormErrors> {
         let mut errors = FormErrors::default();
         let nomor_kk = self.parse_nomor_kk(&mut errors);
         for (field, text) in [("dusun", &self.dusun), ("alamat", &self.address)] {
@@ -107,10 +131,22 @@ impl FamilyForm {
 
         let mut members = Vec::new();
         for member in self.members.iter_mut().filter(|member| !member.is_blank()) {
-            members.extend(member.parse(today, &mut errors));
+            members.extend(member.parse(today, reference, &mut errors));
         }
+        let mut known = Vec::new();
+        for member in &mut self.known {
+            known.extend(member.parse(reference, today, &mut errors));
+        }
+        let is_chosen = self.known.iter().any(|member| member.is_chosen);
         let is_touched = self.members.iter().any(|member| !member.is_blank());
-        if needs_members && !is_touched {
+        if self.family.is_some() {
+            if !is_touched && !is_chosen {
+                errors.push(
+                    "k1_pilih",
+                    "Centang anggota yang termasuk PPKS, atau tambah anggota yang belum tercatat.",
+                );
+            }
+        } else if needs_members && !is_touched {
             errors.push("a1_nik", "Isi paling sedikit satu anggota keluarga.");
         } else if needs_members && errors.is_empty() && members.iter().all(|m| m.assessments.is_empty()) {
             errors.push("a1_kategori", "Pilih kategori PPKS untuk paling sedikit satu anggota.");
@@ -127,7 +163,12 @@ impl FamilyForm {
                 rt: padded(&self.rt),
                 rw: padded(&self.rw),
                 address: tidy(&self.address),
+                card_reason: CARD_REASONS
+                    .iter()
+                    .map(|(code, _)| *code)
+                    .find(|code| *code == self.card_reason),
                 members,
+                known,
             }),
             _ => Err(errors),
         }
@@ -212,7 +253,7 @@ mod tests {
     }
 
     fn parse(body: &str) -> Result<NewFamily, FormErrors> {
-        FamilyForm::read(&Fields::parse(body.as_bytes()).unwrap()).parse(today(), true)
+        FamilyForm::read(&Fields::parse(body.as_bytes()).unwrap()).parse(today(), &Reference::shipped(), true)
     }
 
     const GOOD: &str = "nomor_kk=9907110101120007&dusun=Sebalo&rt=1&rw=02&a1_nik=9907115203900003&a1_nama=Maria+Contoh\

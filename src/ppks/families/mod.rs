@@ -2,14 +2,20 @@
 //! the members.
 
 pub mod actions;
+mod alone;
 mod form;
+mod known;
+mod history;
+mod mergers;
 mod model;
 mod pages;
 pub(crate) mod queries;
+mod roles;
 mod show;
+mod splits;
 
 pub use form::{FamilyForm, MISSING_KK_REASONS};
-pub use model::{Family, NewFamily, open_nomor_kk};
+pub use model::{CLOSED, Family, NewFamily, open_nomor_kk};
 
 use crate::paths::routes;
 use crate::web::Routes;
@@ -17,9 +23,17 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .on(routes::NEW_FAMILY, pages::new)
+        .on(routes::NEW_PERSON, alone::new)
         .on(routes::CREATE_FAMILY, pages::create)
         .on(routes::SHOW_FAMILY, show::show)
         .on(routes::EDIT_FAMILY, pages::edit)
         .on(routes::UPDATE_FAMILY, pages::update)
         .on(routes::SUBMIT_FAMILY, show::submit)
+        .on(routes::SHOW_FAMILY_HISTORY, history::show)
+        .on(routes::EDIT_FAMILY_ROLES, roles::edit)
+        .on(routes::UPDATE_FAMILY_ROLES, roles::update)
+        .on(routes::NEW_FAMILY_SPLIT, splits::new)
+        .on(routes::CREATE_FAMILY_SPLIT, splits::create)
+        .on(routes::NEW_FAMILY_MERGER, mergers::new)
+        .on(routes::CREATE_FAMILY_MERGER, mergers::create)
 }

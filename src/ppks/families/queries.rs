@@ -83,6 +83,53 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
+/// A change that touches the members, not a field of the family: the next editor must see it.
+pub(super) async fn touch(
+    db: &mut PgConnection,
+    id: FamilyId,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update families set version = version + 1, updated_at = $2, updated_by = $3 where id = $1",
+        id as _,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Closes an emptied family; its number is free for another. False when the version is not the expected one any more.
+pub(super) async fn close(
+    db: &mut PgConnection,
+    id: FamilyId,
+    version: i32,
+    into: FamilyId,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let closed = sqlx::query!(
+        r#"
+        update families
+        set closed_into = $3, closed_at = $4, nomor_kk_enc = null, nomor_kk_index = null,
+            nomor_kk_missing_reason = 'digabung', updated_at = $4, updated_by = $5, version = version + 1
+        where id = $1 and version = $2 and closed_into is null
+        "#,
+        id as _,
+        version,
+        into as _,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(closed.rows_affected() == 1)
+}
+
 /// The operator's place is remembered for the next family.
 pub(super) async fn remember_place(
     db: &mut PgConnection,
@@ -128,7 +175,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: FamilyId) -> 
         r#"
         select f.id as "id: FamilyId", f.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name,
                coalesce(k.nama, '') as "kecamatan_name!", f.nomor_kk_enc, f.nomor_kk_missing_reason, f.dusun, f.rt,
-               f.rw, f.address, f.version, f.updated_at, u.full_name as updated_by_name
+               f.rw, f.address, f.closed_into as "closed_into: FamilyId", f.version, f.updated_at, u.full_name as updated_by_name
         from families f
         join wilayah w on w.kode = f.desa_kode
         left join wilayah k on k.kode = w.parent_kode
@@ -185,7 +232,8 @@ pub(crate) async fn list_members(
     sqlx::query_as!(
         MemberRow,
         r#"
-        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
+        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate",
+               p.family_role, p.stage, p.nik_index is not null as "has_nik!",
                p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",
@@ -195,6 +243,7 @@ pub(crate) async fn list_members(
                    as "open_count!"
         from persons p
         where p.family_id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4 and p.destroyed_at is null
+            and p.merged_into is null
         order by p.created_at, p.born_on, p.id
         "#,
         id as _,

@@ -5,11 +5,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 
 use super::model::{Family, MemberRow};
-use super::queries;
+use super::{queries, roles};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::evidence::Strip;
 use crate::ppks::verification;
+use crate::ppks::windows::actions::{Whose, note_sending};
+use crate::ppks::windows::{Carries, Knock, knock};
 use crate::types::FamilyId;
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, Path, Result, Tx};
@@ -21,6 +24,9 @@ pub struct FamilyShow {
     family: Family,
     nomor_kk: Option<String>,
     members: Vec<MemberRow>,
+    strip: Strip,
+    /// What is wrong with the heads of the family.
+    head_doubt: Option<&'static str>,
     /// How many assessments can be sent now.
     open_count: i64,
     today: NaiveDate,
@@ -46,6 +52,8 @@ pub async fn show(
         open_count: members.iter().map(|member| member.open_count).sum(),
         today: state.clock.today(),
         key: idempotency::new_key(),
+        head_doubt: roles::doubt(&members),
+        strip: Strip::find(&mut db, &scope, None, Some(id)).await?,
         page,
         family,
         members,
@@ -54,6 +62,7 @@ pub async fn show(
 
 /// Sends everything of this family that is still with the desa.
 pub async fn submit(
+    page: Page,
     actor: Actor,
     State(state): State<AppState>,
     mut tx: Tx,
@@ -63,10 +72,18 @@ pub async fn submit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let now = state.clock.now();
     queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+    let carries = Carries::Nothing.and_drafts(&mut tx, &scope, Some(id), None).await?;
+    let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(page, paths::submit_family(id), &fields, false)),
+    };
     let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
+    if let Some(reason) = late {
+        note_sending(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
+    }
     verification::actions::submit_family(&mut tx, &actor, &scope, id, now).await?;
     let location = paths::family(id);
     key.finish(tx, &location).await?;

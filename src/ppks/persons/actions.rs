@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::assessments::{self, Assessment, NewAssessment};
+use super::assessments::{self, Assessment, NewAssessment, OpenChange};
 use super::lookups::Exhausted;
 use super::model::{Identity, NewPerson, Person, nik_place};
 use super::queries::{self, StoredPerson};
@@ -14,8 +14,7 @@ use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
 use crate::ppks::categories::Tiers;
-use crate::ppks::envelopes::{self, Household, SecretCase};
-use crate::ppks::families;
+use crate::ppks::envelopes::{self, SecretCase};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
 use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, Receipt, name_key};
@@ -75,25 +74,10 @@ pub(in crate::ppks) async fn register(
     )
     .await?;
     for assessment in &new.assessments {
-        assess(db, actor, (id, desa_kode), assessment, at).await?;
+        assessments::actions::assess(db, actor, (id, desa_kode), assessment, at).await?;
     }
 
     Ok(id)
-}
-
-/// Claims a need for a person.
-async fn assess(
-    db: &mut PgConnection,
-    actor: &Actor,
-    person: (PersonId, &KodeWilayah),
-    new: &NewAssessment,
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
-    let today = crate::clock::in_wib(at).date_naive();
-    let id = AssessmentId::new();
-    assessments::queries::insert_assessment(db, id, person, new, today, actor.id, at).await?;
-
-    Ok(())
 }
 
 /// What an edit changes beside the person's own fields.
@@ -102,8 +86,11 @@ pub struct CategoryChanges {
     pub added: Vec<NewAssessment>,
     /// Assessments to take back.
     pub withdrawn: Vec<AssessmentId>,
-    /// New sub-category of an open assessment.
-    pub sub_categories: Vec<(AssessmentId, Option<String>)>,
+    /// What is set on an open assessment.
+    pub open: Vec<(AssessmentId, OpenChange)>,
+    /// What is doubtful about recorded categories now that birth date or sex changed, and the reason given.
+    pub doubts: Vec<(AssessmentId, Vec<String>)>,
+    pub doubt_reason: String,
 }
 
 /// Changes a person whose version is still the one the editor saw. Answers whether secret categories were added; those
@@ -162,18 +149,18 @@ pub async fn change(
         .iter()
         .partition(|new| tiers.is_secret(&new.category_code));
     if !secret.is_empty() {
-        let household = household(db, keys, scope, family_id).await?;
+        let household = assessments::actions::household(db, keys, scope, family_id).await?;
         let cases: Vec<SecretCase> = secret
             .into_iter()
             .map(|need| envelopes::case(need, &household, new, &actor.full_name))
             .collect();
         envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
-        let is_sub_changed = categories.sub_categories.iter().any(|(id, sub)| {
+        let is_open_changed = categories.open.iter().any(|(id, change)| {
             recorded
                 .iter()
-                .any(|known| known.id == *id && known.sub_category_code != *sub)
+                .any(|known| known.id == *id && known.as_it_is() != *change)
         });
-        if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_sub_changed {
+        if fields.is_empty() && added.is_empty() && withdrawn.is_empty() && !is_open_changed {
             return Ok(true);
         }
     }
@@ -202,19 +189,23 @@ pub async fn change(
         insert_version(db, &old, actor.id, at).await?;
         assessments::queries::touch_submitted(db, id).await?;
     }
-    for (assessment, sub) in &categories.sub_categories {
+    for (assessment, change) in &categories.open {
         if recorded.iter().any(|a| a.id == *assessment) {
-            assessments::queries::update_sub_category(db, *assessment, sub.as_deref()).await?;
+            assessments::queries::update_open(db, *assessment, change).await?;
+        }
+    }
+    for (assessment, doubts) in &categories.doubts {
+        if recorded.iter().any(|a| a.id == *assessment) {
+            let reason = if doubts.is_empty() {
+                ""
+            } else {
+                &categories.doubt_reason
+            };
+            assessments::queries::update_warnings(db, *assessment, doubts, reason).await?;
         }
     }
     for new in added {
-        match assessments::queries::find_withdrawn(db, scope, id, &new.category_code).await? {
-            Some(withdrawn) => {
-                crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
-                assessments::queries::update_sub_category(db, withdrawn, new.sub_category_code.as_deref()).await?;
-            }
-            None => assess(db, actor, (id, &desa_kode), new, at).await?,
-        }
+        assessments::actions::claim(db, actor, scope, (id, &desa_kode), new, at).await?;
     }
     for assessment in withdrawn {
         crate::ppks::verification::actions::withdraw(db, actor, scope, assessment.id, at).await?;
@@ -228,23 +219,6 @@ pub async fn change(
     .await?;
 
     Ok(has_secrets)
-}
-
-/// Where a sealed case of somebody registered is from.
-async fn household(db: &mut PgConnection, keys: &Keys, scope: &Scope, family: FamilyId) -> Result<Household, Error> {
-    let family = families::queries::find(db, scope, family)
-        .await?
-        .ok_or(Error::NotFound)?;
-
-    Ok(Household {
-        nomor_kk: family.nomor_kk(keys)?.map(|nomor_kk| nomor_kk.as_str().to_owned()),
-        nomor_kk_missing_reason: family.nomor_kk_missing_reason,
-        dusun: family.dusun,
-        rt: family.rt,
-        rw: family.rw,
-        address: family.address,
-        others: Vec::new(),
-    })
 }
 
 /// Leaves the trace that somebody looked at a person.

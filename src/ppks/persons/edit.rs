@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
 use super::actions::{self, CategoryChanges, Refusal};
-use super::assessments::{self, Assessment};
+use super::assessments::{self, Assessment, OpenChange, Recorded, Residence, Who, kinds};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::lookups::{self, Exhausted, Lookup, NIKS_PER_HOUR};
 use super::model::Person;
@@ -15,7 +15,9 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers, Unit};
+use crate::ppks::windows::actions::{Whose, note_entry, note_sending};
+use crate::ppks::windows::{Carries, Knock, knock};
 use crate::ppks::{envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
@@ -41,6 +43,7 @@ pub struct PersonEdit {
     /// The NIK stays masked: too many were shown in full.
     exhausted: Option<Exhausted>,
     catalogue: &'static Catalogue,
+    reference: Reference,
     tiers: Tiers,
 }
 
@@ -55,6 +58,13 @@ impl PersonEdit {
 
     fn is_withdrawn(&self, id: &AssessmentId) -> bool {
         self.withdrawn.contains(id)
+    }
+
+    /// Whether the kinds of a disability belong to this assessment.
+    fn asks_disability(&self, assessment: &Assessment) -> bool {
+        let rules = &self.reference.rules;
+
+        rules.asks_disability(&assessment.category_code, assessment.assessed_on)
     }
 
     fn can_send(&self) -> bool {
@@ -128,8 +138,9 @@ pub async fn edit(
         ..MemberForm::empty("a1".to_owned())
     };
 
-    let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let mut assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
     let tiers = Tiers::find(&mut tx).await?;
+    let reference = Reference::find(&mut tx).await?;
     tx.commit().await?;
 
     Ok(PersonEdit {
@@ -146,6 +157,7 @@ pub async fn edit(
         stale_nik: String::new(),
         exhausted,
         catalogue: &CATALOGUE,
+        reference,
         tiers,
     })
 }
@@ -187,13 +199,17 @@ pub async fn update(
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
-    let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let mut assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
     let tiers = Tiers::find(&mut tx).await?;
+    let reference = Reference::find(&mut tx).await?;
     let (now, today) = (state.clock.now(), state.clock.today());
     let mut form = MemberForm::read(&fields, "a1");
     let mut errors = FormErrors::default();
-    let parsed = form.parse_keeping(person.nik(&state.keys)?.as_ref(), today, &mut errors);
     let withdrawn: Vec<AssessmentId> = fields.all("cabut").filter_map(|id| id.parse().ok()).collect();
+    form.needs.recorded = Some(recorded(&person, &assessments, &withdrawn));
+    let stored = person.nik(&state.keys)?;
+    let parsed = form.parse_keeping(stored.as_ref(), today, &reference, &mut errors);
+    let open = open_changes(&fields, &reference, &mut assessments, &withdrawn, &mut errors);
     if let Some(known) = assessments.iter().find(|a| {
         parsed.as_ref().is_some_and(|new| {
             new.assessments
@@ -222,11 +238,21 @@ pub async fn update(
         stale_nik: String::new(),
         exhausted: None,
         catalogue: &CATALOGUE,
+        reference,
         tiers,
         assessments,
     };
     let (Some(new), true) = (parsed, edit.errors.is_empty()) else {
         return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, edit));
+    };
+    let is_sent = fields.get("aksi") == "kirim";
+    let mut carries = Carries::needs(&edit.tiers, &new.assessments);
+    if is_sent {
+        carries = carries.and_drafts(&mut tx, &scope, None, Some(id)).await?;
+    }
+    let late = match knock(&mut tx, &scope, &fields, carries, today).await? {
+        Knock::Pass(late) => late,
+        Knock::Ask(ask) => return Ok(ask.page(edit.page, paths::edit_person(id), &fields, false)),
     };
     let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
@@ -234,7 +260,9 @@ pub async fn update(
     };
     let categories = CategoryChanges {
         added: new.assessments.clone(),
-        sub_categories: sub_categories(&fields, &edit.assessments, &withdrawn),
+        doubts: doubts(&edit.form, &edit.assessments),
+        doubt_reason: edit.form.needs.warning_reason.trim().to_owned(),
+        open,
         withdrawn,
     };
     let version = edit.version.parse().unwrap_or(0);
@@ -255,7 +283,14 @@ pub async fn update(
     .await
     {
         Ok(has_secrets) => {
-            let is_sent = fields.get("aksi") == "kirim";
+            if let Some(reason) = late {
+                let whose = Whose::Person(id);
+                if is_sent {
+                    note_sending(&mut tx, &actor, &scope, whose, &reason, now).await?;
+                } else {
+                    note_entry(&mut tx, &actor, &scope, whose, &reason, now).await?;
+                }
+            }
             if is_sent {
                 verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
             }
@@ -281,21 +316,85 @@ pub async fn update(
     }
 }
 
-/// The sub-category chosen for each open assessment.
-fn sub_categories(
-    fields: &Fields,
-    assessments: &[Assessment],
-    withdrawn: &[AssessmentId],
-) -> Vec<(AssessmentId, Option<String>)> {
-    assessments
-        .iter()
-        .filter(|a| a.is_open() && !withdrawn.contains(&a.id) && fields.has(&format!("sub_{}", a.id)))
-        .map(|a| {
-            let chosen = CATALOGUE
-                .find_sub(fields.get(&format!("sub_{}", a.id)))
-                .filter(|sub| sub.category_code == a.category_code)
-                .map(|sub| sub.code.clone());
-            (a.id, chosen)
+/// What stands of the person and is not decided, to be judged again where birth date or sex is changed.
+fn recorded(person: &Person, assessments: &[Assessment], withdrawn: &[AssessmentId]) -> Recorded {
+    Recorded {
+        was: Who {
+            unit: Unit::Orang,
+            born_on: person.born_on,
+            sex: person.sex,
+            has_nik: person.nik_enc.is_some(),
+        },
+        needs: assessments
+            .iter()
+            .filter(|a| a.is_undecided() && !withdrawn.contains(&a.id))
+            .map(|a| (a.category_code.clone(), a.assessed_on))
+            .collect(),
+        warnings: None,
+    }
+}
+
+/// The doubts that a changed birth date or sex brings to what is recorded.
+fn doubts(form: &MemberForm, assessments: &[Assessment]) -> Vec<(AssessmentId, Vec<String>)> {
+    let judged = form
+        .needs
+        .recorded
+        .as_ref()
+        .and_then(|recorded| recorded.warnings.as_ref());
+
+    judged
+        .into_iter()
+        .flatten()
+        .filter_map(|(code, doubts)| {
+            let assessment = assessments.iter().find(|a| a.category_code == *code)?;
+            Some((assessment.id, doubts.clone()))
         })
         .collect()
+}
+
+/// What was chosen for each open assessment. The choice is also shown, should the page come back.
+fn open_changes(
+    fields: &Fields,
+    reference: &Reference,
+    assessments: &mut [Assessment],
+    withdrawn: &[AssessmentId],
+    errors: &mut FormErrors,
+) -> Vec<(AssessmentId, OpenChange)> {
+    let mut changes = Vec::new();
+    for a in assessments
+        .iter_mut()
+        .filter(|a| a.is_open() && !withdrawn.contains(&a.id))
+    {
+        let named = |name: &str| format!("{name}_{}", a.id);
+        let mut change = a.as_it_is();
+        if fields.has(&named("sub")) {
+            change.sub_category_code = reference
+                .find_sub(fields.get(&named("sub")))
+                .filter(|sub| sub.category_code == a.category_code)
+                .map(|sub| sub.code.clone());
+        }
+        if fields.has(&named("tinggal")) {
+            match Residence::read(fields.get(&named("tinggal")), fields.get(&named("panti"))) {
+                Ok(residence) => change.residence = residence,
+                Err((field, text)) => errors.push(named(field), text),
+            }
+            a.residence = Some(fields.get(&named("tinggal")).to_owned()).filter(|code| !code.is_empty());
+            fields.get(&named("panti")).clone_into(&mut a.residence_name);
+            if reference.rules.asks_disability(&a.category_code, a.assessed_on) {
+                let ticked: Vec<String> = fields.all(&named("disabilitas")).map(str::to_owned).collect();
+                change.disability_kinds = kinds(&ticked, change.sub_category_code.as_deref());
+                if change.disability_kinds.is_empty() && !a.disability_kinds.is_empty() {
+                    errors.push(
+                        named("disabilitas"),
+                        "Centang jenis disabilitasnya, paling sedikit satu.",
+                    );
+                }
+                a.disability_kinds.clone_from(&change.disability_kinds);
+            }
+        }
+        a.sub_category_code.clone_from(&change.sub_category_code);
+        changes.push((a.id, change));
+    }
+
+    changes
 }

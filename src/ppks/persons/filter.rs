@@ -1,5 +1,6 @@
 use serde::Deserialize;
 
+use super::assessments::residence_label;
 use crate::auth::Scope;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
@@ -15,6 +16,8 @@ pub struct PersonFilter {
     pub kategori: String,
     pub sub: String,
     pub status: String,
+    /// Where somebody stays: a code of `RESIDENCES`.
+    pub tinggal: String,
     pub cari: String,
     /// Where the page begins or ends: the id of the row before or after it.
     pub setelah: String,
@@ -24,16 +27,22 @@ pub struct PersonFilter {
 impl PersonFilter {
     /// The same for what the URL says loosely: "8" for "08".
     pub fn category_code(&self) -> Option<String> {
-        let of_sub = self
-            .sub_code()
-            .and_then(|sub| CATALOGUE.find_sub(&sub))
-            .map(|sub| sub.category_code.clone());
+        let of_sub = self.sub_code().and_then(|sub| sub.get(..2).map(str::to_owned));
 
         of_sub.or_else(|| CATALOGUE.resolve(&self.kategori).map(|category| category.code.clone()))
     }
 
+    /// "08.2": any number, because the office may add sub-categories; one that nobody has leads to nobody.
     pub fn sub_code(&self) -> Option<String> {
-        CATALOGUE.find_sub(&self.sub).map(|sub| sub.code.clone())
+        let (category, number) = self.sub.split_once('.')?;
+        let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit());
+
+        (is_number && CATALOGUE.find(category).is_some()).then(|| self.sub.clone())
+    }
+
+    /// A code of `RESIDENCES`.
+    pub fn residence(&self) -> Option<String> {
+        residence_label(&self.tinggal).map(|_| self.tinggal.clone())
     }
 
     pub fn stage(&self) -> Option<Stage> {
@@ -82,6 +91,7 @@ impl PersonFilter {
             ("kategori", &self.kategori),
             ("sub", &self.sub),
             ("status", &self.status),
+            ("tinggal", &self.tinggal),
             ("cari", &self.cari),
         ];
         let mut query = form_urlencoded::Serializer::new(String::new());

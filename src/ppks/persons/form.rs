@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
 
-use super::assessments::NewAssessment;
+use super::assessments::{NeedsForm, Who};
 use super::model::{Identity, NewPerson};
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{Reference, Unit};
 use crate::types::{FullName, Nik, Sex, parse_tanggal};
 use crate::web::{Fields, FormErrors};
 
@@ -36,9 +36,7 @@ pub struct MemberForm {
     pub born_on: String,
     pub sex: String,
     pub mother_name: String,
-    pub category: String,
-    pub sub_category: String,
-    pub other_category: String,
+    pub needs: NeedsForm,
     /// Asks for the reason of a mismatch; set by `parse`.
     pub asks_mismatch: bool,
 }
@@ -56,9 +54,7 @@ impl MemberForm {
             born_on: get("tanggal_lahir"),
             sex: get("jenis_kelamin"),
             mother_name: get("ibu"),
-            category: get("kategori"),
-            sub_category: get("sub"),
-            other_category: get("kategori_2"),
+            needs: NeedsForm::read(fields, prefix),
             asks_mismatch: fields.has(&format!("{prefix}_alasan_beda")),
             prefix: prefix.to_owned(),
         }
@@ -66,6 +62,7 @@ impl MemberForm {
 
     pub fn empty(prefix: String) -> MemberForm {
         MemberForm {
+            needs: NeedsForm::empty(prefix.clone()),
             prefix,
             ..MemberForm::default()
         }
@@ -84,16 +81,10 @@ impl MemberForm {
     /// A row that nobody has touched.
     pub fn is_blank(&self) -> bool {
         !self.has_no_nik
-            && [
-                &self.nik,
-                &self.full_name,
-                &self.born_on,
-                &self.sex,
-                &self.category,
-                &self.other_category,
-            ]
-            .iter()
-            .all(|text| text.trim().is_empty())
+            && self.needs.is_blank()
+            && [&self.nik, &self.full_name, &self.born_on, &self.sex]
+                .iter()
+                .all(|text| text.trim().is_empty())
     }
 
     /// "1" of "a1"
@@ -108,9 +99,10 @@ impl MemberForm {
 
     /// Everything wrong at once; the person where nothing is. A difference between NIK and birth date or sex is a
     /// question with a reason for an answer, never a wall.
-    pub fn parse(&mut self, today: NaiveDate, errors: &mut FormErrors) -> Option<NewPerson> {
+    pub fn parse(&mut self, today: NaiveDate, reference: &Reference, errors: &mut FormErrors) -> Option<NewPerson> {
         let before = errors.iter().count();
-        let at = |name: &str| format!("{}_{name}", self.prefix);
+        let prefix = self.prefix.clone();
+        let at = |name: &str| format!("{prefix}_{name}");
 
         let nik = self.parse_nik(errors);
         let from_nik = nik.as_ref().and_then(|identity| match identity {
@@ -132,7 +124,13 @@ impl MemberForm {
                 .map_err(|_| errors.push(at("jenis_kelamin"), "Pilih jenis kelamin: laki-laki atau perempuan."))
                 .ok(),
         };
-        let assessments = self.parse_categories(errors);
+        let who = born_on.zip(sex).map(|(born_on, sex)| Who {
+            unit: Unit::Orang,
+            born_on,
+            sex,
+            has_nik: matches!(nik, Some(Identity::Known(_))),
+        });
+        let assessments = self.needs.parse(who, reference, today, errors);
         if self.mother_name.chars().count() > 150 {
             errors.push(at("ibu"), "Nama ibu kandung maksimal 150 huruf. Pendekkan.");
         }
@@ -169,13 +167,14 @@ impl MemberForm {
         &mut self,
         stored: Option<&Nik>,
         today: NaiveDate,
+        reference: &Reference,
         errors: &mut FormErrors,
     ) -> Option<NewPerson> {
         let Some(stored) = stored.filter(|_| self.nik.contains('•')) else {
-            return self.parse(today, errors);
+            return self.parse(today, reference, errors);
         };
         stored.as_str().clone_into(&mut self.nik);
-        let parsed = self.parse(today, errors);
+        let parsed = self.parse(today, reference, errors);
         self.nik = stored.masked();
 
         parsed
@@ -198,46 +197,6 @@ impl MemberForm {
             }
         }
     }
-
-    fn parse_categories(&self, errors: &mut FormErrors) -> Vec<NewAssessment> {
-        let mut found: Vec<NewAssessment> = Vec::new();
-        for (name, typed) in [("kategori", &self.category), ("kategori_2", &self.other_category)] {
-            if typed.trim().is_empty() {
-                continue;
-            }
-            match CATALOGUE.resolve(typed) {
-                Some(category) if found.iter().any(|a| a.category_code == category.code) => {
-                    errors.push(
-                        self.id(name),
-                        "Kategori ini sudah dipilih. Pilih yang lain, atau kosongkan.",
-                    );
-                }
-                Some(category) => {
-                    let sub = CATALOGUE
-                        .resolve_sub(&self.sub_category)
-                        .filter(|sub| sub.category_code == category.code)
-                        .map(|sub| sub.code.clone());
-                    found.push(NewAssessment {
-                        category_code: category.code.clone(),
-                        sub_category_code: sub,
-                    });
-                }
-                None => errors.push(
-                    self.id(name),
-                    "Kategori tidak dikenal. Ketik nomor 1–26 atau namanya, misalnya 8 atau lansia.",
-                ),
-            }
-        }
-        let is_sub_used = found.iter().any(|a| a.sub_category_code.is_some());
-        if !self.sub_category.trim().is_empty() && !is_sub_used {
-            errors.push(
-                self.id("sub"),
-                "Sub-kategori ini bukan bagian dari kategori yang dipilih. Pilih lagi, atau kosongkan.",
-            );
-        }
-
-        found
-    }
 }
 
 #[cfg(test)]
@@ -253,14 +212,23 @@ mod tests {
         MemberForm {
             nik: "990711.520390.0003".to_owned(),
             full_name: "Maria Contoh".to_owned(),
-            category: "24".to_owned(),
+            needs: needs("24", "", ""),
             ..MemberForm::empty("a1".to_owned())
+        }
+    }
+
+    fn needs(category: &str, sub: &str, other: &str) -> NeedsForm {
+        NeedsForm {
+            category: category.to_owned(),
+            sub_category: sub.to_owned(),
+            other_category: other.to_owned(),
+            ..NeedsForm::empty("a1".to_owned())
         }
     }
 
     fn parse(mut form: MemberForm) -> Result<NewPerson, FormErrors> {
         let mut errors = FormErrors::default();
-        form.parse(today(), &mut errors).ok_or(errors)
+        form.parse(today(), &Reference::shipped(), &mut errors).ok_or(errors)
     }
 
     #[test]
@@ -331,7 +299,10 @@ mod tests {
         let errors = parse(MemberForm {
             nik: "99071152039000".to_owned(),
             born_on: "31/02/1990".to_owned(),
-            category: "tidak ada".to_owned(),
+            needs: NeedsForm {
+                category: "tidak ada".to_owned(),
+                ..NeedsForm::empty("a2".to_owned())
+            },
             ..MemberForm::empty("a2".to_owned())
         })
         .unwrap_err();
@@ -350,8 +321,7 @@ mod tests {
     #[test]
     fn the_same_category_twice_is_said() {
         let twice = MemberForm {
-            category: "8".to_owned(),
-            other_category: "lansia".to_owned(),
+            needs: needs("8", "", "lansia"),
             ..form()
         };
 
@@ -361,16 +331,14 @@ mod tests {
     #[test]
     fn a_sub_category_belongs_to_its_category() {
         let person = parse(MemberForm {
-            category: "8".to_owned(),
-            sub_category: "08.2".to_owned(),
+            needs: needs("21", "21.2", ""),
             ..form()
         })
         .unwrap();
-        assert_eq!(person.assessments[0].sub_category_code.as_deref(), Some("08.2"));
+        assert_eq!(person.assessments[0].sub_category_code.as_deref(), Some("21.2"));
 
         let wrong = MemberForm {
-            category: "24".to_owned(),
-            sub_category: "08.2".to_owned(),
+            needs: needs("24", "08.2", ""),
             ..form()
         };
         assert!(parse(wrong).unwrap_err().at("a1_sub").is_some());

@@ -6,6 +6,7 @@ mod edit;
 mod filter;
 mod form;
 pub(crate) mod history;
+pub(in crate::ppks) mod household;
 pub(in crate::ppks) mod lookups;
 mod model;
 mod pages;
@@ -14,9 +15,12 @@ pub(crate) mod restriction;
 mod search;
 mod show;
 
-pub use assessments::{Assessment, NewAssessment};
+pub use assessments::{
+    Assessment, NeedsForm, NewAssessment, RESIDENCES, Residence, Who, residence_label, residence_text,
+};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
+pub use household::FamilyRole;
 pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
 pub use search::hits;
 

@@ -53,6 +53,8 @@ pub struct Person {
     pub version: i32,
     /// Since when its processing is suspended (UU 27/2022 art. 41).
     pub restricted_at: Option<DateTime<Utc>>,
+    /// The record of the same human that took this one in.
+    pub merged_into: Option<PersonId>,
     pub created_by: UserId,
     pub updated_at: DateTime<Utc>,
     pub updated_by_name: String,
@@ -73,6 +75,11 @@ impl Person {
 
     pub fn is_restricted(&self) -> bool {
         self.restricted_at.is_some()
+    }
+
+    /// Taken into another record of the same human: kept, but in no list, and not to be changed.
+    pub fn is_merged(&self) -> bool {
+        self.merged_into.is_some()
     }
 
     /// A restricted person is still shown, unchangeable, to those who enter people there and to those who answer for

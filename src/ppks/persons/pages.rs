@@ -3,6 +3,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
 
+use super::assessments::{RESIDENCES, residence_label};
 use super::filter::PersonFilter;
 use super::model::PersonRow;
 use super::queries::{self, Criteria};
@@ -11,7 +12,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
-use crate::ppks::categories::{CATALOGUE, Catalogue, Tiers};
+use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
 use crate::wilayah::{self, Wilayah};
@@ -32,6 +33,7 @@ pub struct PersonIndex {
     kecamatan: Vec<Wilayah>,
     desa: Vec<Wilayah>,
     catalogue: &'static Catalogue,
+    reference: Reference,
     tiers: Tiers,
     previous: Option<PersonId>,
     next: Option<PersonId>,
@@ -44,6 +46,10 @@ pub struct PersonIndex {
 impl PersonIndex {
     fn stages(&self) -> [Stage; Stage::LISTED.len()] {
         Stage::LISTED
+    }
+
+    fn residences(&self) -> &'static [(&'static str, &'static str)] {
+        &RESIDENCES
     }
 
     fn kecamatan_kode(&self) -> String {
@@ -68,6 +74,7 @@ pub async fn index(
         category_code: filter.category_code(),
         sub_category_code: filter.sub_code(),
         stage: filter.stage(),
+        residence: filter.residence(),
     };
     let search_text = match filter.search_id() {
         Some(id) => Some(
@@ -86,7 +93,7 @@ pub async fn index(
         Some(text) => {
             let ids = search::hits(&mut db, &state.keys, &scope, text).await?;
             let rows = queries::list_chosen(&mut db, &scope, &criteria, &ids).await?;
-            let total = i64::try_from(rows.len()).unwrap_or(search::HITS.into());
+            let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
             (rows, total)
         }
         None => (
@@ -124,7 +131,8 @@ pub async fn index(
         Some(kecamatan) if children(Level::Desa) => wilayah::queries::list_children(&mut db, &kecamatan).await?,
         _ => Vec::new(),
     };
-    let chips = chips(&filter, &kecamatan, &desa);
+    let reference = Reference::find(&mut db).await?;
+    let chips = chips(&filter, &reference, &kecamatan, &desa);
 
     Ok(PersonIndex {
         previous: rows.first().map(|row| row.id).filter(|_| has_previous),
@@ -139,6 +147,7 @@ pub async fn index(
         is_search: search_text.is_some(),
         search_text: search_text.unwrap_or_default(),
         catalogue: &CATALOGUE,
+        reference,
         tiers: Tiers::find(&mut db).await?,
         today: state.clock.today(),
         category: filter.category_code().unwrap_or_default(),
@@ -152,7 +161,12 @@ pub async fn index(
 }
 
 /// What the list is narrowed to, each with the link that takes it away.
-fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<(String, String)> {
+fn chips(
+    filter: &PersonFilter,
+    reference: &Reference,
+    kecamatan: &[Wilayah],
+    desa: &[Wilayah],
+) -> Vec<(String, String)> {
     let mut chips = Vec::new();
     let mut chip = |label: String, name: &str| chips.push((label, paths::persons_filtered(&filter.with(name, ""))));
     if let Some(found) = filter
@@ -170,11 +184,14 @@ fn chips(filter: &PersonFilter, kecamatan: &[Wilayah], desa: &[Wilayah]) -> Vec<
             if filter.kategori.is_empty() { "sub" } else { "kategori" },
         );
     }
-    if let Some(sub) = filter.sub_code().and_then(|code| CATALOGUE.find_sub(&code)) {
+    if let Some(sub) = filter.sub_code().and_then(|code| reference.find_sub(&code)) {
         chip(sub.name.clone(), "sub");
     }
     if let Some(stage) = filter.stage() {
         chip(stage.label().to_owned(), "status");
+    }
+    if let Some(label) = filter.residence().and_then(|code| residence_label(&code)) {
+        chip(label.to_owned(), "tinggal");
     }
     if filter.search_id().is_some() {
         chip("Hasil pencarian".to_owned(), "cari");

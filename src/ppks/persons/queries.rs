@@ -14,6 +14,8 @@ pub(crate) struct Criteria {
     pub category_code: Option<String>,
     pub sub_category_code: Option<String>,
     pub stage: Option<Stage>,
+    /// Where somebody stays, as their assessment says.
+    pub residence: Option<String>,
 }
 
 /// Columns of a person as stored.
@@ -116,6 +118,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                p.nik_mismatch_reason, p.full_name, p.sex as "sex: Sex", p.born_on, p.mother_name,
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
                coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
+               p.merged_into as "merged_into: PersonId",
                p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
@@ -215,6 +218,10 @@ pub(crate) async fn list(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($9::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
+                  and ($3::text is null or a.category_code = $3)))
           and ($6::uuid is null
                or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
@@ -228,6 +235,7 @@ pub(crate) async fn list(
         after as _,
         limit,
         scope.tier_max(),
+        criteria.residence.as_deref(),
     )
     .fetch_all(db)
     .await
@@ -257,6 +265,10 @@ async fn list_backwards(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($9::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
+                  and ($3::text is null or a.category_code = $3)))
           and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
@@ -269,6 +281,7 @@ async fn list_backwards(
         before as _,
         limit,
         scope.tier_max(),
+        criteria.residence.as_deref(),
     )
     .fetch_all(db)
     .await
@@ -299,6 +312,10 @@ pub(crate) async fn list_chosen(
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($8::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $8 and a.stage <> 'withdrawn' and a.tier <= $7
+                  and ($3::text is null or a.category_code = $3)))
         order by chosen.place
         "#,
         scope.from(),
@@ -308,6 +325,7 @@ pub(crate) async fn list_chosen(
         criteria.stage.map(Stage::code),
         ids as _,
         scope.tier_max(),
+        criteria.residence.as_deref(),
     )
     .fetch_all(db)
     .await
@@ -315,7 +333,13 @@ pub(crate) async fn list_chosen(
 
 /// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
 /// no list shows are counted away one by one.
+///
+/// No figure knows where somebody stays, so a list by that is counted itself.
 pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    if criteria.residence.is_some() {
+        return count_residing(db, scope, criteria).await;
+    }
+
     sqlx::query_scalar!(
         r#"
         select (case when $3::text is null then (
@@ -346,6 +370,33 @@ pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Crite
     .map(|n| n.unwrap_or(0))
 }
 
+async fn count_residing(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select count(*) as "n!" from person_rows p
+        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
+          and exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $7 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and ($3::text is null or a.category_code = $3))
+          and ($3::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($5::text is null or $3::text is not null or p.stage = $5)
+        "#,
+        scope.from(),
+        scope.until(),
+        criteria.category_code.as_deref(),
+        criteria.sub_category_code.as_deref(),
+        criteria.stage.map(Stage::code),
+        scope.tier_max(),
+        criteria.residence.as_deref(),
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
 /// export, which reads them all anyway.
 pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
@@ -359,6 +410,10 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
                   and a.desa_kode >= $1 and a.desa_kode < $2
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
           and ($5::text is null or $3::text is not null or p.stage = $5)
+          and ($7::text is null or exists (
+                select from assessments a
+                where a.person_id = p.id and a.residence = $7 and a.stage <> 'withdrawn' and a.tier <= $6
+                  and ($3::text is null or a.category_code = $3)))
         "#,
         scope.from(),
         scope.until(),
@@ -366,6 +421,7 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
         criteria.sub_category_code.as_deref(),
         criteria.stage.map(Stage::code),
         scope.tier_max(),
+        criteria.residence.as_deref(),
     )
     .fetch_one(db)
     .await

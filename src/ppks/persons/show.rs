@@ -13,9 +13,9 @@ use super::search::too_many;
 use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{Reference, RuleKind, Subject, Unit};
+use crate::ppks::evidence::Strip;
 use crate::types::PersonId;
-use crate::types::tanggal::umur;
 use crate::web::{AppState, Error, Path, Result, Tx};
 
 #[derive(Template, WebTemplate)]
@@ -24,12 +24,14 @@ pub struct PersonShow {
     page: Page,
     person: Person,
     assessments: Vec<Assessment>,
+    /// Photos of the person and of the family.
+    strip: Strip,
     /// Masked, or in full after somebody asked for it.
     nik: Option<String>,
     is_nik_shown: bool,
     /// The NIK was asked for too often.
     exhausted: Option<Exhausted>,
-    /// Categories that age or sex do not fit.
+    /// Categories that age or sex did not fit when they were assessed, and nobody has said why.
     doubts: Vec<String>,
     today: NaiveDate,
 }
@@ -49,16 +51,14 @@ impl PersonShow {
             .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
         let today = state.clock.today();
-        let age = umur(person.born_on, today);
+        let reference = Reference::find(db).await?;
 
         Ok(PersonShow {
-            doubts: assessments
-                .iter()
-                .filter_map(|assessment| CATALOGUE.find(&assessment.category_code)?.doubt(age, person.sex))
-                .collect(),
+            doubts: doubts(&reference, &person, &assessments),
             nik: person.nik(&state.keys)?.map(|nik| nik.masked()),
             is_nik_shown: false,
             exhausted: None,
+            strip: Strip::find(db, scope, Some(id), person.family_id).await?,
             page,
             person,
             assessments,
@@ -83,6 +83,26 @@ impl PersonShow {
             .find(|(known, _)| *known == code)
             .map_or("tanpa keterangan", |(_, label)| *label)
     }
+}
+
+fn doubts(reference: &Reference, person: &Person, assessments: &[Assessment]) -> Vec<String> {
+    let subject = Subject {
+        unit: Unit::Orang,
+        born_on: person.born_on,
+        sex: person.sex,
+        has_nik: true,
+        has_disability_kind: true,
+    };
+    let mut doubts = Vec::new();
+    for a in assessments {
+        let findings = reference.rules.judge(&a.category_code, &subject, a.assessed_on);
+        let unanswered = findings.into_iter().filter(|finding| {
+            finding.kind != RuleKind::Unit && !a.warnings.iter().any(|code| code == finding.kind.code())
+        });
+        doubts.extend(unanswered.map(|finding| finding.text));
+    }
+
+    doubts
 }
 
 /// A look at a person is recorded: it is they who may ask who looked.

@@ -7,6 +7,7 @@ use super::model::TaskRow;
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
+use crate::ppks::field_checks;
 use crate::web::{Db, Result};
 
 #[derive(Template, WebTemplate)]
@@ -17,6 +18,8 @@ pub struct MendingIndex {
     tasks: Vec<Vec<TaskRow>>,
     /// There are more; they move up as these are mended.
     is_cut: bool,
+    /// People whom DSP3A asks the desa to look after.
+    checks: i64,
 }
 
 /// The operator's tasks, oldest first.
@@ -27,6 +30,7 @@ pub async fn index(page: Page, actor: Actor, mut db: Db) -> Result<MendingIndex>
 
     Ok(MendingIndex {
         page,
+        checks: field_checks::queries::count_open(&mut db, &scope).await?,
         tasks: by_person(rows),
         is_cut,
     })

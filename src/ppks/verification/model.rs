@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::waiting::Waiting;
 use crate::clock::waktu;
 use crate::ppks::address::address_text;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
 use crate::ppks::families::MISSING_KK_REASONS;
-use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
+use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, residence_text};
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::{tanggal, umur_text};
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, Sex};
@@ -223,6 +223,12 @@ pub struct RecordRow {
     pub category_name: String,
     pub sub_category_name: Option<String>,
     pub assessed_on: NaiveDate,
+    pub disability_kinds: Vec<String>,
+    pub residence: Option<String>,
+    pub residence_name: String,
+    /// What was doubtful when it was entered, and what the operator said to it.
+    pub warnings: Vec<String>,
+    pub warning_reason: String,
     pub desa_kode: KodeWilayah,
     pub desa_name: String,
     pub person_id: PersonId,
@@ -245,6 +251,8 @@ pub struct RecordRow {
     pub person_version: i32,
     pub family_version: i32,
     pub is_maker: bool,
+    /// Why it came outside of a window; empty where it did not.
+    pub late_reason: String,
 }
 
 impl RecordRow {
@@ -284,6 +292,18 @@ impl RecordRow {
 
     pub fn category_text(&self) -> String {
         category_text(&self.category_code, &self.category_name)
+    }
+
+    pub fn disability_text(&self) -> String {
+        disability_text(&self.disability_kinds)
+    }
+
+    pub fn residence_text(&self) -> String {
+        residence_text(self.residence.as_deref(), &self.residence_name)
+    }
+
+    pub fn warnings_text(&self) -> String {
+        warnings_text(&self.warnings)
     }
 
     /// "12 Maret 1990 (34 tahun), perempuan"

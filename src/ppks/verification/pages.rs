@@ -16,6 +16,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::evidence::Strip;
 use crate::ppks::persons::actions::record_opening;
 use crate::types::{AssessmentId, Level};
 use crate::web::idempotency::{self, Claim};
@@ -126,6 +127,7 @@ async fn find_next(
 pub struct VerificationShow {
     page: Page,
     record: Record,
+    strip: Strip,
     filter: QueueFilter,
     position: i64,
     waiting: i64,
@@ -167,6 +169,7 @@ impl VerificationShow {
             is_stale: false,
             is_taken: false,
             kunci: idempotency::new_key(),
+            strip: Strip::find(db, &scope, Some(record.row.person_id), record.row.family_id).await?,
             record,
             filter,
         })

@@ -2,12 +2,12 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::charts::bars::{Bar, bars};
+use crate::charts::line::{Series, lines};
+use crate::charts::pyramid::{AgeBand as Band, pyramid};
+use crate::charts::{Caption, Drawing};
 use crate::ppks::Stage;
-use crate::ppks::categories::{CATALOGUE, Tiers};
-use crate::reports::charts::bars::{Bar, bars};
-use crate::reports::charts::line::{Series, lines};
-use crate::reports::charts::pyramid::{AgeBand as Band, pyramid};
-use crate::reports::charts::{Caption, Drawing};
+use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
 use crate::reports::queries::{AgeCount, CategoryCount, SecretFigure, StepCount};
 use crate::types::angka::ribuan;
 use crate::types::{AgeBand, Sex, tanggal};
@@ -92,7 +92,7 @@ pub(super) struct SubLine {
 }
 
 /// All categories in their official order, with the sub-categories that somebody was counted under.
-pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<CategoryLine> {
+pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, tiers: &Tiers) -> Vec<CategoryLine> {
     CATALOGUE
         .categories
         .iter()
@@ -106,8 +106,8 @@ pub(super) fn category_lines(counts: &[CategoryCount], tiers: &Tiers) -> Vec<Cat
                     .map(|row| row.n)
                     .sum()
             };
-            let subs = CATALOGUE
-                .subs_of(&category.code)
+            let subs = reference
+                .all_subs_of(&category.code)
                 .map(|sub| SubLine {
                     code: sub.code.clone(),
                     name: sub.name.clone(),
@@ -304,7 +304,7 @@ mod tests {
         let tiers = Tiers::from_iter([("02".to_owned(), 1)]);
         // Somebody was recorded under 03 before it was secret.
         let counts = [count("02", "02.1", 3), count("02", "", 4), count("03", "", 5)];
-        let lines = category_lines(&counts, &tiers);
+        let lines = category_lines(&counts, &Reference::shipped(), &tiers);
         assert_eq!(lines[2].n, 0);
         assert!(lines[2].is_secret && !lines[1].is_secret);
 

@@ -6,12 +6,12 @@ use sqlx::PgConnection;
 
 use super::model::{self, AgeLine, CategoryLine, MonthLine, SecretYear, Section};
 use crate::auth::{Actor, Permission};
+use crate::charts::Drawing;
+use crate::charts::bars::Bar;
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
-use crate::ppks::categories::Tiers;
-use crate::reports::charts::Drawing;
-use crate::reports::charts::bars::Bar;
+use crate::ppks::categories::{Reference, Tiers};
 use crate::reports::figures::Figures;
 use crate::reports::filter::{self, ReportFilter, ReportQuery};
 use crate::reports::queries::{self, Reporting};
@@ -103,7 +103,7 @@ pub async fn show(
         },
         Section::Categories => {
             let counts = queries::list_categories(&mut db, &filter.scope, stage).await?;
-            let lines = model::category_lines(&counts, &Tiers::find(&mut db).await?);
+            let lines = model::category_lines(&counts, &Reference::find(&mut db).await?, &Tiers::find(&mut db).await?);
             Content::Categories {
                 chart: category_chart(&lines),
                 total: lines.iter().map(|line| line.n).sum(),
@@ -114,6 +114,7 @@ pub async fn show(
         Section::Subs => Content::Subs {
             lines: model::category_lines(
                 &queries::list_categories(&mut db, &filter.scope, stage).await?,
+                &Reference::find(&mut db).await?,
                 &Tiers::find(&mut db).await?,
             ),
         },

@@ -17,10 +17,10 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, Reference};
 use crate::ppks::families::open_nomor_kk;
 use crate::ppks::persons::queries::{self, Criteria};
-use crate::ppks::persons::{PersonFilter, PersonRow, open_nik};
+use crate::ppks::persons::{PersonFilter, PersonRow, open_nik, residence_label};
 use crate::sheet::{Cell, Column, Kind};
 use crate::types::PersonId;
 use crate::web::{AppState, Db, Error, Fields, FormErrors, Query, Result, Tx, Walls};
@@ -57,6 +57,8 @@ const RESTRICTED: i16 = 2;
 struct Selection {
     scope: Scope,
     criteria: Criteria,
+    /// Of the sub-category, as the office calls it now.
+    sub_name: Option<String>,
     area: Wilayah,
     filter: PersonFilter,
 }
@@ -75,9 +77,16 @@ impl Selection {
             category_code: filter.category_code(),
             sub_category_code: filter.sub_code(),
             stage: filter.stage(),
+            residence: filter.residence(),
         };
 
+        let reference = Reference::find(db).await?;
+        let sub = criteria.sub_category_code.as_deref();
+
         Ok(Selection {
+            sub_name: sub
+                .and_then(|code| reference.find_sub(code))
+                .map(|sub| sub.name.clone()),
             scope,
             criteria,
             area,
@@ -112,18 +121,19 @@ impl Selection {
             .category_code
             .as_deref()
             .map(|code| format!("kategori {}", CATALOGUE.label(code)));
-        let sub = self
+        let sub = self.sub_name.as_ref().map(|name| format!("sub-kategori {name}"));
+        let residence = self
             .criteria
-            .sub_category_code
+            .residence
             .as_deref()
-            .and_then(|code| CATALOGUE.find_sub(code))
-            .map(|sub| format!("sub-kategori {}", sub.name));
+            .and_then(residence_label)
+            .map(|label| format!("tinggal: {}", label.to_lowercase()));
         let stage = self.criteria.stage.map_or_else(
             || "semua status".to_owned(),
             |stage| format!("status {}", stage.label()),
         );
 
-        [Some(self.area.full_name()), category, sub, Some(stage)]
+        [Some(self.area.full_name()), category, sub, residence, Some(stage)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

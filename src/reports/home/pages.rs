@@ -8,12 +8,12 @@ use super::model::{self, ExhaustedLine, TaskLine};
 use super::queries;
 use crate::accounts::grants::{self, GrantRow};
 use crate::auth::{Actor, Permission};
+use crate::charts::Drawing;
 use crate::clock;
 use crate::page::Page;
 use crate::paths;
-use crate::ppks::Stage;
 use crate::ppks::drafts::{self, Draft};
-use crate::reports::charts::Drawing;
+use crate::ppks::{Stage, campaigns, windows};
 use crate::reports::figures::Figures;
 use crate::types::angka;
 use crate::types::{Level, tanggal};
@@ -41,6 +41,9 @@ pub struct HomeShow {
     place: String,
     area: Wilayah,
     figures: Figures,
+    /// The window of collecting that is open, and what is left in it.
+    window: Option<windows::Reminder>,
+    campaigns: Vec<campaigns::Reminder>,
     /// Forms not finished, newest first.
     drafts: Vec<Draft>,
     /// At most five of the operator's tasks.
@@ -124,6 +127,8 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         Some(kode) => wilayah::queries::find(&mut db, &kode).await?,
         None => None,
     };
+    let window = windows::Reminder::find(&mut db, &actor, state.clock.today()).await?;
+    let campaigns = campaigns::Reminder::list(&mut db, &actor, state.clock.today()).await?;
     let place = [Some(&area), parent.as_ref()]
         .into_iter()
         .flatten()
@@ -142,6 +147,8 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         may_break_glass: actor.lacks_grant_for(Permission::ReadSecrets),
         emergencies,
         exhausted,
+        window,
+        campaigns,
         page,
         area,
         figures,

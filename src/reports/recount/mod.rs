@@ -35,6 +35,8 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
     found.extend(queries::list_person_differences(db).await?);
     found.extend(queries::list_assessment_differences(db).await?);
     found.extend(queries::list_step_differences(db).await?);
+    found.extend(queries::list_window_differences(db).await?);
+    found.extend(queries::list_campaign_differences(db).await?);
     found.extend(queries::list_stage_differences(db).await?);
     found.extend(queries::list_last_step_differences(db).await?);
     found.extend(queries::list_desa_differences(db).await?);

@@ -11,7 +11,7 @@ pub(super) async fn list_family_differences(db: &mut PgConnection) -> Difference
     sqlx::query_as!(
         Difference,
         r#"
-        with r as (select desa_kode, count(*) as n from families group by 1)
+        with r as (select desa_kode, count(*) as n from families where closed_into is null group by 1)
         select 'family_counts ' || desa_kode as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from family_counts c full join r using (desa_kode)
@@ -71,6 +71,43 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
         select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from step_counts c full join r using (desa_kode, month, to_stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_window_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select window_id, desa_kode, category_code, stage, count(*) as n
+            from assessments where window_id is not null group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'window_counts', window_id, desa_kode, category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from window_counts c full join r using (window_id, desa_kode, category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (
+            select campaign_id, desa_kode, coalesce(result, '') as result, confirmed_at is not null as is_confirmed,
+                   count(*) as n
+            from campaign_items where not is_dropped group by 1, 2, 3, 4
+        )
+        select concat_ws(' ', 'campaign_counts', campaign_id, desa_kode, result, is_confirmed) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from campaign_counts c full join r using (campaign_id, desa_kode, result, is_confirmed)
         where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
         "#,
     )

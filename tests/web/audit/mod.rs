@@ -2,12 +2,15 @@
 
 mod access;
 mod cases;
+mod households;
 mod million;
+mod moves;
 mod powers;
 mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};
 use sqlx::Connection;

@@ -43,11 +43,19 @@ impl<'a> Proof<'a> {
     pub(crate) async fn walk(&mut self) {
         let app = self.app;
         people(app, self).await;
+        super::households::families(app, self).await;
+        super::households::photos(app, self).await;
         files(app, self).await;
+        super::cases::settings(app, self).await;
+        super::cases::outgrown(app, self).await;
         accounts(app, self).await;
         super::powers::sign_in(app, self).await;
         super::powers::review(app, self).await;
         super::powers::grants(app, self).await;
+        super::yearly::windows(app, self).await;
+        super::yearly::campaign(app, self).await;
+        super::moves::twins(app, self).await;
+        super::moves::transfers(app, self).await;
         super::powers::settings(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;
@@ -112,6 +120,59 @@ impl<'a> Proof<'a> {
         let is_right = if action == "users.created" { new >= 1 } else { new == 1 };
         if !is_right {
             self.failures.push(format!("{path}: {new} of {action}"));
+        }
+        self.proved.push(format!("POST {path}"));
+    }
+
+    /// The same for a form with a file. Such a form has few fields, so few stand beside it.
+    pub(crate) async fn file(
+        &mut self,
+        client: &mut Client,
+        action: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
+        bytes: &[u8],
+    ) {
+        if let Mode::Beside(fields) = &self.mode {
+            const COLUMNS: [&str; 15] = [
+                "id",
+                "desa_kode",
+                "desa",
+                "family_id",
+                "person_id",
+                "kind",
+                "media",
+                "byte_count",
+                "key_enc",
+                "content_enc",
+                "created_by",
+                "created_at",
+                "retired_at",
+                "replaced_by",
+                "peran",
+            ];
+            let beside = fields.iter().filter(|(name, _)| COLUMNS.contains(&name.as_str()));
+            let beside = beside.map(|(name, value)| (name.as_str(), value.as_str()));
+            let all: Vec<(&str, &str)> = pairs.iter().copied().chain(beside).collect();
+            let before = rows(self.app).await;
+            let done = client.post_file(path, &all, "a.jpg", bytes).await;
+            assert!(done.status() < 400, "{path}: {}", done.shown());
+            let after = rows(self.app).await;
+            self.changes.push((path.to_owned(), difference(&before, &after)));
+            return;
+        }
+        let before = dump(self.app).await;
+        self.refuse(true).await;
+        let refused = client.clone().post_file(path, pairs, "a.jpg", bytes).await;
+        self.refuse(false).await;
+        if refused.status() != 503 || dump(self.app).await != before {
+            self.failures.push(format!("{path}: refused with {}", refused.status()));
+        }
+        let traces = self.traces(action).await;
+        let done = client.post_file(path, pairs, "a.jpg", bytes).await;
+        assert!(done.status() < 400, "{path}: {}", done.shown());
+        if self.traces(action).await != traces + 1 {
+            self.failures.push(format!("{path}: not exactly one {action}"));
         }
         self.proved.push(format!("POST {path}"));
     }

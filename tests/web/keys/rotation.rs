@@ -404,3 +404,37 @@ async fn a_nik_is_confirmed_once_also_across_two_keys_and_the_exchange_passes() 
     );
     assert_eq!(app.count("select count(distinct nik_index) from persons").await, 2);
 }
+
+#[tokio::test]
+async fn photos_and_earlier_numbers_open_with_the_new_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    crypto::generate(dir).unwrap();
+    let app = TestApp::new().await.with_first_keys(Keys::load(dir).unwrap()).await;
+    let mut owner = app.owner().acquire().await.unwrap();
+    ready(&mut owner, dir).await.unwrap();
+    let mut yohana = app.operator_sebalo().await;
+    let family = register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "23")]).await;
+    let photo = crate::ppks::pictures::jpeg(40, 30);
+    crate::ppks::evidence::upload(&mut yohana, &family, "kk", "a.jpg", &photo).await;
+    yohana.get(&format!("{family}/ubah")).await;
+    let typed = [("nomor_kk", &*kk(2)), ("alasan_ganti_kk", "kk_baru")];
+    assert_eq!(yohana.submit("form#f", &typed).await.status(), 303);
+
+    crypto::prepare(dir, Purpose::Identity).unwrap();
+    let keys = ready(&mut owner, dir).await.unwrap().keys;
+    let done = rotate(&mut owner, &keys, Purpose::Identity, |_| {}).await.unwrap();
+    // NIK, nomor KK, the earlier one, and the key of the photo.
+    assert_eq!((done.moved, done.broken), (4, 0));
+    let old = KeyFile {
+        purpose: Purpose::Identity,
+        id: 1,
+    };
+    std::fs::remove_file(dir.join(old.to_string())).unwrap();
+    let app = app.with_keys(Keys::load(dir).unwrap());
+    let mut yohana = app.operator_sebalo().await;
+    let at = yohana.get(&family).await.attr(".foto a", "href");
+    assert!(yohana.get(&at).await.bytes.starts_with(b"\xff\xd8\xff"));
+    let history = yohana.get(&format!("{family}/riwayat")).await;
+    assert!(history.words().contains("9907••••••••0001"), "{}", history.shown());
+}

@@ -114,14 +114,24 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if start("/bukti/{id}") {
+        one.evidence
     } else if start("/verifikasi/{id}") {
         one.assessment
+    } else if start("/lewat-usia/{id}") {
+        one.proposal
     } else if start("/kasus-rahasia/{id}") {
         one.envelope
     } else if start("/pengguna/{id}") {
         one.user
     } else if start("/draf/{id}") {
         one.draft
+    } else if start("/ganda/{id}") {
+        one.pair
+    } else if start("/periksa-lapangan/{id}") {
+        one.check
+    } else if start("/pindah-desa/{id}") {
+        one.transfer
     } else {
         Uuid::new_v4()
     }
@@ -131,7 +141,22 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
 fn exists(route: &Route, one: &Planted) -> bool {
     let is_there = one.relation.desa().is_some();
     let start = |prefix: &str| route.at.starts_with(prefix);
-    if start("/keluarga/{id}") || start("/ppks/{id}") || start("/hak-warga/orang/{id}") || start("/verifikasi/{id}") {
+    if start("/ganda/{id}") {
+        // One pair stands for both.
+        is_there && one.tier == 1
+    } else if [
+        "/keluarga",
+        "/ppks",
+        "/hak-warga/orang",
+        "/verifikasi",
+        "/periksa-lapangan",
+        "/pindah-desa",
+        "/lewat-usia",
+        "/bukti",
+    ]
+    .iter()
+    .any(|resource| start(&format!("{resource}/{{id}}")))
+    {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::ppks::evidence::upload;
+use crate::ppks::pictures::jpeg;
 use crate::ppks::sheet::{self, borrowed, key};
 use crate::support::{Account, Client, TestApp};
 
@@ -52,6 +54,10 @@ pub struct Planted {
     pub family: Uuid,
     pub person: Uuid,
     pub assessment: Uuid,
+    /// A proposal to look at that assessment again.
+    pub proposal: Uuid,
+    /// A photo of the person.
+    pub evidence: Uuid,
     pub envelope: Uuid,
     /// Somebody with an ordinary case in the same desa.
     pub neighbour: Uuid,
@@ -59,6 +65,12 @@ pub struct Planted {
     pub user: Uuid,
     /// A sheet that somebody else has not finished.
     pub draft: Uuid,
+    /// This person and another of the same desa, who may be one human.
+    pub pair: Uuid,
+    /// A question to the desa about this person.
+    pub check: Uuid,
+    /// An offer to let this person move away.
+    pub transfer: Uuid,
 }
 
 impl Planted {
@@ -70,10 +82,15 @@ impl Planted {
             family: Uuid::new_v4(),
             person: Uuid::new_v4(),
             assessment: Uuid::new_v4(),
+            proposal: Uuid::new_v4(),
+            evidence: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
             neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
             draft: Uuid::new_v4(),
+            pair: Uuid::new_v4(),
+            check: Uuid::new_v4(),
+            transfer: Uuid::new_v4(),
         }
     }
 }
@@ -109,6 +126,7 @@ pub async fn plant(app: &TestApp) -> Vec<Planted> {
                 .map_or(one.person, |other| other.person);
             planted.push(Planted { neighbour, ..one });
         }
+        tell_apart(app, &planted[planted.len() - CATEGORIES.len()..]).await;
     }
     sqlx::query("update users set wilayah_kode = '61.07.04.1010' where username = 'sebalo2'")
         .execute(app.owner())
@@ -166,11 +184,67 @@ async fn register(
         planted.family = family.rsplit('/').next().unwrap().parse().unwrap();
         planted.person = sheet::person(app, &name).await;
         planted.assessment = sheet::assessment(app, planted.person, category).await;
+        propose(app, &planted).await;
+        let photo = upload(
+            operator,
+            &format!("/ppks/{}", planted.person),
+            "orang",
+            "a.jpg",
+            &jpeg(8, 8),
+        )
+        .await;
+        assert_eq!(photo.status(), 303, "{}", photo.shown());
+        planted.evidence = sqlx::query_scalar("select id from evidence where person_id = $1")
+            .bind(planted.person)
+            .fetch_one(app.owner())
+            .await
+            .unwrap();
         let sent = sheet::submit(operator, &family).await;
         assert_eq!(sent.status(), 303, "{}", sent.shown());
     }
 
     planted
+}
+
+/// A pair of the first two of a desa; of each a question to the desa and an offer to move where nobody has an account.
+async fn tell_apart(app: &TestApp, of_desa: &[Planted]) {
+    let [one, other, ..] = of_desa else { return };
+    if one.relation.desa().is_none() {
+        return;
+    }
+    for (one, other) in [(one, other), (other, one)] {
+        // Stands under either number, so that each of the two leads to it.
+        sqlx::query(
+            "insert into twin_pairs (id, first_id, second_id, score, reasons, found_at)
+             values ($1, least($2, $3), greatest($2, $3), 60, '{same_nik}', now()) on conflict do nothing",
+        )
+        .bind(one.pair)
+        .bind(one.person)
+        .bind(other.person)
+        .execute(app.owner())
+        .await
+        .unwrap();
+        sqlx::query(
+            "insert into field_checks (id, person_id, desa_kode, asked_by, asked_at)
+             select $1, id, desa_kode, created_by, now() from persons where id = $2",
+        )
+        .bind(one.check)
+        .bind(one.person)
+        .execute(app.owner())
+        .await
+        .unwrap();
+        sqlx::query(
+            "insert into transfers (id, kind, from_kode, to_kode, person_id, full_name, reason, state, asked_by, asked_at)
+             select $1, 'offer', desa_kode, (select kode from wilayah where kode like '61.07.05.2%' order by 1 limit 1), id,
+                full_name, 'ikut suami', 'offered', created_by, now()
+             from persons where id = $2",
+        )
+        .bind(one.transfer)
+        .bind(one.person)
+        .execute(app.owner())
+        .await
+        .unwrap();
+    }
 }
 
 /// An account that the walk may close.
@@ -188,6 +262,18 @@ async fn insert_user(app: &TestApp, relation: Relation, number: usize) -> Uuid {
     .unwrap();
 
     id
+}
+
+async fn propose(app: &TestApp, planted: &Planted) {
+    sqlx::query(
+        "insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
+         values ($1, $2, 'lewat_usia', 5, current_date)",
+    )
+    .bind(planted.proposal)
+    .bind(planted.assessment)
+    .execute(app.owner())
+    .await
+    .unwrap();
 }
 
 async fn keep_draft(operator: &mut Client) -> Uuid {

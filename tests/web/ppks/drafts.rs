@@ -9,7 +9,7 @@ const TYPED: [(&str, &str); 6] = [
     ("rt", "7"),
     ("a1_nik", "99071152"),
     ("a1_nama", "Maria Setengah"),
-    ("a1_kategori", "lansia"),
+    ("a1_kategori", "fakir"),
 ];
 
 /// Keeps a half-filled sheet and answers the link that leads back to it.

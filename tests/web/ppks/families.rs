@@ -152,7 +152,7 @@ async fn without_nik_or_kk_a_reason_is_asked_and_enough() {
         ("tanpa_kk", "ya"),
         ("a1_tanpa_nik", "ya"),
         ("a1_nama", "Upik Contoh"),
-        ("a1_tanggal_lahir", "1 2 2020"),
+        ("a1_tanggal_lahir", "1 2 2024"),
         ("a1_jenis_kelamin", "P"),
         ("a1_kategori", "1"),
     ];
@@ -404,7 +404,14 @@ async fn two_editors_never_overwrite_each_other_silently() {
     petrus.get(&format!("{family}/ubah")).await;
 
     let won = yohana
-        .submit(FORM, &[("dusun", "Dusun Yohana"), ("nomor_kk", &kk(9))])
+        .submit(
+            FORM,
+            &[
+                ("dusun", "Dusun Yohana"),
+                ("nomor_kk", &kk(9)),
+                ("alasan_ganti_kk", "kk_baru"),
+            ],
+        )
         .await;
     assert_eq!(won.location(), family);
     let typed = [

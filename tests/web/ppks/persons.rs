@@ -12,7 +12,7 @@ fn names(page: &Page) -> Vec<String> {
 /// Four people: two of Sebalo, one of Tirta Kencana in the same kecamatan, one of Sungai Duri in another.
 async fn four_people(app: &TestApp) {
     let mut yohana = app.operator_sebalo().await;
-    let first = register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "8")]).await;
+    let first = register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "21")]).await;
     register(
         &mut yohana,
         &kk(2),
@@ -32,7 +32,7 @@ async fn four_people(app: &TestApp) {
         &[("Dedi Umpama", &nik(5), "23")],
     )
     .await;
-    sqlx::query("update assessments set sub_category_code = '08.2' where category_code = '08'")
+    sqlx::query("update assessments set sub_category_code = '21.2' where category_code = '21'")
         .execute(app.owner())
         .await
         .unwrap();
@@ -91,9 +91,9 @@ async fn the_list_is_narrowed_by_place_need_and_status() {
         ("kec=61.07.01", vec!["Dedi Umpama"]),
         ("kec=61.07.04&desa=61.07.04.2003", vec!["Cici Misal"]),
         ("kategori=23", vec!["Budi Contoh", "Cici Misal", "Dedi Umpama"]),
-        ("kategori=8", vec!["Ani Contoh"]),
-        ("kategori=08&sub=08.2", vec!["Ani Contoh"]),
-        ("kategori=08&sub=08.1", vec![]),
+        ("kategori=21", vec!["Ani Contoh"]),
+        ("kategori=21&sub=21.2", vec!["Ani Contoh"]),
+        ("kategori=21&sub=21.1", vec![]),
         ("status=menunggu", vec!["Ani Contoh"]),
         ("status=draf&kec=61.07.04", vec!["Budi Contoh", "Cici Misal"]),
         ("status=terverifikasi", vec![]),
@@ -428,7 +428,7 @@ async fn verified_identity_is_fixed() {
     let app = TestApp::new().await;
     four_people(&app).await;
     let ani = sheet::person(&app, "Ani Contoh").await;
-    let need = assessment(&app, ani, "08").await;
+    let need = assessment(&app, ani, "21").await;
     let mut dayang = app.verifikator().await;
     assert_eq!(decide(&mut dayang, need, "setujui").await.status(), 303);
     assert_eq!(stage(&app, need).await, "verified");
@@ -469,9 +469,9 @@ async fn categories_come_go_and_come_back() {
 
     open(&mut yohana, budi).await;
     yohana
-        .submit(FORM, &[("a1_kategori", "8"), ("a1_sub", "08.2"), ("aksi", "simpan")])
+        .submit(FORM, &[("a1_kategori", "21"), ("a1_sub", "21.2"), ("aksi", "simpan")])
         .await;
-    let added = assessment(&app, budi, "08").await;
+    let added = assessment(&app, budi, "21").await;
     assert_eq!(stage(&app, added).await, "draft");
 
     open(&mut yohana, budi).await;

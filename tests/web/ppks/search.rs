@@ -202,16 +202,16 @@ async fn any_text_gets_a_page() {
 async fn a_search_keeps_the_filter_it_stands_in() {
     let app = TestApp::new().await;
     let mut yohana = people(&app).await;
-    register(&mut yohana, &kk(70), &[("Sukarno Kedua", &nik(70), "8")]).await;
-    sqlx::query("update assessments set sub_category_code = '08.2' where category_code = '08'")
+    register(&mut yohana, &kk(70), &[("Sukarno Kedua", &nik(70), "21")]).await;
+    sqlx::query("update assessments set sub_category_code = '21.2' where category_code = '21'")
         .execute(app.owner())
         .await
         .unwrap();
-    yohana.get("/ppks?kategori=08&sub=08.2").await;
+    yohana.get("/ppks?kategori=21&sub=21.2").await;
     yohana.submit("form[role=search]", &[("cari", "Sukarno")]).await;
-    assert!(yohana.page().location().contains("kategori=08"));
+    assert!(yohana.page().location().contains("kategori=21"));
     assert!(
-        yohana.page().location().contains("sub=08.2"),
+        yohana.page().location().contains("sub=21.2"),
         "{}",
         yohana.page().location()
     );

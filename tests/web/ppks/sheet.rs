@@ -16,6 +16,21 @@ pub fn nik(serial: usize) -> String {
     format!("990711520390{serial:04}")
 }
 
+/// A NIK of a girl born on 12 March 2012.
+pub fn child(serial: usize) -> String {
+    format!("990711520312{serial:04}")
+}
+
+/// A NIK of a girl born on 12 March 2021.
+pub fn infant(serial: usize) -> String {
+    format!("990711520321{serial:04}")
+}
+
+/// A NIK of a woman born on 12 March 1950.
+pub fn elder(serial: usize) -> String {
+    format!("990711520350{serial:04}")
+}
+
 pub fn kk(serial: usize) -> String {
     assert!((1..10_000).contains(&serial));
     format!("990711010112{serial:04}")
@@ -40,6 +55,9 @@ pub fn sheet(key: &str, nomor_kk: &str, members: &[Member<'_>]) -> Vec<(String, 
     for (at, (name, nik, category)) in members.iter().enumerate() {
         for (field, value) in [("nama", name), ("nik", nik), ("kategori", category)] {
             pairs.push((format!("a{}_{field}", at + 1), (*value).to_owned()));
+        }
+        if ["5", "05", "9", "09"].contains(category) {
+            pairs.push((format!("a{}_disabilitas", at + 1), "fisik".to_owned()));
         }
     }
 

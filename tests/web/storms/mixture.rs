@@ -10,7 +10,7 @@ use crate::support::{Client, TestApp};
 
 const ACTIONS: usize = 300;
 const WORKERS: usize = 3;
-const CATEGORIES: [&str; 5] = ["8", "23", "24", "1", "9"];
+const CATEGORIES: [&str; 5] = ["11", "23", "24", "21", "13"];
 
 /// One of a worker's people.
 struct Somebody {

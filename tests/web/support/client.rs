@@ -121,6 +121,23 @@ impl Client {
         self.send(Method::POST, path, Some(body)).await
     }
 
+    /// Sends a form with a file, in parts, as a browser does.
+    pub async fn post_file(&mut self, path: &str, pairs: &[(&str, &str)], name: &str, bytes: &[u8]) -> Page {
+        let body = in_parts(pairs, name, bytes);
+        self.send_parts(path, body).await
+    }
+
+    /// The body of such a form, whole or not.
+    pub async fn send_parts(&mut self, path: &str, body: Vec<u8>) -> Page {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let page = self
+            .try_send_body(Method::POST, path, Some((kind, body)))
+            .await
+            .expect("an answer");
+        assert_ne!(page.status(), 500, "{}", page.shown());
+        page
+    }
+
     /// Fills and sends a form of the page shown; see [`form::fill`].
     pub async fn submit(&mut self, css: &str, typed: &[(&str, &str)]) -> Page {
         let filled = form::fill(self.page(), css, typed);
@@ -193,6 +210,11 @@ impl Client {
 
     /// None where the line broke.
     pub async fn try_send(&mut self, method: Method, path: &str, form: Option<String>) -> Option<Page> {
+        let body = form.map(|form| ("application/x-www-form-urlencoded".to_owned(), form.into_bytes()));
+        self.try_send_body(method, path, body).await
+    }
+
+    async fn try_send_body(&mut self, method: Method, path: &str, body: Option<(String, Vec<u8>)>) -> Option<Page> {
         let path = path.split('#').next().unwrap_or_default();
         let mut request = Request::builder().method(method);
         request = match &self.line {
@@ -203,10 +225,12 @@ impl Client {
         if !self.cookies.is_empty() {
             request = request.header(header::COOKIE, self.cookie_line());
         }
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some((kind, _)) = &body {
+            request = request.header(header::CONTENT_TYPE, kind);
         }
-        let mut request = request.body(form.map_or_else(Body::empty, Body::from)).ok()?;
+        let mut request = request
+            .body(body.map_or_else(Body::empty, |(_, bytes)| Body::from(bytes)))
+            .ok()?;
         for (name, value) in &self.extra {
             request.headers_mut().insert(name, value.clone());
         }
@@ -245,4 +269,26 @@ impl Client {
             }
         }
     }
+}
+
+const BOUNDARY: &str = "----batasRekaan7";
+
+/// A form with a file as browsers write it.
+pub fn in_parts(pairs: &[(&str, &str)], name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (field, value) in pairs {
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes(),
+        );
+    }
+    body.extend(
+        format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+        )
+        .into_bytes(),
+    );
+    body.extend(bytes);
+    body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+
+    body
 }

@@ -22,7 +22,7 @@ mod page;
 mod test_app;
 
 pub use accounts::{ACCOUNTS, Account, GRANTS, PASSWORD, TOTP_SEED};
-pub use client::Client;
+pub use client::{Client, in_parts};
 pub use cluster::Database;
 pub use page::{Page, selector};
 pub use test_app::TestApp;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::{Assessment, NewAssessment};
+use super::{Assessment, NewAssessment, OpenChange};
 use crate::auth::Scope;
 use crate::types::{AssessmentId, KodeWilayah, PersonId, UserId};
 
@@ -12,7 +12,7 @@ pub(in crate::ppks::persons) async fn insert_assessment(
     id: AssessmentId,
     person: (PersonId, &KodeWilayah),
     new: &NewAssessment,
-    assessed_on: NaiveDate,
+    today: NaiveDate,
     by: UserId,
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
@@ -20,8 +20,9 @@ pub(in crate::ppks::persons) async fn insert_assessment(
         r#"
         with added as (
             insert into assessments (id, person_id, desa_kode, category_code, sub_category_code, assessed_on,
-                                     stage_at, created_at, created_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+                                     stage_at, created_at, created_by, disability_kinds, residence, residence_name,
+                                     warnings, warning_reason)
+            values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)
             returning id, desa_kode
         )
         insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
@@ -32,9 +33,14 @@ pub(in crate::ppks::persons) async fn insert_assessment(
         person.1.as_str(),
         new.category_code,
         new.sub_category_code,
-        assessed_on,
+        new.assessed_on.unwrap_or(today),
         at,
         by as _,
+        &new.disability_kinds,
+        new.residence.as_ref().map(|residence| residence.code.as_str()),
+        new.residence.as_ref().map_or("", |residence| residence.name.as_str()),
+        &new.warnings,
+        new.warning_reason,
     )
     .execute(db)
     .await?;
@@ -42,24 +48,82 @@ pub(in crate::ppks::persons) async fn insert_assessment(
     Ok(())
 }
 
-/// Changes the sub-category of an assessment that is still open.
-pub(in crate::ppks::persons) async fn update_sub_category(
+/// What an edit sets on an assessment that is still open.
+pub(in crate::ppks::persons) async fn update_open(
     db: &mut PgConnection,
     id: AssessmentId,
-    sub_category_code: Option<&str>,
+    change: &OpenChange,
 ) -> Result<bool, sqlx::Error> {
+    let residence = change.residence.as_ref();
     let updated = sqlx::query!(
         r#"
-        update assessments set sub_category_code = $2, version = version + 1
-        where id = $1 and stage in ('draft', 'returned') and sub_category_code is distinct from $2
+        update assessments
+        set sub_category_code = $2, residence = $3, residence_name = $4, disability_kinds = $5, version = version + 1
+        where id = $1 and stage in ('draft', 'returned')
+            and (sub_category_code, residence, residence_name, disability_kinds) is distinct from ($2, $3, $4, $5::text[])
         "#,
         id as _,
-        sub_category_code,
+        change.sub_category_code,
+        residence.map(|residence| residence.code.as_str()),
+        residence.map_or("", |residence| residence.name.as_str()),
+        &change.disability_kinds,
     )
     .execute(db)
     .await?;
 
     Ok(updated.rows_affected() == 1)
+}
+
+/// What is doubtful about an assessment now that its person was changed.
+pub(in crate::ppks::persons) async fn update_warnings(
+    db: &mut PgConnection,
+    id: AssessmentId,
+    warnings: &[String],
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        update assessments set warnings = $2, warning_reason = $3
+        where id = $1 and (warnings, warning_reason) is distinct from ($2::text[], $3)
+        "#,
+        id as _,
+        warnings,
+        reason,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// A claim entered again takes the place of the one that was taken back.
+pub(in crate::ppks::persons) async fn update_again(
+    db: &mut PgConnection,
+    id: AssessmentId,
+    new: &NewAssessment,
+    today: NaiveDate,
+) -> Result<(), sqlx::Error> {
+    let residence = new.residence.as_ref();
+    sqlx::query!(
+        r#"
+        update assessments
+        set sub_category_code = $2, assessed_on = $3, disability_kinds = $4, residence = $5, residence_name = $6,
+            warnings = $7, warning_reason = $8, version = version + 1
+        where id = $1 and stage in ('draft', 'returned')
+        "#,
+        id as _,
+        new.sub_category_code,
+        new.assessed_on.unwrap_or(today),
+        &new.disability_kinds,
+        residence.map(|residence| residence.code.as_str()),
+        residence.map_or("", |residence| residence.name.as_str()),
+        &new.warnings,
+        new.warning_reason,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
 }
 
 /// Tells a verifier who has one of these open that the person was changed meanwhile.
@@ -83,10 +147,12 @@ pub(crate) async fn list_assessments(
     sqlx::query_as!(
         Assessment,
         r#"
-        select a.id as "id: AssessmentId", a.category_code, a.sub_category_code, a.assessed_on, a.stage, a.version,
+        select a.id as "id: AssessmentId", a.category_code, a.sub_category_code, sc.name as "sub_category_name?",
+               a.assessed_on, a.disability_kinds, a.residence, a.residence_name, a.warnings, a.warning_reason, a.stage,
+               a.version,
                coalesce((select s.reason from assessment_steps s where s.assessment_id = a.id order by s.id desc limit 1), '')
                    as "reason!"
-        from assessments a
+        from assessments a left join sub_categories sc on sc.code = a.sub_category_code
         where a.person_id = $1 and a.desa_kode >= $2 and a.desa_kode < $3 and a.stage <> 'withdrawn' and a.tier <= $4
         order by a.category_code
         "#,

@@ -119,6 +119,10 @@ fn field_label(field: &str) -> &str {
         "sex" => "Jenis kelamin",
         "mother_name" => "Nama ibu kandung",
         "nik" => "NIK",
+        "desa" => "Desa/kelurahan",
+        "data_ganda" => "Data ganda",
+        "family" => "Keluarga",
+        "family_role" => "Hubungan keluarga",
         other => other,
     }
 }

@@ -17,11 +17,12 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::types::{PersonId, SearchId, name_key};
+use crate::ppks::likeness::{self, Wanted};
+use crate::types::{PersonId, SearchId};
 use crate::web::{AppState, Error, Fields, Result, Tx};
 
 /// Most people one search shows; a better word finds better than a longer list.
-pub(super) const HITS: i32 = 50;
+pub(super) const HITS: usize = 50;
 /// Characters of a search that count.
 const TEXT_LIMIT: usize = 100;
 
@@ -106,7 +107,7 @@ pub(super) async fn find_text(
     Ok(String::from_utf8(plain).ok())
 }
 
-/// Who fits a name, NIK or nomor KK within reach, best first.
+/// Who fits a name (a birth date or year beside it helps), a NIK or a nomor KK within reach, best first.
 ///
 /// # Errors
 /// When the database fails.
@@ -117,12 +118,12 @@ pub async fn hits(db: &mut PgConnection, keys: &Keys, scope: &Scope, text: &str)
         let nomor_kks = keys.blind_indexes(IndexKind::NomorKk, &digits);
         return Ok(queries::search_number(db, scope, &niks, &nomor_kks).await?);
     }
-    let key = name_key(text);
-    if key.is_empty() {
+    let wanted = Wanted::read(text);
+    if wanted.key.is_empty() {
         return Ok(Vec::new());
     }
 
-    Ok(queries::search_name(db, scope, &key, HITS).await?)
+    Ok(likeness::find(db, scope, &wanted, HITS).await?)
 }
 
 /// Digits with what people put between them.

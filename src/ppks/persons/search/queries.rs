@@ -1,37 +1,10 @@
-//! SQL of searches: by folded name, by number, and the sealed text of a search.
+//! SQL of searches: by number, and the sealed text of a search.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::auth::Scope;
 use crate::types::{PersonId, SearchId, UserId};
-
-/// Best fits of a folded name, best first. Trigrams forgive about two wrong letters.
-///
-/// The database's own function asks the policies' settings once more; under the policies themselves no index would
-/// help to find what is merely similar.
-pub(super) async fn search_name(
-    db: &mut PgConnection,
-    scope: &Scope,
-    name_key: &str,
-    limit: i32,
-) -> Result<Vec<PersonId>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select p.id as "id: PersonId"
-        from search_person_names($1, $2, $3, $4, $5) found join persons p on p.id = found.id
-        where p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
-        order by found.place
-        "#,
-        name_key,
-        scope.from(),
-        scope.until(),
-        scope.tier_max(),
-        limit,
-    )
-    .fetch_all(db)
-    .await
-}
 
 /// Whoever has this NIK, or belongs to the family of this KK, within reach. Two branches, each with an index of its
 /// own; an `or` would read everybody.

@@ -17,7 +17,8 @@ pub(super) async fn find_record(
         RecordRow,
         r#"
         select a.id as "id: AssessmentId", a.stage, a.stage_at, a.category_code, c.name as category_name,
-            sc.name as "sub_category_name?", a.assessed_on, a.desa_kode as "desa_kode: KodeWilayah",
+            sc.name as "sub_category_name?", a.assessed_on, a.disability_kinds, a.residence,
+            a.residence_name, a.warnings, a.warning_reason, a.desa_kode as "desa_kode: KodeWilayah",
             w.nama as desa_name, p.id as "person_id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on,
             p.born_on_is_estimate, p.nik_enc, p.nik_missing_reason, p.nik_mismatch_reason,
             p.family_id as "family_id: FamilyId", f.nomor_kk_enc as "nomor_kk_enc?",
@@ -26,7 +27,7 @@ pub(super) async fn find_record(
             (select count(*) from persons m
                 where m.family_id = p.family_id and m.merged_into is null and m.tier <= $5)
                 as "member_count!",
-            a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
+            a.late_reason, a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
             ($4 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $4, false)
                 or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $4
                     and s.to_stage in ('draft', 'submitted'))) as "is_maker!"

@@ -8,6 +8,7 @@ mod backend;
 pub mod bars;
 pub mod line;
 pub mod pyramid;
+pub mod qr;
 pub mod stacked;
 pub mod strands;
 mod svg;

@@ -1,0 +1,3 @@
+drop trigger persons_evidence_destroyed on persons;
+drop function destroy_evidence();
+drop table evidence;

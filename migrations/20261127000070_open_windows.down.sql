@@ -1,0 +1,15 @@
+drop trigger persons_forget_late_reasons on persons;
+drop function forget_late_reasons();
+drop trigger assessments_counted_by_window_on_update on assessments;
+drop trigger assessments_counted_by_window_on_insert on assessments;
+drop function count_windows();
+drop table window_counts;
+drop trigger assessments_windowed on assessments;
+drop function take_window();
+drop function window_of(text, timestamptz);
+alter table assessments drop column window_id;
+alter table assessments drop column late_reason;
+alter table families drop column late_reason;
+drop table window_changes;
+drop table collection_windows;
+drop function refuse_overlapping_window();

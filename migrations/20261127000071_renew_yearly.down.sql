@@ -1,0 +1,14 @@
+drop trigger persons_forget_campaign_notes on persons;
+drop function forget_campaign_notes();
+drop trigger persons_drop_campaign_items on persons;
+drop trigger assessments_drop_campaign_items on assessments;
+drop function drop_campaign_items();
+drop function is_to_be_asked(uuid);
+drop table campaign_counts;
+drop table campaign_results;
+drop table campaign_items;
+drop function count_campaigns();
+drop table campaign_visits;
+drop table campaign_quotas;
+drop table campaigns;
+alter table assessments drop column confirmed_on;

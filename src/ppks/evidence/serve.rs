@@ -1,0 +1,81 @@
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use sqlx::PgConnection;
+
+use super::model::{EvidenceRow, Subject};
+use super::{actions, queries};
+use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::persons;
+use crate::types::EvidenceId;
+use crate::web::headers::Sandboxed;
+use crate::web::{AppState, Db, Error, Path, Result, Tx};
+
+/// Within reach, and of somebody who is open to this reader.
+pub(super) async fn find(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: EvidenceId,
+) -> Result<(EvidenceRow, Subject)> {
+    let row = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let subject = row.subject().ok_or(Error::NotFound)?;
+    if let Some(person) = subject.person() {
+        persons::queries::find(db, scope, person)
+            .await?
+            .filter(|person| person.is_open_to(actor))
+            .ok_or(Error::NotFound)?;
+    }
+
+    Ok((row, subject))
+}
+
+/// The photo or document in full; the look is recorded.
+pub async fn show(
+    actor: Actor,
+    State(state): State<AppState>,
+    mut tx: Tx,
+    Path(id): Path<EvidenceId>,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let (row, subject) = find(&mut tx, &actor, &scope, id).await?;
+    let now = state.clock.now();
+    let content = actions::open(&mut tx, &state.keys, &actor, &scope, &row, subject, now).await?;
+    tx.commit().await?;
+
+    file(&row, content)
+}
+
+/// The photo, small.
+pub async fn thumb(
+    actor: Actor,
+    State(state): State<AppState>,
+    mut db: Db,
+    Path(id): Path<EvidenceId>,
+) -> Result<Response> {
+    let scope = actor.scope_for(Permission::ReadPersons)?;
+    let (row, _) = find(&mut db, &actor, &scope, id).await?;
+
+    file(&row, actions::open_thumb(&mut db, &state.keys, &scope, id).await?)
+}
+
+/// A picture may be looked at in the browser; a document is only handed out.
+fn file(row: &EvidenceRow, content: Vec<u8>) -> Result<Response> {
+    let (media, disposition) = if row.is_pdf() {
+        ("application/pdf", "attachment")
+    } else {
+        ("image/jpeg", "inline")
+    };
+    let disposition = format!("{disposition}; filename=\"{}\"", row.file_name());
+    let mut response = content.into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response.headers_mut().insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).map_err(Error::internal)?,
+    );
+    response.extensions_mut().insert(Sandboxed);
+
+    Ok(response)
+}

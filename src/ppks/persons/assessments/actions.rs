@@ -1,0 +1,142 @@
+//! The one door through which needs are claimed for somebody.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{NewAssessment, queries};
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Scope};
+use crate::crypto::Keys;
+use crate::ppks::categories::Tiers;
+use crate::ppks::envelopes::{self, Household, SecretCase};
+use crate::ppks::families;
+use crate::ppks::persons::model::{Identity, NewPerson, Person};
+use crate::ppks::persons::{self, restriction};
+use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, PersonId, Receipt};
+use crate::web::Error;
+
+/// Claims a need for a person.
+pub(in crate::ppks::persons) async fn assess(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    new: &NewAssessment,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let today = crate::clock::in_wib(at).date_naive();
+    let id = AssessmentId::new();
+    queries::insert_assessment(db, id, person, new, today, actor.id, at).await?;
+
+    Ok(())
+}
+
+/// The same for somebody recorded already: what was taken back once is opened again.
+pub(in crate::ppks::persons) async fn claim(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    person: (PersonId, &KodeWilayah),
+    new: &NewAssessment,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let today = crate::clock::in_wib(at).date_naive();
+    match queries::find_withdrawn(db, scope, person.0, &new.category_code).await? {
+        Some(withdrawn) => {
+            crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
+            Ok(queries::update_again(db, withdrawn, new, today).await?)
+        }
+        None => assess(db, actor, person, new, at).await,
+    }
+}
+
+/// Adds needs to somebody of this family who is recorded already. Answers whether secret ones were among them; those
+/// are sealed under the receipt and leave no trace here. The caller holds the desa's lock.
+#[expect(clippy::too_many_arguments, reason = "needs, whose they are, and who sends them")]
+pub(in crate::ppks) async fn add_needs(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    member: (FamilyId, PersonId),
+    needs: &[NewAssessment],
+    receipt: &Receipt,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let (family, id) = member;
+    let (desa_kode, _) = persons::queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let person = persons::queries::find(db, scope, id)
+        .await?
+        .filter(|person| person.family_id == Some(family))
+        .ok_or(Error::NotFound)?;
+    restriction::refuse_if_restricted(&person)?;
+    let recorded = queries::list_assessments(db, scope, id).await?;
+    if needs
+        .iter()
+        .any(|new| recorded.iter().any(|known| known.category_code == new.category_code))
+    {
+        return Err(Error::Conflict(
+            "Kategori ini baru saja dicatat untuk orang ini. Buka datanya untuk melihatnya.",
+        ));
+    }
+    let tiers = Tiers::hold(db).await?;
+    let (secret, open): (Vec<&NewAssessment>, Vec<&NewAssessment>) =
+        needs.iter().partition(|new| tiers.is_secret(&new.category_code));
+    if !secret.is_empty() {
+        let household = household(db, keys, scope, family).await?;
+        let known = as_known(&person, keys)?;
+        let cases: Vec<SecretCase> = secret
+            .into_iter()
+            .map(|need| envelopes::case(need, &household, &known, &actor.full_name))
+            .collect();
+        envelopes::actions::receive(db, keys, actor, &desa_kode, &cases, receipt, at).await?;
+    }
+    for new in &open {
+        claim(db, actor, scope, (id, &desa_kode), new, at).await?;
+    }
+    if !open.is_empty() {
+        let event = Event::new("persons.changed", "persons", id, &desa_kode).with_fields(vec!["category"]);
+        audit::record(db, actor, event, at).await?;
+    }
+
+    Ok(open.len() < needs.len())
+}
+
+/// What is recorded of somebody, as a form would have it.
+fn as_known(person: &Person, keys: &Keys) -> Result<NewPerson, Error> {
+    let nik = match person.nik(keys)? {
+        Some(nik) => Identity::Known(nik),
+        None => Identity::Missing(person.nik_missing_reason.clone().unwrap_or_default()),
+    };
+
+    Ok(NewPerson {
+        nik,
+        nik_mismatch_reason: person.nik_mismatch_reason.clone(),
+        full_name: FullName::parse(&person.full_name).map_err(Error::internal)?,
+        sex: person.sex,
+        born_on: person.born_on,
+        mother_name: person.mother_name.clone(),
+        assessments: Vec::new(),
+    })
+}
+
+/// Where a sealed case of somebody registered is from.
+pub(in crate::ppks::persons) async fn household(
+    db: &mut PgConnection,
+    keys: &Keys,
+    scope: &Scope,
+    family: FamilyId,
+) -> Result<Household, Error> {
+    let family = families::queries::find(db, scope, family)
+        .await?
+        .ok_or(Error::NotFound)?;
+
+    Ok(Household {
+        nomor_kk: family.nomor_kk(keys)?.map(|nomor_kk| nomor_kk.as_str().to_owned()),
+        nomor_kk_missing_reason: family.nomor_kk_missing_reason,
+        dusun: family.dusun,
+        rt: family.rt,
+        rw: family.rw,
+        address: family.address,
+        others: Vec::new(),
+    })
+}
