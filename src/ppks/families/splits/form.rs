@@ -47,8 +47,8 @@ impl SplitForm {
     pub(super) fn parse(
         &mut self,
         members: &[MemberRow],
-        today: NaiveDate,
         reference: &Reference,
+        today: NaiveDate,
     ) -> Result<Split, FormErrors> {
         let mut errors = FormErrors::default();
         let free = || members.iter().filter(|member| !member.is_restricted);

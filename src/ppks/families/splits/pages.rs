@@ -131,7 +131,7 @@ pub async fn create(
     let mut sheet = SplitNew::load(page, &state, &mut tx, &scope, id).await?;
     let mut form = SplitForm::read(&fields);
     let reference = Reference::find(&mut tx).await?;
-    let parsed = form.parse(&sheet.members, sheet.today, &reference);
+    let parsed = form.parse(&sheet.members, &reference, sheet.today);
     sheet.form = form;
     let split = match parsed {
         Ok(split) => split,
