@@ -595,7 +595,9 @@ fn doors() -> Router<AppState> {
             must_change_password: false,
             second_factor: balale::auth::SecondFactor::Optional,
             session_ends: None,
+            is_assigned: false,
             grants: Vec::new(),
+            is_assigned: false,
             walls: Walls::default(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
