@@ -171,14 +171,9 @@ async fn asking_for_somebody_tells_nothing_about_them() {
         pages.push(masked(&shown.body()).replace("0003", "0009"));
     }
     assert_eq!(pages[0], pages[1]);
-    assert_eq!(
-        tirta
-            .submit("main form", &[("nik", "12"), ("alasan", "")])
-            .await
-            .status(),
-        404,
-        "nothing to send there"
-    );
+    tirta.get("/pindah-desa/baru").await;
+    let wrong = tirta.submit("main form", &[("nik", "12"), ("alasan", "")]).await;
+    assert!(wrong.status() == 422 && wrong.has("#nik[aria-invalid]") && wrong.has("#alasan[aria-invalid]"));
 
     // DSP3A sees who is meant, and asks the desa that has her.
     let mut lusia = app.verifikator().await;
@@ -266,12 +261,11 @@ async fn an_illegal_or_stale_step_changes_nothing() {
         ("99.99.99.9999", WHY),
         (TIRTA, "pendek"),
     ] {
-        let refused = yohana
-            .submit("form[action$='/pindah']", &[("tujuan", to), ("alasan", why)])
-            .await;
+        let kunci = Uuid::new_v4().to_string();
+        let typed = [("kunci", kunci.as_str()), ("tujuan", to), ("alasan", why)];
+        let refused = yohana.post(&format!("/ppks/{id}/pindah"), &typed).await;
         assert_eq!(refused.status(), 422, "{to}");
         assert!(refused.has(".errors"));
-        yohana.get(&format!("/ppks/{id}/pindah")).await;
     }
     let path = offer(&mut yohana, id, TIRTA, false).await;
     yohana.get(&format!("/ppks/{id}/pindah")).await;
@@ -318,6 +312,7 @@ async fn an_illegal_or_stale_step_changes_nothing() {
         .await;
     assert_eq!(illegal.status(), 409, "{}", illegal.shown());
     assert_eq!(desa_of(&app, id).await, SEBALO);
+    lusia.get(&path).await;
     let closed = lusia
         .submit(DECISION, &[("pilihan", "tolak"), ("catatan", "Desa tujuan keberatan")])
         .await;

@@ -497,12 +497,9 @@ async fn nobody_is_merged_with_oneself_or_twice() {
     let mut lusia = app.verifikator().await;
     lusia.get(&path).await;
     let stranger = Uuid::new_v4().to_string();
-    let refused = lusia
-        .submit(
-            FORM,
-            &[("keputusan", "gabung"), ("tinggal", &stranger), ("alasan", WHY)],
-        )
-        .await;
+    let (target, mut pairs) = lusia.filled(FORM, &[("keputusan", "gabung"), ("alasan", WHY)]);
+    pairs.push(("tinggal".to_owned(), stranger));
+    let refused = lusia.post(&target, &borrowed(&pairs)).await;
     assert_eq!(refused.status(), 422);
     merge(&mut lusia, &path, here).await;
     // The pair of the record that is closed now waits no more.
