@@ -8,7 +8,7 @@
       const file = input.files[0];
       if (shown) shown.remove(), shown = 0;
       say.textContent = '';
-      if (!file || !/^image\//.test(file.type)) return;
+      if (!file || !file.type.startsWith('image')) return;
       button.disabled = true;
       say.textContent = 'Menyiapkan foto…';
       try {

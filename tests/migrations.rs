@@ -30,7 +30,7 @@ const PEOPLE: &str = "
     values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', 'lewat_usia', 5, current_date);
     insert into evidence (id, desa_kode, family_id, kind, media, byte_count, width, height, key_enc, content_enc,
         thumb_enc, created_at, created_by)
-    select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', '00000000-0000-4000-8000-000000000002', 'kk', 'jpeg',
+    select '00000000-0000-4000-8000-000000000008', '61.07.04.1010', '00000000-0000-4000-8000-000000000002', 'kk', 'jpeg',
         1, 1, 1, '\\x01', '\\x01', '\\x01', now(), id from users;
     insert into family_cards (id, family_id, desa_kode, nomor_kk_enc, valid_from, valid_until, reason, by)
     select '00000000-0000-4000-8000-000000000007', '00000000-0000-4000-8000-000000000002', '61.07.04.1010', '\\x01',

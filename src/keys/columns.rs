@@ -55,9 +55,9 @@ impl SealedColumn {
         match self {
             SealedColumn::PersonNik
             | SealedColumn::FamilyNomorKk
+            | SealedColumn::TransferNik
             | SealedColumn::FamilyCard
-            | SealedColumn::EvidenceKey
-            | SealedColumn::TransferNik => Purpose::Identity,
+            | SealedColumn::EvidenceKey => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }

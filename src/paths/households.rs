@@ -1,7 +1,16 @@
-//! Addresses of what a family is made of and what is photographed of it.
+//! Addresses of families and persons, and of what is photographed of them and of the people in them.
 
 use crate::types::{EvidenceId, FamilyId, PersonId};
 
+pub const NEW_FAMILY: &str = "/keluarga/baru";
+pub const FAMILIES: &str = "/keluarga";
+pub(super) const PERSON_AT: &str = "/ppks/{id}";
+pub(super) const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
+pub(super) const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
+pub(super) const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
+pub(super) const FAMILY_AT: &str = "/keluarga/{id}";
+pub(super) const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
+pub(super) const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub(super) const FAMILY_HISTORY_AT: &str = "/keluarga/{id}/riwayat";
 pub(super) const FAMILY_ROLES_AT: &str = "/keluarga/{id}/hubungan";
 pub(super) const SPLIT_FAMILY_AT: &str = "/keluarga/{id}/pisah";
@@ -58,4 +67,33 @@ pub fn evidence_thumb(id: EvidenceId) -> String {
 /// Takes it off the page; it is kept.
 pub fn retire_evidence(id: EvidenceId) -> String {
     format!("/bukti/{id}/penarikan")
+}
+
+pub fn family(id: FamilyId) -> String {
+    format!("/keluarga/{id}")
+}
+
+pub fn edit_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/ubah")
+}
+
+pub fn submit_family(id: FamilyId) -> String {
+    format!("/keluarga/{id}/pengiriman")
+}
+
+pub fn person(id: PersonId) -> String {
+    format!("/ppks/{id}")
+}
+
+pub fn edit_person(id: PersonId) -> String {
+    format!("/ppks/{id}/ubah")
+}
+
+pub fn person_history(id: PersonId) -> String {
+    format!("/ppks/{id}/riwayat")
+}
+
+/// Shows the whole NIK, by POST, because looking is an act that is recorded.
+pub fn person_nik(id: PersonId) -> String {
+    format!("/ppks/{id}/nik")
 }

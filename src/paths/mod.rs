@@ -1,32 +1,24 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
-mod collecting;
 mod households;
-mod moves;
 pub mod routes;
 
-pub use collecting::*;
 use households::{
-    EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT, FAMILY_ROLES_AT, MERGE_FAMILY_AT,
-    PERSON_EVIDENCE_AT, RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT,
+    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
+    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
+    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
 };
 pub use households::{
-    evidence, evidence_thumb, family_evidence, family_history, family_roles, merge_family, merge_family_into,
-    person_evidence, retire_evidence, split_family,
+    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
+    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
+    retire_evidence, split_family, submit_family,
 };
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, DestructionId, EnvelopeId, ExportId, FamilyId, GrantId, KodeWilayah, PersonId, ProposalId,
-    Receipt, SubjectRequestId, UserId,
-};
-use moves::{
-    ANSWER_TRANSFER_AT, DECIDE_TRANSFER_AT, FIELD_CHECK_AT, OFFER_TRANSFER_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
-};
-pub use moves::{
-    FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, decide_transfer, field_check, offer_transfer,
-    transfer, twin, twins_filtered, unmerge,
+    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FieldCheckId, GrantId, KodeWilayah,
+    PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
 };
 
 // Public
@@ -63,34 +55,13 @@ pub fn sign_in_then(target: &str) -> String {
 pub const HOME: &str = "/beranda";
 
 // Families and persons
-pub const NEW_FAMILY: &str = "/keluarga/baru";
-pub const FAMILIES: &str = "/keluarga";
-const FAMILY_AT: &str = "/keluarga/{id}";
-const EDIT_FAMILY_AT: &str = "/keluarga/{id}/ubah";
-const SUBMIT_FAMILY_AT: &str = "/keluarga/{id}/pengiriman";
 pub const PERSONS: &str = "/ppks";
 pub const SEARCH_PERSONS: &str = "/ppks/pencarian";
 /// Somebody without a Kartu Keluarga.
 pub const NEW_PERSON: &str = "/ppks/baru";
 pub const CATEGORY_TREE: &str = "/ppks/kategori";
-const PERSON_AT: &str = "/ppks/{id}";
-const EDIT_PERSON_AT: &str = "/ppks/{id}/ubah";
-const PERSON_HISTORY_AT: &str = "/ppks/{id}/riwayat";
-const PERSON_NIK_AT: &str = "/ppks/{id}/nik";
 pub const DRAFTS: &str = "/draf";
 const DISCARD_DRAFT_AT: &str = "/draf/{id}/pembuangan";
-
-pub fn family(id: FamilyId) -> String {
-    format!("/keluarga/{id}")
-}
-
-pub fn edit_family(id: FamilyId) -> String {
-    format!("/keluarga/{id}/ubah")
-}
-
-pub fn submit_family(id: FamilyId) -> String {
-    format!("/keluarga/{id}/pengiriman")
-}
 
 pub fn resume_draft(id: impl std::fmt::Display) -> String {
     format!("/keluarga/baru?draf={id}")
@@ -98,23 +69,6 @@ pub fn resume_draft(id: impl std::fmt::Display) -> String {
 
 pub fn discard_draft(id: impl std::fmt::Display) -> String {
     format!("/draf/{id}/pembuangan")
-}
-
-pub fn person(id: PersonId) -> String {
-    format!("/ppks/{id}")
-}
-
-pub fn edit_person(id: PersonId) -> String {
-    format!("/ppks/{id}/ubah")
-}
-
-pub fn person_history(id: PersonId) -> String {
-    format!("/ppks/{id}/riwayat")
-}
-
-/// Shows the whole NIK, by POST, because looking is an act that is recorded.
-pub fn person_nik(id: PersonId) -> String {
-    format!("/ppks/{id}/nik")
 }
 
 /// A list under this query string (without `?`).
@@ -157,12 +111,138 @@ pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
     with_query(&verification(id), query)
 }
 
+// Two records of one human, and people who move
+pub const TWINS: &str = "/ganda";
+const TWIN_AT: &str = "/ganda/{id}";
+const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
+pub const FIELD_CHECKS: &str = "/periksa-lapangan";
+const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
+pub const TRANSFERS: &str = "/pindah-desa";
+pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
+const TRANSFER_AT: &str = "/pindah-desa/{id}";
+const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
+const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
+const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
+
+pub fn twin(id: TwinPairId) -> String {
+    format!("/ganda/{id}")
+}
+
+pub fn unmerge(id: TwinPairId) -> String {
+    format!("/ganda/{id}/pemisahan")
+}
+
+/// The queue under this query string (without `?`).
+pub fn twins_filtered(query: &str) -> String {
+    with_query(TWINS, query)
+}
+
+pub fn field_check(id: FieldCheckId) -> String {
+    format!("/periksa-lapangan/{id}")
+}
+
+pub fn transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}")
+}
+
+pub fn answer_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/jawaban")
+}
+
+pub fn decide_transfer(id: TransferId) -> String {
+    format!("/pindah-desa/{id}/keputusan")
+}
+
+/// Proposes that somebody of one's own desa moves to another.
+pub fn offer_transfer(id: PersonId) -> String {
+    format!("/ppks/{id}/pindah")
+}
+
 fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() {
         path.to_owned()
     } else {
         format!("{path}?{query}")
     }
+}
+
+// Windows of collecting, yearly re-verification
+pub const WINDOWS: &str = "/periode";
+pub const NEW_WINDOW: &str = "/periode/baru";
+const WINDOW_AT: &str = "/periode/{id}";
+const EDIT_WINDOW_AT: &str = "/periode/{id}/ubah";
+pub const CAMPAIGNS: &str = "/pemutakhiran";
+pub const NEW_CAMPAIGN: &str = "/pemutakhiran/baru";
+const CAMPAIGN_AT: &str = "/pemutakhiran/{id}";
+const QUOTAS_AT: &str = "/pemutakhiran/{id}/kuota";
+const START_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/mulai";
+const CLOSE_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/tutup";
+const VISITS_AT: &str = "/pemutakhiran/{id}/keluarga";
+const PRELIST_AT: &str = "/pemutakhiran/{id}/cetak";
+const RESULTS_AT: &str = "/pemutakhiran/{id}/hasil";
+const VISIT_AT: &str = "/pemutakhiran/k/{code}";
+
+pub fn window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}")
+}
+
+pub fn edit_window(id: WindowId) -> String {
+    format!("{WINDOWS}/{id}/ubah")
+}
+
+pub fn campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}")
+}
+
+pub fn quotas(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/kuota")
+}
+
+pub fn start_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/mulai")
+}
+
+pub fn close_campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/tutup")
+}
+
+/// The families to visit.
+pub fn visits(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/keluarga")
+}
+
+/// The same, on paper.
+pub fn prelist(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/cetak")
+}
+
+/// What was found and waits for its confirmation.
+pub fn results(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/hasil")
+}
+
+/// One family to visit: what the QR on the paper holds. The code says nothing about anybody.
+pub fn visit(code: &str) -> String {
+    format!("{CAMPAIGNS}/k/{code}")
+}
+
+/// The same page about one region.
+pub fn about(path: &str, kode: &KodeWilayah) -> String {
+    format!("{path}?wilayah={kode}")
+}
+
+/// One RT of a region that [`about`] names.
+pub fn in_rt(about: &str, rt: &str, rw: &str) -> String {
+    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("{about}&rt={}&rw={}", encode(rt), encode(rw))
+}
+
+/// WhatsApp with this text ready to be sent; it must hold nothing about anybody.
+pub fn whatsapp(text: &str) -> String {
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+
+    format!("https://wa.me/?text={text}")
 }
 
 // Secret cases

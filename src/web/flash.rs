@@ -73,10 +73,10 @@ pub enum Flash {
     TwinsMerged,
     TwinsParted,
     TwinsToCheck,
-    EvidenceRetired,
     EvidenceStored,
-    FamilyMerged,
+    EvidenceRetired,
     FamilySplit,
+    FamilyMerged,
     RolesSaved,
 }
 

@@ -83,14 +83,9 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
 /// The small picture has come and has pixels.
 async fn is_shown(browser: &Browser) {
     assert!(browser.comes("main .foto img").await);
-    let image = browser.client.find(Locator::Css("main .foto img")).await.unwrap();
+    let width = "return document.querySelector('main .foto img').naturalWidth";
     for _ in 0..100 {
-        if image
-            .prop("naturalWidth")
-            .await
-            .unwrap()
-            .is_some_and(|width| width == "320")
-        {
+        if browser.client.execute(width, vec![]).await.unwrap() == 320 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

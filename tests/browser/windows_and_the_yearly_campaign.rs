@@ -23,7 +23,7 @@ async fn enter_family(browser: &Browser, number: u32) {
     browser.click("[data-utama]").await;
 }
 
-async fn a_window(name: &str, window: Window) {
+async fn a_window(name: &'static str, window: Window) {
     journey(name, window, async |app, browser| {
         browser.sign_in("admin").await;
         browser.open("/periode").await;
@@ -65,7 +65,7 @@ async fn a_window(name: &str, window: Window) {
     .await;
 }
 
-async fn a_campaign(name: &str, window: Window) {
+async fn a_campaign(name: &'static str, window: Window) {
     journey(name, window, async |app, browser| {
         seed::register_all(app).await;
         sqlx::query("update assessments set stage_at = stage_at - interval '400 days'")

@@ -40,7 +40,9 @@ const INDONESIAN: [&str; 24] = [
 ];
 
 /// Values that change with every sending, whoever sends.
-const RANDOM: [&str; 7] = [
+const RANDOM: [&str; 8] = [
+    // Of a family to visit.
+    "code",
     "password_hash",
     "recovery_code_hash",
     "session",

@@ -151,7 +151,9 @@ pub(super) async fn list_quotas(
             from assessments a join persons p on p.id = a.person_id
             where a.stage = 'verified' and a.desa_kode >= $1 and a.desa_kode < $2 and a.tier < 3 and a.tier <= $5
                 and p.restricted_at is null and p.merged_into is null and p.destroyed_at is null
-                and coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4
+                and (coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4
+                    or exists (select from reverification_proposals q where q.assessment_id = a.id
+                               and q.closed_at is null and q.answer = 'verifikasi_ulang'))
             group by 1
         ) d on d.desa_kode = w.kode
         left join campaign_quotas q on q.campaign_id = $3 and q.desa_kode = w.kode
@@ -168,7 +170,8 @@ pub(super) async fn list_quotas(
     .await
 }
 
-/// Picks who is due: the longest unseen first, families together, no desa beyond its quota. One statement, whatever
+/// Picks who is due: first those whose age limit has been passed and whom a verifier has handed over, then the longest
+/// unseen first, families together, no desa beyond its quota. One statement, whatever
 /// their number. Answers how many people were picked.
 pub(super) async fn insert_items(
     db: &mut PgConnection,
@@ -179,11 +182,18 @@ pub(super) async fn insert_items(
         r#"
         with due as materialized (
             select a.person_id, a.desa_kode, p.tier, p.family_id, coalesce(p.family_id, p.id) as home,
-                   min(coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date)) as seen_on
+                   min(case when o.is_handed_over then date '0001-01-01'
+                       else coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) end) as seen_on,
+                   bool_or(o.is_handed_over) as is_outgrown
             from assessments a join persons p on p.id = a.person_id
+                cross join lateral (select exists (
+                    select from reverification_proposals q
+                    where q.assessment_id = a.id and q.closed_at is null and q.answer = 'verifikasi_ulang'
+                ) as is_handed_over) o
             where a.stage = 'verified' and a.desa_kode >= $2 and a.desa_kode < $3 and a.tier < 3 and a.tier <= $6
                 and p.restricted_at is null and p.merged_into is null and p.destroyed_at is null and p.tier <= $6
-                and coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4
+                and (o.is_handed_over
+                    or coalesce(a.confirmed_on, (a.stage_at at time zone 'Asia/Jakarta')::date) <= $4)
             group by a.person_id, a.desa_kode, p.tier, p.family_id, p.id
         ),
         homes as (
@@ -194,21 +204,25 @@ pub(super) async fn insert_items(
                 partition by desa_kode order by home_seen_on, home, seen_on, person_id) as place
             from homes
         ),
-        picked as materialized (
-            select r.*
+        numbered as materialized (
+            select r.*, gen_random_uuid() as number
             from ranked r left join campaign_quotas q on q.campaign_id = $1 and q.desa_kode = r.desa_kode
             where r.place <= coalesce(q.quota, $5, 2147483647)
         ),
+        -- One number for a home without joining: nothing is known here about how many rows there are.
+        picked as materialized (
+            select *, first_value(number) over (partition by desa_kode, home order by place) as visit_id from numbered
+        ),
         visits as (
             insert into campaign_visits (id, campaign_id, desa_kode, family_id, person_id, code)
-            select gen_random_uuid(), $1, h.desa_kode, h.family_id, case when h.family_id is null then h.home end,
+            select h.visit_id, $1, h.desa_kode, h.family_id, case when h.family_id is null then h.home end,
                    left(replace(gen_random_uuid()::text, '-', ''), 12) || right(gen_random_uuid()::text, 4)
-            from (select distinct desa_kode, family_id, home from picked) h
-            returning id, coalesce(family_id, person_id) as home, desa_kode
+            from (select distinct visit_id, desa_kode, family_id, home from picked) h
         )
         insert into campaign_items (id, campaign_id, visit_id, person_id, desa_kode, tier, cause)
-        select gen_random_uuid(), $1, v.id, p.person_id, p.desa_kode, p.tier, 'lewat_waktu'
-        from picked p join visits v on v.home = p.home and v.desa_kode = p.desa_kode
+        select gen_random_uuid(), $1, visit_id, person_id, desa_kode, tier,
+               case when is_outgrown then 'lewat_usia' else 'lewat_waktu' end
+        from picked
         "#,
         campaign.id as _,
         scope.from(),

@@ -134,6 +134,10 @@ pub async fn extend(
     let desa_kode = desa_of(scope)?;
     lock_desa(db, desa_kode).await?;
     queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
+    let family = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
+    if family.closed_into.is_some() {
+        return Err(Error::Conflict(CLOSED).into());
+    }
     let tiers = Tiers::hold(db).await?;
     let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, false, &actor.full_name);
     refuse_known(db, keys, scope, &new.nomor_kk, &members, Some(id)).await?;

@@ -287,7 +287,8 @@ pub async fn create(
             };
         }
     };
-    let carries = Carries::members(&tiers, &new.members);
+    let claimed = new.known.iter().flat_map(|(_, needs)| needs);
+    let carries = Carries::members(&tiers, &new.members).and_needs(&tiers, claimed);
     let late = match knock(&mut tx, &scope, &fields, carries, state.clock.today()).await? {
         Knock::Pass(late) => late,
         Knock::Ask(ask) => return Ok(ask.page(page, paths::FAMILIES.to_owned(), &fields, true)),

@@ -59,6 +59,7 @@ pub(crate) async fn list_open_proposals(
             join wilayah w on w.kode = a.desa_kode
             left join wilayah k on k.kode = w.parent_kode
         where q.closed_at is null and a.desa_kode >= $1 and a.desa_kode < $2 and a.tier <= $3
+            and a.stage not in ('rejected', 'withdrawn', 'ended')
             and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null
         order by q.answer is not null, q.found_on, p.sort_name, q.id limit $4
         "#,

@@ -138,7 +138,7 @@ pub async fn edit(
         ..MemberForm::empty("a1".to_owned())
     };
 
-    let mut assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
+    let assessments = assessments::queries::list_assessments(&mut tx, &scope, id).await?;
     let tiers = Tiers::find(&mut tx).await?;
     let reference = Reference::find(&mut tx).await?;
     tx.commit().await?;

@@ -268,10 +268,16 @@ mod tests {
         };
         let mut errors = FormErrors::default();
 
-        let person = masked.parse_keeping(Some(&stored), today(), &mut errors).unwrap();
+        let person = masked
+            .parse_keeping(Some(&stored), today(), &Reference::shipped(), &mut errors)
+            .unwrap();
         assert_eq!(person.nik, Identity::Known(stored.clone()));
         assert_eq!(masked.nik, stored.masked());
-        assert!(masked.parse_keeping(None, today(), &mut errors).is_none());
+        assert!(
+            masked
+                .parse_keeping(None, today(), &Reference::shipped(), &mut errors)
+                .is_none()
+        );
         assert!(errors.at("a1_nik").is_some());
     }
 

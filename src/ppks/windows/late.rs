@@ -50,6 +50,15 @@ impl Carries {
         })
     }
 
+    /// Beside this, needs are claimed for people who are recorded already.
+    pub fn and_needs<'a>(self, tiers: &Tiers, needs: impl IntoIterator<Item = &'a NewAssessment>) -> Carries {
+        match (self, Carries::needs(tiers, needs)) {
+            (Carries::Urgent, _) | (_, Carries::Urgent) => Carries::Urgent,
+            (Carries::Nothing, Carries::Nothing) => Carries::Nothing,
+            (Carries::News, _) | (_, Carries::News) => Carries::News,
+        }
+    }
+
     /// Beside this, drafts of somebody are to be sent.
     ///
     /// # Errors

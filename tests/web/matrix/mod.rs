@@ -149,10 +149,10 @@ fn exists(route: &Route, one: &Planted) -> bool {
         "/ppks",
         "/hak-warga/orang",
         "/verifikasi",
+        "/bukti",
         "/periksa-lapangan",
         "/pindah-desa",
         "/lewat-usia",
-        "/bukti",
     ]
     .iter()
     .any(|resource| start(&format!("{resource}/{{id}}")))

@@ -115,7 +115,7 @@ async fn a_nik_that_differs_asks_a_reason_and_then_is_taken() {
         ("a1_nama", "Maria Contoh"),
         ("a1_tanggal_lahir", "13/03/1990"),
         ("a1_jenis_kelamin", "L"),
-        ("a1_kategori", "23"),
+        ("a1_kategori", "24"),
     ];
     let asked = yohana.submit(FORM, &typed).await;
     assert_eq!(asked.status(), 422);

@@ -20,7 +20,7 @@ async fn a_known_kk_offers_its_members_and_keeps_what_was_typed() {
     let offered = send(&mut yohana, &kk(1), &[("Cici Contoh", &nik(3), "")]).await;
     assert_eq!(offered.status(), 422);
     assert_eq!(complaints(&offered), ["#nomor_kk"]);
-    let text = offered.text("form");
+    let text = offered.text("form#f");
     assert!(
         text.contains("Siapa yang termasuk PPKS?") && text.contains("Budi Contoh"),
         "{}",

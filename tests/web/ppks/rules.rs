@@ -154,16 +154,16 @@ async fn a_doubt_about_a_secret_case_is_sealed_with_it() {
 async fn age_is_that_of_the_day_of_assessment_and_the_day_is_kept() {
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
-    let mut pairs = sheet::sheet(&key(), &kk(1), &[("Ani Contoh", &elder(1), "8")]);
+    let mut pairs = sheet::sheet(&key(), &kk(1), &[("Ani Contoh", "9907115203600001", "8")]);
     let mut send_on = async |day: &str| {
         pairs.retain(|(name, _)| name != "a1_tanggal_penilaian" && name != "kunci");
         pairs.push(("a1_tanggal_penilaian".to_owned(), day.to_owned()));
         pairs.push(("kunci".to_owned(), key()));
         yohana.post("/keluarga", &borrowed(&pairs)).await
     };
-    // Sixty on 12 March 2010.
+    // Sixty on 12 March 2020.
     for (day, field) in [
-        ("11/03/2010", "#a1_kategori"),
+        ("11/03/2020", "#a1_kategori"),
         ("1/1/2099", "#a1_tanggal_penilaian"),
         ("1/1/1949", "#a1_tanggal_penilaian"),
         ("tadi", "#a1_tanggal_penilaian"),
@@ -172,12 +172,12 @@ async fn age_is_that_of_the_day_of_assessment_and_the_day_is_kept() {
         assert_eq!(complaints(&answer), [field], "{day}: {}", answer.shown());
         assert_eq!(answer.attr("#a1_tanggal_penilaian", "value"), day);
     }
-    assert_eq!(send_on("12/03/2010").await.status(), 303);
+    assert_eq!(send_on("12/03/2020").await.status(), 303);
     let day: String = sqlx::query_scalar("select assessed_on::text from assessments")
         .fetch_one(app.owner())
         .await
         .unwrap();
-    assert_eq!(day, "2010-03-12");
+    assert_eq!(day, "2020-03-12");
 }
 
 #[tokio::test]

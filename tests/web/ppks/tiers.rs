@@ -1,6 +1,6 @@
 //! The office raises a category: what is recorded follows at once, and the desa sees no more of it.
 
-use super::sheet::{self, assessment, kk, nik, register, send, stage, submit};
+use super::sheet::{self, assessment, child, kk, nik, register, send, stage, submit};
 use crate::support::{Client, Page, TestApp};
 
 const REASON: &str = "Anak mudah dikenali di desa yang kecil";
@@ -24,7 +24,7 @@ async fn what_becomes_secret_vanishes_from_the_desa_and_stays_with_officers() {
     let family = register(
         &mut yohana,
         &kk(1),
-        &[("Anak Contoh", &nik(1), "04"), ("Maria Contoh", &nik(2), "24")],
+        &[("Anak Contoh", &child(1), "04"), ("Maria Contoh", &nik(2), "24")],
     )
     .await;
     submit(&mut yohana, &family).await;
@@ -84,14 +84,14 @@ async fn what_becomes_secret_vanishes_from_the_desa_and_stays_with_officers() {
     sheet::assert_counts_are_true(&app).await;
 
     // New ones come in sealed, also about the same child, and the desa is answered as about anybody.
-    let sent = send(&mut yohana, &kk(3), &[("Lain Contoh", &nik(3), "04")]).await;
+    let sent = send(&mut yohana, &kk(3), &[("Lain Contoh", &child(3), "04")]).await;
     assert!(
         sent.location().starts_with("/kasus-rahasia/terkirim/"),
         "{}",
         sent.shown()
     );
     assert_eq!(app.count("select count(*) from rahasia.envelopes").await, 1);
-    let again = send(&mut yohana, &kk(4), &[("Anak Contoh", &nik(1), "24")]).await;
+    let again = send(&mut yohana, &kk(4), &[("Anak Contoh", &child(1), "24")]).await;
     assert_eq!(again.status(), 303, "{}", again.shown());
     assert!(again.location().starts_with("/keluarga/"), "{}", again.shown());
     sheet::assert_counts_are_true(&app).await;
@@ -101,7 +101,7 @@ async fn what_becomes_secret_vanishes_from_the_desa_and_stays_with_officers() {
 async fn somebody_with_another_finding_looks_as_if_there_were_only_that() {
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
-    let family = register(&mut yohana, &kk(1), &[("Ganda Contoh", &nik(1), "24")]).await;
+    let family = register(&mut yohana, &kk(1), &[("Ganda Contoh", &child(1), "24")]).await;
     let person = sheet::person(&app, "Ganda Contoh").await;
     yohana.get(&format!("/ppks/{person}/ubah")).await;
     let added = yohana.submit("#f", &[("a1_kategori", "04")]).await;

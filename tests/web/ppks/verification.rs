@@ -595,6 +595,7 @@ fn doors() -> Router<AppState> {
             must_change_password: false,
             second_factor: balale::auth::SecondFactor::Optional,
             session_ends: None,
+            is_assigned: false,
             grants: Vec::new(),
             walls: Walls::default(),
         };

@@ -123,7 +123,9 @@ async fn a_category_that_is_added_late_says_why() {
     let edit = format!("/ppks/{maria}/ubah");
     yohana.get(&edit).await;
     // A change of the name alone is no new work.
-    let renamed = yohana.submit("form#f", &[("a1_nama", "Maria Misal")]).await;
+    let renamed = yohana
+        .submit("form#f", &[("a1_nama", "Maria Misal"), ("aksi", "simpan")])
+        .await;
     assert_eq!(renamed.status(), 303, "{}", renamed.shown());
 
     yohana.get(&edit).await;

@@ -8,6 +8,7 @@ use super::queries::{self, HeldItem};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::campaigns::{Campaign, Outcome};
+use crate::ppks::outgrown;
 use crate::ppks::queries::lock_desa;
 use crate::types::CampaignItemId;
 use crate::web::Error;
@@ -77,6 +78,8 @@ async fn confirm(
     for (assessment, desa) in queries::update_confirmed_on(db, scope, &people, &days).await? {
         let event = Event::new("assessments.renewed", "assessments", assessment, &desa);
         audit::record(db, actor, event.with_fields(vec!["confirmed_on"]), at).await?;
+        // Somebody has looked: what a birthday had proposed is answered.
+        outgrown::actions::close(db, actor, (assessment, &desa), at).await?;
     }
 
     Ok(())

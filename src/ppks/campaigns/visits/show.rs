@@ -38,6 +38,9 @@ pub struct VisitShow {
 
 impl VisitShow {
     async fn load(page: Page, db: &mut PgConnection, state: &AppState, scope: &Scope, code: &str) -> Result<VisitShow> {
+        if !is_code(code) {
+            return Err(Error::NotFound);
+        }
         let visit = queries::find_visit(db, scope, code).await?.ok_or(Error::NotFound)?;
         let campaign = find(db, scope, visit.campaign_id).await?;
         let rows = queries::list_of_visit(db, scope, visit.id).await?;
@@ -84,6 +87,11 @@ impl VisitShow {
     fn with_typed(self, form: VisitForm) -> VisitShow {
         VisitShow { form, ..self }
     }
+}
+
+/// A code of ours; anything else need not be asked for.
+fn is_code(code: &str) -> bool {
+    code.len() == 16 && code.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn with_niks(rows: Vec<ItemRow>, keys: &Keys) -> Result<Vec<(ItemRow, String)>> {

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::model::Split;
+use crate::ppks::categories::Reference;
 use crate::ppks::families::form::FamilyForm;
 use crate::ppks::families::model::MemberRow;
 use crate::types::PersonId;
@@ -43,7 +44,12 @@ impl SplitForm {
 
     /// # Errors
     /// All that is missing, each at its field.
-    pub(super) fn parse(&mut self, members: &[MemberRow], today: NaiveDate) -> Result<Split, FormErrors> {
+    pub(super) fn parse(
+        &mut self,
+        members: &[MemberRow],
+        reference: &Reference,
+        today: NaiveDate,
+    ) -> Result<Split, FormErrors> {
         let mut errors = FormErrors::default();
         let free = || members.iter().filter(|member| !member.is_restricted);
         let chosen: Vec<PersonId> = free().map(|member| member.id).filter(|id| self.has(id)).collect();
@@ -55,7 +61,7 @@ impl SplitForm {
                 "Sisakan paling sedikit satu anggota. Kalau semua pindah ke KK baru, cukup ubah nomor KK keluarga ini.",
             );
         }
-        let new = self.family.parse(today, false).map_err(|found| {
+        let new = self.family.parse(today, reference, false).map_err(|found| {
             for (field, text) in found.iter() {
                 errors.push(field, text);
             }

@@ -11,6 +11,7 @@ use super::form::{SPLIT_REASONS, SplitForm};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::categories::Reference;
 use crate::ppks::families::actions::Refusal;
 use crate::ppks::families::model::{Family, MemberRow};
 use crate::ppks::families::pages::counted;
@@ -129,7 +130,8 @@ pub async fn create(
     };
     let mut sheet = SplitNew::load(page, &state, &mut tx, &scope, id).await?;
     let mut form = SplitForm::read(&fields);
-    let parsed = form.parse(&sheet.members, sheet.today);
+    let reference = Reference::find(&mut tx).await?;
+    let parsed = form.parse(&sheet.members, &reference, sheet.today);
     sheet.form = form;
     let split = match parsed {
         Ok(split) => split,
