@@ -26,6 +26,15 @@ const PEOPLE: &str = "
         current_date, now(), now(), id from users;
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
+    insert into ways (kabupaten_kode, with_kades, updated_at, updated_by) select '61.07', false, now(), id from users;
+    insert into endorsements (id, desa_kode, year, serial, musdes_on, place, count, made_by, made_at)
+    select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', 2026, 1, current_date, 'Balai', 1, id, now() from users;
+    insert into endorsement_items (endorsement_id, assessment_id, desa_kode)
+    values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', '61.07.04.1010');
+    insert into approvals (id, area_kode, made_by, made_at)
+    select '00000000-0000-4000-8000-000000000007', '61.07', id, now() from users;
+    insert into approval_items (approval_id, assessment_id, desa_kode, is_sample, seen)
+    values ('00000000-0000-4000-8000-000000000007', '00000000-0000-4000-8000-000000000004', '61.07.04.1010', true, '1.1.1');
     insert into reverification_proposals (id, assessment_id, kind, age_limit, found_on)
     values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', 'lewat_usia', 5, current_date);
     insert into evidence (id, desa_kode, family_id, kind, media, byte_count, width, height, key_enc, content_enc,

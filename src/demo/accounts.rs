@@ -117,6 +117,8 @@ const GRANTS: [(&str, Grant); 3] = [
 ];
 /// Who proposes them and who approves.
 const PROPOSER: &str = "admin2";
+/// Who sets how the registry works.
+pub(super) const ADMIN: &str = "admin";
 const APPROVER: &str = "pimpinan";
 
 pub(super) const VERIFIER: &str = "verifikator";
@@ -136,8 +138,8 @@ pub fn introduction(address: &str, people: i64) -> String {
     )
 }
 
-/// Loads the regions of Bengkayang and makes the accounts where there are none: those of the list, and an operator for
-/// each other desa. What a demo planted by an older program lacks is added.
+/// Loads the regions of Bengkayang and makes the accounts where there are none: those of the list, and the offices of each
+/// other desa and kecamatan. What a demo planted by an older program lacks is added.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,7 +156,7 @@ pub async fn plant_accounts(
     let hash = password::hash(PASSWORD.to_owned()).await?;
     plant_listed(&mut tx, &hash, now).await?;
     if is_first {
-        plant_operators(&mut tx, &hash, now).await?;
+        plant_offices(&mut tx, &hash, now).await?;
     }
     plant_grants(&mut tx, now).await?;
     chain::seal(&mut tx, keys).await?;
@@ -182,27 +184,35 @@ async fn plant_listed(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-async fn plant_operators(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
+/// An operator and a kepala desa or lurah for each desa, a TKSK for each kecamatan, where the list has none.
+async fn plant_offices(db: &mut PgConnection, hash: &str, now: DateTime<Utc>) -> Result<(), Error> {
     let home = wilayah::queries::find_home(db).await?.ok_or(Error::NotFound)?;
     let mut dice = Dice::new(124);
-    for desa in wilayah::queries::list_inside(db, &home.kode).await? {
-        let has_one = ACCOUNTS.iter().any(|(.., kode, _)| *kode == desa.kode.as_str());
-        if desa.kode.level() != Level::Desa || has_one {
-            continue;
+    for area in wilayah::queries::list_inside(db, &home.kode).await? {
+        let offices: &[(Role, &str)] = match area.kode.level() {
+            Level::Desa => &[(Role::OperatorDesa, "desa"), (Role::KepalaDesa, "kades")],
+            Level::Kecamatan => &[(Role::Tksk, "tksk")],
+            _ => &[],
+        };
+        for (role, prefix) in offices {
+            let is_listed = |(_, _, listed, kode, _): &DemoAccount| listed == role && *kode == area.kode.as_str();
+            if ACCOUNTS.iter().any(is_listed) {
+                continue;
+            }
+            let sex = if dice.chance(500) {
+                Sex::Perempuan
+            } else {
+                Sex::LakiLaki
+            };
+            let family = names::family_name(&mut dice);
+            let new = NewUser {
+                username: format!("{prefix}-{}", area.kode.as_str().replace('.', "")),
+                full_name: names::full_name(&mut dice, sex, family),
+                role: *role,
+                area: area.clone(),
+            };
+            create_with_password(db, &new, hash, now).await?;
         }
-        let sex = if dice.chance(500) {
-            Sex::Perempuan
-        } else {
-            Sex::LakiLaki
-        };
-        let family = names::family_name(&mut dice);
-        let new = NewUser {
-            username: format!("desa-{}", desa.kode.as_str().replace('.', "")),
-            full_name: names::full_name(&mut dice, sex, family),
-            role: Role::OperatorDesa,
-            area: desa,
-        };
-        create_with_password(db, &new, hash, now).await?;
     }
 
     Ok(())

@@ -7,10 +7,17 @@ use super::dice::Dice;
 /// One thing that happens to a family; the number is its place in the list of families.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
+    /// The kabupaten lets kepala desa and TKSK look first; before that only DSP3A did.
+    LengthenWay,
     Register(usize),
     Submit(usize),
+    Endorse(usize),
+    Recommend(usize),
     Decide(usize),
 }
+
+/// So many days ago the way was lengthened.
+const LENGTHENED: i64 = 45;
 
 /// How much is entered in each of the last twelve months: slow at first, little at harvest and at feasts.
 const MONTHS: [u32; 12] = [5, 7, 9, 6, 9, 11, 7, 10, 12, 10, 9, 8];
@@ -19,7 +26,8 @@ const MONTHS: [u32; 12] = [5, 7, 9, 6, 9, 11, 7, 10, 12, 10, 9, 8];
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Draft,
-    Waiting,
+    /// Which office has it before them: 0 the kepala desa, 1 the TKSK, 2 DSP3A.
+    Waiting(u32),
     Decided,
 }
 
@@ -35,17 +43,18 @@ pub(super) fn behind(kecamatan: usize) -> u32 {
 /// wait where it lives.
 pub(super) fn of_year(families: &[(bool, u32)], now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
     let mut dice = Dice::new(2026);
-    let mut steps = Vec::new();
+    let lengthened = now - TimeDelta::days(LENGTHENED);
+    let mut steps = vec![(lengthened, Step::LengthenWay)];
     for (at, (has_needs, behind)) in families.iter().enumerate() {
         let fate = match dice.below(100) {
             _ if !has_needs => Fate::Draft,
             chance if chance < 8 => Fate::Draft,
-            chance if chance < 8 + behind => Fate::Waiting,
+            chance if chance < 8 + behind => Fate::Waiting(dice.below(3)),
             _ => Fate::Decided,
         };
         let days_ago = match fate {
             Fate::Draft if *has_needs => dice.between(1, 45),
-            Fate::Waiting => dice.between(2, 30),
+            Fate::Waiting(_) => dice.between(4, 30),
             Fate::Draft | Fate::Decided => {
                 let month = dice.weighted(MONTHS.into_iter());
                 let months_ago = u32::try_from(MONTHS.len() - month).unwrap_or(1);
@@ -63,10 +72,23 @@ pub(super) fn of_year(families: &[(bool, u32)], now: DateTime<Utc>) -> Vec<(Date
         } else {
             registered + TimeDelta::days(dice.between(1, 2).into()) + TimeDelta::minutes(dice.below(30).into())
         };
-        steps.push((submitted.min(now), Step::Submit(at)));
+        let submitted = submitted.min(now);
+        steps.push((submitted, Step::Submit(at)));
+        let mut looked = submitted;
+        if submitted > lengthened {
+            for (office, step) in [Step::Endorse(at), Step::Recommend(at)].into_iter().enumerate() {
+                if matches!(fate, Fate::Waiting(stops_at) if stops_at as usize == office) {
+                    break;
+                }
+                looked =
+                    looked + TimeDelta::hours(dice.between(2, 30).into()) + TimeDelta::minutes(dice.below(60).into());
+                looked = looked.min(now);
+                steps.push((looked, step));
+            }
+        }
         if fate == Fate::Decided {
             let decided =
-                submitted + TimeDelta::days(dice.between(1, 12).into()) + TimeDelta::minutes(dice.below(60).into());
+                looked + TimeDelta::days(dice.between(1, 12).into()) + TimeDelta::minutes(dice.below(60).into());
             steps.push((decided.min(now), Step::Decide(at)));
         }
     }
@@ -106,6 +128,9 @@ mod tests {
             let registered = place(Step::Register(at)).unwrap();
             let submitted = place(Step::Submit(at));
             assert!(submitted.is_none_or(|place| place > registered));
+            let endorsed = place(Step::Endorse(at));
+            assert!(endorsed.is_none_or(|place| Some(place) > submitted));
+            assert!(place(Step::Recommend(at)).is_none_or(|place| Some(place) > endorsed));
             assert!(place(Step::Decide(at)).is_none_or(|decided| Some(decided) > submitted));
         }
     }

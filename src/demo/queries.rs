@@ -105,7 +105,7 @@ pub(super) async fn is_demo(db: &mut PgConnection) -> Result<bool, sqlx::Error> 
 /// its chain has no holes, not even here.
 pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
-        "truncate families, persons, assessments, assessment_steps, record_versions,
+        "truncate ways, families, persons, assessments, assessment_steps, record_versions,
                   person_counts, assessment_counts, family_counts, step_counts,
                   rahasia.envelopes, rahasia.envelope_steps cascade",
     )
@@ -121,18 +121,20 @@ pub(super) async fn count_people(db: &mut PgConnection) -> Result<i64, sqlx::Err
         .await
 }
 
-/// What of a family waits for a decision, with the versions a verifier would have on screen.
+/// What of a family waits at this stage, with the versions a verifier would have on screen.
 pub(super) async fn list_waiting(
     db: &mut PgConnection,
     family: FamilyId,
+    stage: &str,
 ) -> Result<Vec<(AssessmentId, Seen)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"
         select a.id as "id: AssessmentId", a.version as assessment, p.version as person, f.version as family
         from families f join persons p on p.family_id = f.id join assessments a on a.person_id = p.id
-        where f.id = $1 and a.stage = 'submitted' order by a.id
+        where f.id = $1 and a.stage = $2 order by a.id
         "#,
         family as _,
+        stage,
     )
     .fetch_all(db)
     .await?;

@@ -6,7 +6,8 @@ use crate::paths;
 /// Numbers beside menu items; filled by the slice that owns them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Badges {
-    pub to_verify: i64,
+    /// At the desk of this office.
+    pub waiting: i64,
     pub to_mend: i64,
     /// Pairs of records that may be one human.
     pub twins: i64,
@@ -29,9 +30,21 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
     let all = [
         ("Beranda", paths::HOME, 0, None),
         (
+            "Pengesahan",
+            paths::ENDORSEMENTS,
+            badges.waiting,
+            Some(Permission::EndorsePersons),
+        ),
+        (
+            "Rekomendasi",
+            paths::RECOMMENDATIONS,
+            badges.waiting,
+            Some(Permission::RecommendPersons),
+        ),
+        (
             "Verifikasi",
             paths::VERIFICATIONS,
-            badges.to_verify,
+            badges.waiting,
             Some(Permission::VerifyPersons),
         ),
         ("Data ganda", paths::TWINS, badges.twins, Some(Permission::ReadTwins)),
@@ -59,14 +72,8 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
         ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
         people(actor, badges),
-        ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah)),
+        settings(actor),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
-        (
-            "Pengaturan",
-            paths::CATEGORY_SETTINGS,
-            0,
-            Some(Permission::ManageSettings),
-        ),
         ("Hak warga", paths::PRIVACY, 0, Some(Permission::ManagePrivacy)),
         ("Pemusnahan", paths::DESTRUCTIONS, 0, Some(Permission::ManageGrants)),
     ];
@@ -79,7 +86,9 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             label,
             href,
             count,
-            is_current: is_inside(path, href) || (is_people(href) && PEOPLE.iter().any(|part| is_inside(path, part))),
+            is_current: is_inside(path, href)
+                || (is_people(href) && PEOPLE.iter().any(|part| is_inside(path, part)))
+                || (href == paths::SETTINGS && is_inside(path, paths::WILAYAH)),
         })
         .collect()
 }
@@ -95,6 +104,15 @@ fn people(actor: &Actor, badges: Badges) -> Line {
         ("Wewenang", paths::GRANTS, badges.grants, Some(Permission::ManageGrants))
     } else {
         ("Tinjauan akses", paths::REVIEW, 0, Some(Permission::ReviewAccess))
+    }
+}
+
+/// The regions are a card of the settings; whoever sets nothing finds them in the menu.
+fn settings(actor: &Actor) -> Line {
+    if actor.may(Permission::ManageSettings) {
+        ("Pengaturan", paths::SETTINGS, 0, Some(Permission::ManageSettings))
+    } else {
+        ("Wilayah", paths::WILAYAH, 0, Some(Permission::ReadWilayah))
     }
 }
 

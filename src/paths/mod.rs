@@ -1,9 +1,12 @@
 //! Every URL of the site, once. A `..._AT` constant is a pattern for the table in [`routes`]; a function makes a link.
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
+mod collecting;
 mod households;
+mod moves;
 pub mod routes;
 
+pub use collecting::*;
 use households::{
     EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
     FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
@@ -17,8 +20,15 @@ pub use households::{
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    AssessmentId, BatchId, CampaignId, DestructionId, EnvelopeId, ExportId, FieldCheckId, GrantId, KodeWilayah,
-    PersonId, ProposalId, Receipt, SubjectRequestId, TransferId, TwinPairId, UserId, WindowId,
+    ApprovalId, AssessmentId, BatchId, DestructionId, EndorsementId, EnvelopeId, ExportId, GrantId, KodeWilayah,
+    PersonId, ProposalId, Receipt, SubjectRequestId, UserId,
+};
+use moves::{
+    ANSWER_TRANSFER_AT, DECIDE_TRANSFER_AT, FIELD_CHECK_AT, OFFER_TRANSFER_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
+};
+pub use moves::{
+    FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, decide_transfer, field_check, offer_transfer,
+    transfer, twin, twins_filtered, unmerge,
 };
 
 // Public
@@ -80,14 +90,46 @@ pub fn persons_filtered(query: &str) -> String {
     }
 }
 
-// Verification
+// Verification: three offices, each with its own queue. What stands behind the queue's address is the same for all.
 pub const VERIFICATIONS: &str = "/verifikasi";
-pub const NEXT_VERIFICATION: &str = "/verifikasi/berikutnya";
+const NEXT_VERIFICATION_AT: &str = "/verifikasi/berikutnya";
 const VERIFICATION_AT: &str = "/verifikasi/{id}";
+const UNDO_VERIFICATION_AT: &str = "/verifikasi/urungan";
+pub const APPROVALS: &str = "/verifikasi/sekaligus";
+const APPROVAL_AT: &str = "/verifikasi/sekaligus/{id}";
+pub const RECOMMENDATIONS: &str = "/rekomendasi";
+const NEXT_RECOMMENDATION_AT: &str = "/rekomendasi/berikutnya";
+const RECOMMENDATION_AT: &str = "/rekomendasi/{id}";
+const UNDO_RECOMMENDATION_AT: &str = "/rekomendasi/urungan";
+pub const ENDORSEMENTS: &str = "/pengesahan";
+const ENDORSEMENT_AT: &str = "/pengesahan/{id}";
+const ENDORSEMENT_MINUTES_AT: &str = "/pengesahan/{id}/cetak";
+const ENDORSEMENT_SCAN_AT: &str = "/pengesahan/{id}/pindaian";
+/// One record at the kepala desa's, without minutes.
+pub const ENDORSABLES: &str = "/pengesahan/data";
+const NEXT_ENDORSABLE_AT: &str = "/pengesahan/data/berikutnya";
+const ENDORSABLE_AT: &str = "/pengesahan/data/{id}";
+const UNDO_ENDORSEMENT_AT: &str = "/pengesahan/data/urungan";
+pub const TO_MEND: &str = "/perbaikan";
+
+/// The oldest record of the queue at this address, under this query string (without `?`).
+pub fn next_in_queue(queue: &str, query: &str) -> String {
+    with_query(&format!("{queue}/berikutnya"), query)
+}
+
+/// One record, so that the next one comes from the same filtered queue.
+pub fn record_in_queue(queue: &str, id: AssessmentId, query: &str) -> String {
+    with_query(&format!("{queue}/{id}"), query)
+}
+
+/// Takes back one's own last decision in this queue.
+pub fn undo_in_queue(queue: &str) -> String {
+    format!("{queue}/urungan")
+}
+
 /// Cases whose age limit has been passed.
 pub const OUTGROWN: &str = "/lewat-usia";
 const OUTGROWN_AT: &str = "/lewat-usia/{id}";
-pub const TO_MEND: &str = "/perbaikan";
 
 pub fn outgrown(id: ProposalId) -> String {
     format!("/lewat-usia/{id}")
@@ -98,64 +140,30 @@ pub fn verification(id: AssessmentId) -> String {
 }
 
 /// The queue under this query string (without `?`).
-pub fn verifications_filtered(query: &str) -> String {
-    with_query(VERIFICATIONS, query)
+pub fn queue_filtered(queue: &str, query: &str) -> String {
+    with_query(queue, query)
 }
 
-pub fn next_verification(query: &str) -> String {
-    with_query(NEXT_VERIFICATION, query)
+/// Records without warnings, to be approved together, under the filter of the queue.
+pub fn approvals_filtered(query: &str) -> String {
+    with_query(APPROVALS, query)
 }
 
-/// One record, so that the next one comes from the same filtered queue.
-pub fn verification_filtered(id: AssessmentId, query: &str) -> String {
-    with_query(&verification(id), query)
+pub fn approval(id: ApprovalId) -> String {
+    format!("/verifikasi/sekaligus/{id}")
 }
 
-// Two records of one human, and people who move
-pub const TWINS: &str = "/ganda";
-const TWIN_AT: &str = "/ganda/{id}";
-const UNMERGE_AT: &str = "/ganda/{id}/pemisahan";
-pub const FIELD_CHECKS: &str = "/periksa-lapangan";
-const FIELD_CHECK_AT: &str = "/periksa-lapangan/{id}";
-pub const TRANSFERS: &str = "/pindah-desa";
-pub const NEW_TRANSFER: &str = "/pindah-desa/baru";
-const TRANSFER_AT: &str = "/pindah-desa/{id}";
-const ANSWER_TRANSFER_AT: &str = "/pindah-desa/{id}/jawaban";
-const DECIDE_TRANSFER_AT: &str = "/pindah-desa/{id}/keputusan";
-const OFFER_TRANSFER_AT: &str = "/ppks/{id}/pindah";
-
-pub fn twin(id: TwinPairId) -> String {
-    format!("/ganda/{id}")
+pub fn endorsement(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}")
 }
 
-pub fn unmerge(id: TwinPairId) -> String {
-    format!("/ganda/{id}/pemisahan")
+/// The minutes, to be printed and signed.
+pub fn endorsement_minutes(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}/cetak")
 }
 
-/// The queue under this query string (without `?`).
-pub fn twins_filtered(query: &str) -> String {
-    with_query(TWINS, query)
-}
-
-pub fn field_check(id: FieldCheckId) -> String {
-    format!("/periksa-lapangan/{id}")
-}
-
-pub fn transfer(id: TransferId) -> String {
-    format!("/pindah-desa/{id}")
-}
-
-pub fn answer_transfer(id: TransferId) -> String {
-    format!("/pindah-desa/{id}/jawaban")
-}
-
-pub fn decide_transfer(id: TransferId) -> String {
-    format!("/pindah-desa/{id}/keputusan")
-}
-
-/// Proposes that somebody of one's own desa moves to another.
-pub fn offer_transfer(id: PersonId) -> String {
-    format!("/ppks/{id}/pindah")
+pub fn endorsement_scan(id: EndorsementId) -> String {
+    format!("/pengesahan/{id}/pindaian")
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -164,85 +172,6 @@ fn with_query(path: &str, query: &str) -> String {
     } else {
         format!("{path}?{query}")
     }
-}
-
-// Windows of collecting, yearly re-verification
-pub const WINDOWS: &str = "/periode";
-pub const NEW_WINDOW: &str = "/periode/baru";
-const WINDOW_AT: &str = "/periode/{id}";
-const EDIT_WINDOW_AT: &str = "/periode/{id}/ubah";
-pub const CAMPAIGNS: &str = "/pemutakhiran";
-pub const NEW_CAMPAIGN: &str = "/pemutakhiran/baru";
-const CAMPAIGN_AT: &str = "/pemutakhiran/{id}";
-const QUOTAS_AT: &str = "/pemutakhiran/{id}/kuota";
-const START_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/mulai";
-const CLOSE_CAMPAIGN_AT: &str = "/pemutakhiran/{id}/tutup";
-const VISITS_AT: &str = "/pemutakhiran/{id}/keluarga";
-const PRELIST_AT: &str = "/pemutakhiran/{id}/cetak";
-const RESULTS_AT: &str = "/pemutakhiran/{id}/hasil";
-const VISIT_AT: &str = "/pemutakhiran/k/{code}";
-
-pub fn window(id: WindowId) -> String {
-    format!("{WINDOWS}/{id}")
-}
-
-pub fn edit_window(id: WindowId) -> String {
-    format!("{WINDOWS}/{id}/ubah")
-}
-
-pub fn campaign(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}")
-}
-
-pub fn quotas(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/kuota")
-}
-
-pub fn start_campaign(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/mulai")
-}
-
-pub fn close_campaign(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/tutup")
-}
-
-/// The families to visit.
-pub fn visits(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/keluarga")
-}
-
-/// The same, on paper.
-pub fn prelist(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/cetak")
-}
-
-/// What was found and waits for its confirmation.
-pub fn results(id: CampaignId) -> String {
-    format!("{CAMPAIGNS}/{id}/hasil")
-}
-
-/// One family to visit: what the QR on the paper holds. The code says nothing about anybody.
-pub fn visit(code: &str) -> String {
-    format!("{CAMPAIGNS}/k/{code}")
-}
-
-/// The same page about one region.
-pub fn about(path: &str, kode: &KodeWilayah) -> String {
-    format!("{path}?wilayah={kode}")
-}
-
-/// One RT of a region that [`about`] names.
-pub fn in_rt(about: &str, rt: &str, rw: &str) -> String {
-    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
-
-    format!("{about}&rt={}&rw={}", encode(rt), encode(rw))
-}
-
-/// WhatsApp with this text ready to be sent; it must hold nothing about anybody.
-pub fn whatsapp(text: &str) -> String {
-    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
-
-    format!("https://wa.me/?text={text}")
 }
 
 // Secret cases
@@ -349,6 +278,12 @@ pub fn export_recap(query: &str) -> String {
         format!("{EXPORT_RECAP}?{query}")
     }
 }
+
+// Settings
+pub const SETTINGS: &str = "/pengaturan";
+pub const WAY: &str = "/pengaturan/alur";
+pub const REASONS: &str = "/pengaturan/alasan";
+pub const CHANGE_REASON: &str = "/pengaturan/alasan/perubahan";
 
 // Administration
 pub const USERS: &str = "/pengguna";

@@ -6,9 +6,9 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers, ReadAssignedSecrets,
-    ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah,
-    RegisterPersons, ReviewAccess, VerifyPersons,
+    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
+    ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins,
+    ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -116,9 +116,30 @@ routes! {
     DISCARD_DRAFT:          Post at::DISCARD_DRAFT_AT,   May(RegisterPersons);
 
     LIST_VERIFICATIONS:     Get  at::VERIFICATIONS,      May(VerifyPersons);
-    NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION,  May(VerifyPersons);
+    NEXT_VERIFICATION:      Get  at::NEXT_VERIFICATION_AT, May(VerifyPersons);
     SHOW_VERIFICATION:      Get  at::VERIFICATION_AT,    May(VerifyPersons);
     UPDATE_VERIFICATION:    Post at::VERIFICATION_AT,    May(VerifyPersons);
+    UNDO_VERIFICATION:      Post at::UNDO_VERIFICATION_AT, May(VerifyPersons);
+    NEW_APPROVAL:           Get  at::APPROVALS,          May(VerifyPersons);
+    CREATE_APPROVAL:        Post at::APPROVALS,          May(VerifyPersons);
+    SHOW_APPROVAL:          Get  at::APPROVAL_AT,        May(VerifyPersons);
+    UPDATE_APPROVAL:        Post at::APPROVAL_AT,        May(VerifyPersons);
+    LIST_RECOMMENDATIONS:   Get  at::RECOMMENDATIONS,    May(RecommendPersons);
+    NEXT_RECOMMENDATION:    Get  at::NEXT_RECOMMENDATION_AT, May(RecommendPersons);
+    SHOW_RECOMMENDATION:    Get  at::RECOMMENDATION_AT,  May(RecommendPersons);
+    UPDATE_RECOMMENDATION:  Post at::RECOMMENDATION_AT,  May(RecommendPersons);
+    UNDO_RECOMMENDATION:    Post at::UNDO_RECOMMENDATION_AT, May(RecommendPersons);
+    LIST_ENDORSEMENTS:      Get  at::ENDORSEMENTS,       May(EndorsePersons);
+    CREATE_ENDORSEMENT:     Post at::ENDORSEMENTS,       May(EndorsePersons);
+    SHOW_ENDORSEMENT:       Get  at::ENDORSEMENT_AT,     May(EndorsePersons);
+    UPDATE_ENDORSEMENT:     Post at::ENDORSEMENT_AT,     May(EndorsePersons);
+    SHOW_MINUTES:           Get  at::ENDORSEMENT_MINUTES_AT, May(EndorsePersons);
+    KEEP_SCAN:              Post at::ENDORSEMENT_SCAN_AT, May(EndorsePersons);
+    LIST_ENDORSABLES:       Get  at::ENDORSABLES,        May(EndorsePersons);
+    NEXT_ENDORSABLE:        Get  at::NEXT_ENDORSABLE_AT, May(EndorsePersons);
+    SHOW_ENDORSABLE:        Get  at::ENDORSABLE_AT,      May(EndorsePersons);
+    UPDATE_ENDORSABLE:      Post at::ENDORSABLE_AT,      May(EndorsePersons);
+    UNDO_ENDORSEMENT:       Post at::UNDO_ENDORSEMENT_AT, May(EndorsePersons);
     LIST_OUTGROWN:          Get  at::OUTGROWN,           May(VerifyPersons);
     SHOW_OUTGROWN:          Get  at::OUTGROWN_AT,        May(VerifyPersons);
     ANSWER_OUTGROWN:        Post at::OUTGROWN_AT,        May(VerifyPersons);
@@ -185,6 +206,13 @@ routes! {
     CREATE_RECAP_EXPORT:    Post at::EXPORT_RECAP,       May(ExportRecap);
     NEW_PERSONS_EXPORT:     Get  at::EXPORT_PERSONS,     May(ExportPersons);
     CREATE_PERSONS_EXPORT:  Post at::EXPORT_PERSONS,     May(ExportPersons);
+
+    LIST_SETTINGS:          Get  at::SETTINGS,           May(ManageSettings);
+    EDIT_WAY:               Get  at::WAY,                May(ManageSettings);
+    UPDATE_WAY:             Post at::WAY,                May(ManageSettings);
+    LIST_REASONS:           Get  at::REASONS,            May(ManageSettings);
+    CREATE_REASON:          Post at::REASONS,            May(ManageSettings);
+    UPDATE_REASON:          Post at::CHANGE_REASON,      May(ManageSettings);
 
     LIST_USERS:             Get  at::USERS,              May(ManageUsers);
     NEW_USER:               Get  at::NEW_USER,           May(ManageUsers);

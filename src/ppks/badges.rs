@@ -5,6 +5,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::verification::Desk;
 use super::{field_checks, queries, twins};
 use crate::auth::{Actor, Permission};
 use crate::page::Badges;
@@ -30,16 +31,15 @@ pub async fn load(State(state): State<AppState>, mut request: Request, next: Nex
 }
 
 async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
-    let (verifies, mends) = (
-        actor.may(Permission::VerifyPersons),
-        actor.may(Permission::RegisterPersons),
-    );
+    let desk = Desk::ALL.into_iter().find(|desk| actor.may(desk.permission()));
+    let mends = actor.may(Permission::RegisterPersons);
     let compares = actor.may(Permission::ReadTwins);
-    if !verifies && !mends && !compares {
+    if desk.is_none() && !mends && !compares {
         return Ok(Badges::default());
     }
     let mut db = Tx::begin(state, &actor.acting()).await?;
-    let mut badges = queries::count_badges(&mut db, &actor.area, verifies, mends, actor.tier_max()).await?;
+    let stage = desk.map(|desk| desk.stage().code());
+    let mut badges = queries::count_badges(&mut db, &actor.area, stage, mends, actor.tier_max()).await?;
     if compares {
         badges.twins = twins::count_open(&mut db, &actor.scope_for(Permission::ReadTwins)?).await?;
     }

@@ -14,6 +14,7 @@ mod likeness;
 pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
+pub mod settings;
 mod stage;
 mod transfers;
 pub mod twins;
@@ -36,6 +37,7 @@ pub fn router() -> Routes {
         .merge(field_checks::router())
         .merge(outgrown::router())
         .merge(persons::router())
+        .merge(settings::router())
         .merge(transfers::router())
         .merge(twins::router())
         .merge(verification::router())

@@ -38,11 +38,12 @@ pub(crate) async fn lock_every_desa(db: &mut PgConnection, area: &KodeWilayah) -
     Ok(())
 }
 
-/// The numbers of the menu within one area; a number that is not asked for is 0.
+/// The numbers of the menu within one area: what waits at a desk, by its stage, and what came back. A number that is not
+/// asked for is 0.
 pub(super) async fn count_badges(
     db: &mut PgConnection,
     area: &KodeWilayah,
-    with_to_verify: bool,
+    desk: Option<&str>,
     with_to_mend: bool,
     tier_max: i16,
 ) -> Result<Badges, sqlx::Error> {
@@ -51,11 +52,11 @@ pub(super) async fn count_badges(
         r#"
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
-             where $3 and stage = 'submitted' and desa_kode >= $1 and desa_kode < $2
+             where stage = $3 and desa_kode >= $1 and desa_kode < $2
                and category_code in (select code from categories where tier <= $5))
             - (select count(*) from persons p join assessments a on a.person_id = p.id
-               where $3 and p.restricted_at is not null and a.stage = 'submitted'
-                 and p.desa_kode >= $1 and p.desa_kode < $2) as "to_verify!",
+               where p.restricted_at is not null and a.stage = $3
+                 and p.desa_kode >= $1 and p.desa_kode < $2) as "waiting!",
             (select coalesce(sum(n), 0)::bigint from person_counts
              where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2)
             - (select count(*) from persons
@@ -64,7 +65,7 @@ pub(super) async fn count_badges(
         "#,
         from,
         until,
-        with_to_verify,
+        desk,
         with_to_mend,
         tier_max,
     )
@@ -72,7 +73,7 @@ pub(super) async fn count_badges(
     .await?;
 
     Ok(Badges {
-        to_verify: row.to_verify,
+        waiting: row.waiting,
         to_mend: row.to_mend,
         ..Badges::default()
     })

@@ -127,6 +127,47 @@ impl Stage {
         }
     }
 
+    /// The office that has an assessment of this stage before it, by what it takes to hold that office.
+    pub fn office(self) -> Option<Permission> {
+        match self {
+            Stage::Draft | Stage::Returned => Some(Permission::RegisterPersons),
+            Stage::AtDesa => Some(Permission::EndorsePersons),
+            Stage::AtKecamatan => Some(Permission::RecommendPersons),
+            Stage::Submitted => Some(Permission::VerifyPersons),
+            Stage::Verified | Stage::Rejected | Stage::Withdrawn | Stage::Ended => None,
+        }
+    }
+
+    /// Whether a decision that led from `before` to here may be taken back within a few minutes. Only what an office
+    /// decided about what waited for it; what the desa or a departure did is mended by a step of its own.
+    pub fn can_go_back_to(self, before: Stage) -> bool {
+        match (before, self) {
+            (Stage::AtDesa, Stage::AtKecamatan | Stage::Submitted | Stage::Returned)
+            | (Stage::AtKecamatan, Stage::Submitted | Stage::Returned)
+            | (Stage::Submitted, Stage::Verified | Stage::Rejected | Stage::Returned) => true,
+            (
+                Stage::Draft
+                | Stage::AtDesa
+                | Stage::AtKecamatan
+                | Stage::Submitted
+                | Stage::Returned
+                | Stage::Verified
+                | Stage::Rejected
+                | Stage::Withdrawn
+                | Stage::Ended,
+                Stage::Draft
+                | Stage::AtDesa
+                | Stage::AtKecamatan
+                | Stage::Submitted
+                | Stage::Returned
+                | Stage::Verified
+                | Stage::Rejected
+                | Stage::Withdrawn
+                | Stage::Ended,
+            ) => false,
+        }
+    }
+
     /// As stored.
     pub fn code(self) -> &'static str {
         match self {
@@ -154,6 +195,28 @@ impl Stage {
             Stage::Rejected => "Tidak memenuhi",
             Stage::Withdrawn => "Dicabut",
             Stage::Ended => "Keluar",
+        }
+    }
+
+    /// What somebody did who moved an assessment so, as a history tells it.
+    pub fn act(from: Option<Stage>, to: Stage, is_undo: bool) -> &'static str {
+        match (from, to) {
+            _ if is_undo => "keputusan diurungkan",
+            (Some(Stage::AtDesa), Stage::AtKecamatan | Stage::Submitted) => "disahkan kepala desa/lurah",
+            (Some(Stage::AtKecamatan), Stage::Submitted) => "direkomendasikan TKSK",
+            (Some(Stage::AtDesa), Stage::Returned) => "dikembalikan kepala desa/lurah untuk diperbaiki",
+            (Some(Stage::AtKecamatan), Stage::Returned) => "dikembalikan TKSK untuk diperbaiki",
+            (_, Stage::Returned) => "dikembalikan DSP3A untuk diperbaiki",
+            (Some(Stage::Withdrawn), Stage::Draft) => "dimasukkan lagi oleh desa",
+            (Some(Stage::Ended), Stage::Draft) => "dibuka lagi untuk diperiksa desa",
+            (_, Stage::Draft) => "dicatat",
+            (_, Stage::AtDesa) => "dikirim kepada kepala desa/lurah",
+            (_, Stage::AtKecamatan) => "dikirim kepada TKSK",
+            (_, Stage::Submitted) => "dikirim kepada DSP3A",
+            (_, Stage::Verified) => "disetujui DSP3A",
+            (_, Stage::Rejected) => "dinyatakan tidak memenuhi kriteria",
+            (_, Stage::Withdrawn) => "dicabut",
+            (_, Stage::Ended) => "tidak berlaku lagi",
         }
     }
 
@@ -283,6 +346,30 @@ mod tests {
                 "verified End ended",
                 "withdrawn Reopen draft",
                 "ended Resume draft",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_decisions_of_an_office_can_be_taken_back() {
+        let back: Vec<String> = Stage::ALL
+            .into_iter()
+            .flat_map(|from| Stage::ALL.map(|to| (from, to)))
+            .filter(|(from, to)| to.can_go_back_to(*from))
+            .map(|(from, to)| format!("{} {}", to.code(), from.code()))
+            .collect();
+
+        assert_eq!(
+            back,
+            [
+                "at_kecamatan at_desa",
+                "submitted at_desa",
+                "returned at_desa",
+                "submitted at_kecamatan",
+                "returned at_kecamatan",
+                "returned submitted",
+                "verified submitted",
+                "rejected submitted",
             ]
         );
     }

@@ -45,6 +45,14 @@ impl StageCounts {
         self.of(None)
     }
 
+    /// People who wait for an office, whichever.
+    pub fn waiting(&self) -> i64 {
+        [Stage::AtDesa, Stage::AtKecamatan, Stage::Submitted]
+            .into_iter()
+            .map(|stage| self.of(Some(stage)))
+            .sum()
+    }
+
     pub fn verified(&self) -> i64 {
         self.of(Some(Stage::Verified))
     }

@@ -79,6 +79,10 @@ ids! {
     DestructionId;
     /// Records sent for verification together.
     BatchId;
+    /// Minutes of a musdes or muskel.
+    EndorsementId;
+    /// Findings that one verifier approves together.
+    ApprovalId;
     /// A case proposed to be looked at again.
     ProposalId;
     /// A power beyond an office, given to a named person.

@@ -27,6 +27,8 @@ pub struct Assets {
     /// Colours of drawings and the recap's table; on the pages that have one.
     pub charts: Asset,
     pub js: Asset,
+    /// The queue by keys alone; on the pages of a queue.
+    pub queue: Asset,
     /// Makes photos small before they are sent; on the page that sends them.
     pub photos: Asset,
     pub font: Asset,
@@ -47,6 +49,12 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "js",
         "text/javascript; charset=utf-8",
         &bare(include_str!("../../static/balale.js")),
+    ),
+    queue: text(
+        "antrean",
+        "js",
+        "text/javascript; charset=utf-8",
+        &bare(include_str!("../../static/antrean.js")),
     ),
     photos: text(
         "foto",
@@ -105,10 +113,17 @@ fn bare(source: &str) -> String {
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path();
     let assets = &*ASSETS;
-    let Some(asset) = [&assets.css, &assets.charts, &assets.js, &assets.font, &assets.logo]
-        .into_iter()
-        .find(|a| a.url == path)
-    else {
+    let Some(asset) = [
+        &assets.css,
+        &assets.charts,
+        &assets.js,
+        &assets.queue,
+        &assets.photos,
+        &assets.font,
+        &assets.logo,
+    ]
+    .into_iter()
+    .find(|a| a.url == path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let accepted = request

@@ -9,6 +9,7 @@ use crate::types::Receipt;
 const COOKIE: &str = "__Host-kabar";
 const RECEIPT: &str = "__Host-tanda";
 
+<<<<<<< HEAD
 /// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flash {
@@ -78,224 +79,197 @@ pub enum Flash {
     FamilySplit,
     FamilyMerged,
     RolesSaved,
+=======
+/// What can be said, once each: its name here, its word in the cookie, its sentence.
+macro_rules! flashes {
+    ($($name:ident $code:literal $text:literal;)+) => {
+        /// What just happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Flash {
+            $($name),+
+        }
+
+        impl Flash {
+            const ALL: &[Flash] = &[$(Flash::$name),+];
+
+            fn code(self) -> &'static str {
+                match self {
+                    $(Flash::$name => $code),+
+                }
+            }
+
+            pub fn text(self) -> &'static str {
+                match self {
+                    $(Flash::$name => $text),+
+                }
+            }
+        }
+    };
+}
+
+flashes! {
+    Saved "tersimpan"
+        "Tersimpan sebagai draf. Kirim bila sudah lengkap.";
+    Submitted "terkirim"
+        "Terkirim. Menunggu verifikasi.";
+    SavedAndSubmitted "tersimpan-terkirim"
+        "Tersimpan dan terkirim. Menunggu verifikasi.";
+    Approved "disetujui"
+        "Disetujui. Ini data berikutnya.";
+    Returned "dikembalikan"
+        "Dikembalikan kepada operator. Ini data berikutnya.";
+    Rejected "ditolak"
+        "Dicatat tidak memenuhi kriteria. Ini data berikutnya.";
+    PasswordChanged "sandi"
+        "Kata sandi sudah diganti. Sesi lain sudah diakhiri.";
+    SignedOut "keluar"
+        "Anda sudah keluar.";
+    SessionEnded "sesi"
+        "Sesi itu sudah diakhiri.";
+    AccountSaved "akun"
+        "Akun tersimpan.";
+    AccountDisabled "akun-nonaktif"
+        "Akun dinonaktifkan. Semua sesinya berakhir.";
+    AccountEnabled "akun-aktif"
+        "Akun aktif lagi.";
+    DraftDiscarded "draf"
+        "Draf dibuang.";
+    QueueEmpty "antrean"
+        "Semua data sudah diperiksa. Tidak ada lagi yang menunggu.";
+    SlipsErased "slip"
+        "Slip dihapus dari sistem.";
+    FormNotYours "bukan-isian"
+        "Isian yang tertunda milik akun lain, jadi tidak dikirim.";
+    DraftKept "draf-disimpan"
+        "Draf disimpan. Lanjutkan kapan saja dari sini.";
+    Changed "berubah"
+        "Perubahan tersimpan.";
+    FormTooOld "isian-lama"
+        "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.";
+    FormDropped "isian-lepas"
+        "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya.";
+    SecretAccepted "kasus-diterima"
+        "Kasus diterima.";
+    SecretClosed "kasus-ditutup"
+        "Kasus ditutup.";
+    SecretLinked "kasus-ditautkan"
+        "Kasus ditautkan ke orang ini.";
+    SecondFactorOn "kode-masuk"
+        "Kode masuk terpasang. Mulai sekarang, setiap masuk memerlukan kode dari HP Anda.";
+    RequestSaved "permohonan"
+        "Permohonan tersimpan.";
+    Restricted "dibatasi"
+        "Data orang ini sekarang dibatasi.";
+    Unrestricted "tidak-dibatasi"
+        "Pembatasan dicabut. Data orang ini kembali seperti semula.";
+    DestructionProposed "usul-musnah"
+        "Usulan tersimpan. Orang lain harus menyetujuinya.";
+    DestructionDone "musnah"
+        "Data sudah dimusnahkan. Cetak berita acaranya.";
+    DestructionCancelled "batal-musnah"
+        "Usulan dibatalkan. Tidak ada data yang dimusnahkan.";
+    GrantProposed "wewenang-usul"
+        "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.";
+    GrantApproved "wewenang-setuju"
+        "Wewenang disetujui dan langsung berlaku.";
+    GrantRefused "wewenang-tolak"
+        "Usulan wewenang ditolak.";
+    GrantRevoked "wewenang-cabut"
+        "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.";
+    EmergencyStarted "darurat"
+        "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.";
+    EmergencySeen "darurat-dilihat"
+        "Akses darurat ditandai sudah dilihat.";
+    AccountsExtended "akun-panjang"
+        "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.";
+    AccountsDisabled "akun-banyak"
+        "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.";
+    ReviewFinished "tinjauan"
+        "Tinjauan dicatat selesai.";
+    Answered "jawaban"
+        "Jawaban tersimpan. Kategorinya tidak berubah.";
+    CampaignClosed "pemutakhiran-tutup"
+        "Pemutakhiran ditutup.";
+    CampaignSaved "pemutakhiran"
+        "Tersimpan. Periksa kuota tiap desa, lalu mulai.";
+    CampaignStarted "pemutakhiran-mulai"
+        "Pemutakhiran dimulai. Desa dapat mencetak daftarnya.";
+    ResultsConfirmed "hasil"
+        "Hasil yang dipilih sudah dikonfirmasi.";
+    VisitSaved "kunjungan"
+        "Hasil tersimpan. Ini keluarga berikutnya.";
+    VisitsDone "kunjungan-habis"
+        "Hasil tersimpan. Semua keluarga sudah didata.";
+    WindowSaved "periode"
+        "Periode tersimpan.";
+    TierRaised "tingkat"
+        "Tingkat dinaikkan dan langsung berlaku.";
+    FieldChecked "lapangan"
+        "Hasil pemeriksaan tercatat. Terima kasih.";
+    MergeUndone "dipisah"
+        "Penggabungan dibatalkan. Kedua data kembali seperti semula.";
+    SecretAssigned "kasus-dititipkan"
+        "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.";
+    SecretNoted "catatan"
+        "Catatan tersimpan.";
+    SecretUnassigned "kasus-ditarik"
+        "Titipan ditarik. TKSK tidak dapat membukanya lagi.";
+    TransferAnswered "pindah-dijawab"
+        "Jawaban tercatat. DSP3A yang memutuskan.";
+    TransferAsked "pindah-diminta"
+        "Permintaan dicatat. DSP3A memeriksanya; hasilnya muncul di halaman ini.";
+    TransferForwarded "pindah-diteruskan"
+        "Diteruskan kepada desa asal. Menunggu jawabannya.";
+    TransferMoved "pindah-selesai"
+        "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.";
+    TransferRefused "pindah-ditolak"
+        "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.";
+    TwinsMerged "digabung"
+        "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.";
+    TwinsParted "bukan-ganda"
+        "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.";
+    TwinsToCheck "diperiksa"
+        "Kedua desa diminta memeriksa orangnya. Pasangan ini tetap di antrean sampai Anda memutuskan.";
+    EvidenceStored "bukti"
+        "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.";
+    EvidenceRetired "bukti-ditarik"
+        "Ditarik dari halaman ini. Berkas lama tetap disimpan.";
+    FamilySplit "keluarga-pisah"
+        "Keluarga dipisah. Ini keluarga yang baru.";
+    FamilyMerged "keluarga-gabung"
+        "Keluarga digabung. Semua anggotanya sekarang di sini.";
+    RolesSaved "hubungan"
+        "Hubungan keluarga tersimpan.";
+    Endorsed "disahkan"
+        "Disahkan. Ini data berikutnya.";
+    Recommended "direkomendasikan"
+        "Direkomendasikan. Ini data berikutnya.";
+    Undone "diurungkan"
+        "Keputusan diurungkan. Datanya menunggu keputusan lagi.";
+    SampleDecided "contoh"
+        "Keputusan contoh tersimpan. Lanjutkan contoh berikutnya.";
+    MinutesMade "ba-dibuat"
+        "Berita acara dibuat. Cetak, tanda tangani, lalu unggah pindaiannya.";
+    ScanKept "ba-pindaian"
+        "Pindaian tercatat. Sekarang datanya dapat disahkan.";
+    MinutesEndorsed "ba-disahkan"
+        "Data dalam berita acara disahkan dan diteruskan.";
+    ApprovedTogether "sekaligus"
+        "Data tanpa peringatan disetujui sekaligus.";
+    DepartureReported "keluar-dilaporkan"
+        "Laporan tersimpan. Petugas DSP3A lain akan memutuskannya; sampai itu data tetap berlaku.";
+    DepartureConfirmed "keluar-disahkan"
+        "Keluar disahkan. Orangnya tetap ada di daftar dengan tandanya, dan tidak lagi dihitung.";
+    DepartureDeclined "keluar-ditolak"
+        "Laporan tidak disetujui. Data orangnya tetap berlaku.";
+    PersonBack "kembali"
+        "Orang ini tercatat kembali. Kategorinya menjadi draf: minta operator memeriksa, lalu mengirimnya.";
+    TaskClosed "tugas"
+        "Tugas selesai.";
+>>>>>>> main
 }
 
 impl Flash {
-    const ALL: [Flash; 66] = [
-        Flash::Saved,
-        Flash::Submitted,
-        Flash::SavedAndSubmitted,
-        Flash::Approved,
-        Flash::Returned,
-        Flash::Rejected,
-        Flash::PasswordChanged,
-        Flash::SignedOut,
-        Flash::SessionEnded,
-        Flash::AccountSaved,
-        Flash::AccountDisabled,
-        Flash::AccountEnabled,
-        Flash::DraftDiscarded,
-        Flash::QueueEmpty,
-        Flash::SlipsErased,
-        Flash::FormNotYours,
-        Flash::DraftKept,
-        Flash::Changed,
-        Flash::FormTooOld,
-        Flash::FormDropped,
-        Flash::SecretAccepted,
-        Flash::SecretClosed,
-        Flash::SecretLinked,
-        Flash::SecondFactorOn,
-        Flash::RequestSaved,
-        Flash::Restricted,
-        Flash::Unrestricted,
-        Flash::DestructionProposed,
-        Flash::DestructionDone,
-        Flash::DestructionCancelled,
-        Flash::GrantProposed,
-        Flash::GrantApproved,
-        Flash::GrantRefused,
-        Flash::GrantRevoked,
-        Flash::EmergencyStarted,
-        Flash::EmergencySeen,
-        Flash::AccountsExtended,
-        Flash::AccountsDisabled,
-        Flash::ReviewFinished,
-        Flash::WindowSaved,
-        Flash::CampaignSaved,
-        Flash::CampaignStarted,
-        Flash::CampaignClosed,
-        Flash::VisitSaved,
-        Flash::VisitsDone,
-        Flash::ResultsConfirmed,
-        Flash::Answered,
-        Flash::TierRaised,
-        Flash::SecretAssigned,
-        Flash::SecretUnassigned,
-        Flash::SecretNoted,
-        Flash::TwinsMerged,
-        Flash::TwinsParted,
-        Flash::TwinsToCheck,
-        Flash::MergeUndone,
-        Flash::FieldChecked,
-        Flash::TransferAsked,
-        Flash::TransferAnswered,
-        Flash::TransferForwarded,
-        Flash::TransferMoved,
-        Flash::TransferRefused,
-        Flash::EvidenceStored,
-        Flash::EvidenceRetired,
-        Flash::FamilySplit,
-        Flash::FamilyMerged,
-        Flash::RolesSaved,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Flash::Saved => "tersimpan",
-            Flash::Submitted => "terkirim",
-            Flash::SavedAndSubmitted => "tersimpan-terkirim",
-            Flash::Approved => "disetujui",
-            Flash::Returned => "dikembalikan",
-            Flash::Rejected => "ditolak",
-            Flash::PasswordChanged => "sandi",
-            Flash::SignedOut => "keluar",
-            Flash::SessionEnded => "sesi",
-            Flash::AccountSaved => "akun",
-            Flash::AccountDisabled => "akun-nonaktif",
-            Flash::AccountEnabled => "akun-aktif",
-            Flash::DraftDiscarded => "draf",
-            Flash::QueueEmpty => "antrean",
-            Flash::SlipsErased => "slip",
-            Flash::FormNotYours => "bukan-isian",
-            Flash::DraftKept => "draf-disimpan",
-            Flash::Changed => "berubah",
-            Flash::FormTooOld => "isian-lama",
-            Flash::FormDropped => "isian-lepas",
-            Flash::SecretAccepted => "kasus-diterima",
-            Flash::SecretClosed => "kasus-ditutup",
-            Flash::SecretLinked => "kasus-ditautkan",
-            Flash::SecondFactorOn => "kode-masuk",
-            Flash::RequestSaved => "permohonan",
-            Flash::Restricted => "dibatasi",
-            Flash::Unrestricted => "tidak-dibatasi",
-            Flash::DestructionProposed => "usul-musnah",
-            Flash::DestructionDone => "musnah",
-            Flash::DestructionCancelled => "batal-musnah",
-            Flash::GrantProposed => "wewenang-usul",
-            Flash::GrantApproved => "wewenang-setuju",
-            Flash::GrantRefused => "wewenang-tolak",
-            Flash::GrantRevoked => "wewenang-cabut",
-            Flash::EmergencyStarted => "darurat",
-            Flash::EmergencySeen => "darurat-dilihat",
-            Flash::AccountsExtended => "akun-panjang",
-            Flash::AccountsDisabled => "akun-banyak",
-            Flash::ReviewFinished => "tinjauan",
-            Flash::WindowSaved => "periode",
-            Flash::CampaignSaved => "pemutakhiran",
-            Flash::CampaignStarted => "pemutakhiran-mulai",
-            Flash::CampaignClosed => "pemutakhiran-tutup",
-            Flash::VisitSaved => "kunjungan",
-            Flash::VisitsDone => "kunjungan-habis",
-            Flash::ResultsConfirmed => "hasil",
-            Flash::Answered => "jawaban",
-            Flash::TierRaised => "tingkat",
-            Flash::SecretAssigned => "kasus-dititipkan",
-            Flash::SecretUnassigned => "kasus-ditarik",
-            Flash::SecretNoted => "catatan",
-            Flash::TwinsMerged => "digabung",
-            Flash::TwinsParted => "bukan-ganda",
-            Flash::TwinsToCheck => "diperiksa",
-            Flash::MergeUndone => "dipisah",
-            Flash::FieldChecked => "lapangan",
-            Flash::TransferAsked => "pindah-diminta",
-            Flash::TransferAnswered => "pindah-dijawab",
-            Flash::TransferForwarded => "pindah-diteruskan",
-            Flash::TransferMoved => "pindah-selesai",
-            Flash::TransferRefused => "pindah-ditolak",
-            Flash::EvidenceStored => "bukti",
-            Flash::EvidenceRetired => "bukti-ditarik",
-            Flash::FamilySplit => "keluarga-pisah",
-            Flash::FamilyMerged => "keluarga-gabung",
-            Flash::RolesSaved => "hubungan",
-        }
-    }
-
-    pub fn text(self) -> &'static str {
-        match self {
-            Flash::Saved => "Tersimpan sebagai draf. Kirim bila sudah lengkap.",
-            Flash::Submitted => "Terkirim. Menunggu verifikasi.",
-            Flash::SavedAndSubmitted => "Tersimpan dan terkirim. Menunggu verifikasi.",
-            Flash::Approved => "Disetujui. Ini data berikutnya.",
-            Flash::Returned => "Dikembalikan kepada operator. Ini data berikutnya.",
-            Flash::Rejected => "Dicatat tidak memenuhi kriteria. Ini data berikutnya.",
-            Flash::PasswordChanged => "Kata sandi sudah diganti. Sesi lain sudah diakhiri.",
-            Flash::SignedOut => "Anda sudah keluar.",
-            Flash::SessionEnded => "Sesi itu sudah diakhiri.",
-            Flash::AccountSaved => "Akun tersimpan.",
-            Flash::AccountDisabled => "Akun dinonaktifkan. Semua sesinya berakhir.",
-            Flash::AccountEnabled => "Akun aktif lagi.",
-            Flash::DraftDiscarded => "Draf dibuang.",
-            Flash::QueueEmpty => "Semua data sudah diperiksa. Tidak ada lagi yang menunggu.",
-            Flash::SlipsErased => "Slip dihapus dari sistem.",
-            Flash::FormNotYours => "Isian yang tertunda milik akun lain, jadi tidak dikirim.",
-            Flash::DraftKept => "Draf disimpan. Lanjutkan kapan saja dari sini.",
-            Flash::Changed => "Perubahan tersimpan.",
-            Flash::SecretAccepted => "Kasus diterima.",
-            Flash::SecretClosed => "Kasus ditutup.",
-            Flash::SecretLinked => "Kasus ditautkan ke orang ini.",
-            Flash::FormTooOld => "Isian yang tertunda lebih dari 24 jam, jadi tidak dikirim. Isi lagi formulirnya.",
-            Flash::SecondFactorOn => "Kode masuk terpasang. Mulai sekarang, setiap masuk memerlukan kode dari HP Anda.",
-            Flash::FormDropped => {
-                "Isian yang tertunda belum terkirim. Selesaikan langkah ini dulu, lalu isi lagi formulirnya."
-            }
-            Flash::RequestSaved => "Permohonan tersimpan.",
-            Flash::Restricted => "Data orang ini sekarang dibatasi.",
-            Flash::Unrestricted => "Pembatasan dicabut. Data orang ini kembali seperti semula.",
-            Flash::DestructionProposed => "Usulan tersimpan. Orang lain harus menyetujuinya.",
-            Flash::DestructionDone => "Data sudah dimusnahkan. Cetak berita acaranya.",
-            Flash::DestructionCancelled => "Usulan dibatalkan. Tidak ada data yang dimusnahkan.",
-            Flash::GrantProposed => "Usulan tersimpan. Wewenang ini berlaku setelah disetujui orang lain.",
-            Flash::GrantApproved => "Wewenang disetujui dan langsung berlaku.",
-            Flash::GrantRefused => "Usulan wewenang ditolak.",
-            Flash::GrantRevoked => "Wewenang dicabut. Pemiliknya tidak dapat memakainya lagi.",
-            Flash::EmergencyStarted => "Akses darurat berlaku 60 menit. Pimpinan dan admin DSP3A sudah diberi tahu.",
-            Flash::EmergencySeen => "Akses darurat ditandai sudah dilihat.",
-            Flash::AccountsExtended => "Masa berlaku akun yang dipilih diperpanjang 12 bulan dari hari ini.",
-            Flash::AccountsDisabled => "Akun yang dipilih dinonaktifkan. Semua sesinya berakhir.",
-            Flash::ReviewFinished => "Tinjauan dicatat selesai.",
-            Flash::WindowSaved => "Periode tersimpan.",
-            Flash::CampaignSaved => "Tersimpan. Periksa kuota tiap desa, lalu mulai.",
-            Flash::CampaignStarted => "Pemutakhiran dimulai. Desa dapat mencetak daftarnya.",
-            Flash::CampaignClosed => "Pemutakhiran ditutup.",
-            Flash::VisitSaved => "Hasil tersimpan. Ini keluarga berikutnya.",
-            Flash::VisitsDone => "Hasil tersimpan. Semua keluarga sudah didata.",
-            Flash::ResultsConfirmed => "Hasil yang dipilih sudah dikonfirmasi.",
-            Flash::Answered => "Jawaban tersimpan. Kategorinya tidak berubah.",
-            Flash::TierRaised => "Tingkat dinaikkan dan langsung berlaku.",
-            Flash::SecretAssigned => "Kasus dititipkan. TKSK menemukannya di menu Kasus titipan.",
-            Flash::SecretUnassigned => "Titipan ditarik. TKSK tidak dapat membukanya lagi.",
-            Flash::SecretNoted => "Catatan tersimpan.",
-            Flash::TwinsMerged => "Digabung. Penggabungan ini dapat dibatalkan selama 90 hari.",
-            Flash::TwinsParted => "Dicatat: bukan orang yang sama. Pasangan ini tidak muncul lagi.",
-            Flash::TwinsToCheck => {
-                "Kedua desa diminta memeriksa orangnya. Pasangan ini tetap di antrean sampai Anda memutuskan."
-            }
-            Flash::MergeUndone => "Penggabungan dibatalkan. Kedua data kembali seperti semula.",
-            Flash::FieldChecked => "Hasil pemeriksaan tercatat. Terima kasih.",
-            Flash::TransferAsked => "Permintaan dicatat. DSP3A memeriksanya; hasilnya muncul di halaman ini.",
-            Flash::TransferAnswered => "Jawaban tercatat. DSP3A yang memutuskan.",
-            Flash::TransferForwarded => "Diteruskan kepada desa asal. Menunggu jawabannya.",
-            Flash::TransferMoved => "Orangnya sudah pindah. Riwayatnya ikut ke desa tujuan.",
-            Flash::TransferRefused => "Tidak dipindahkan. Alasannya tercatat dan dibaca kedua pihak.",
-            Flash::EvidenceStored => "Tersimpan. Periksa gambarnya di bawah; bila kurang jelas, ganti.",
-            Flash::EvidenceRetired => "Ditarik dari halaman ini. Berkas lama tetap disimpan.",
-            Flash::FamilySplit => "Keluarga dipisah. Ini keluarga yang baru.",
-            Flash::FamilyMerged => "Keluarga digabung. Semua anggotanya sekarang di sini.",
-            Flash::RolesSaved => "Hubungan keluarga tersimpan.",
-        }
-    }
-
     /// Goes to `location` and says this there.
     pub fn redirect(self, location: &str) -> Response {
         let mut response = Redirect::to(location).into_response();
@@ -333,7 +307,7 @@ impl Flash {
     pub fn read(headers: &HeaderMap) -> Option<Flash> {
         let code = cookie(headers, COOKIE)?;
 
-        Flash::ALL.into_iter().find(|flash| flash.code() == code)
+        Flash::ALL.iter().copied().find(|flash| flash.code() == code)
     }
 
     /// Takes the sentence back once it has been shown.
@@ -367,7 +341,7 @@ mod tests {
 
     #[test]
     fn every_code_comes_back_as_itself() {
-        for flash in Flash::ALL {
+        for flash in Flash::ALL.iter().copied() {
             let mut headers = HeaderMap::new();
             headers.insert(
                 header::COOKIE,

@@ -10,12 +10,14 @@ mod admin_reads_the_chart_and_exports;
 mod an_expired_session_loses_nothing;
 #[path = "../web/support/mod.rs"]
 mod app;
+mod from_entry_through_the_offices;
 mod leaving_a_shared_computer;
 mod no_page_has_an_accessibility_violation;
 mod operator_registers_a_family;
 #[path = "../web/reports/seed.rs"]
 mod seed;
 mod sign_in;
+mod sixty_records_by_keys;
 mod support;
 mod table;
 mod the_session_warns_before_it_ends;

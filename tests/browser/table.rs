@@ -100,6 +100,7 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     cases.extend(verifier(app).await);
     let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
     cases.extend(admin(&slip, person));
+    cases.extend(heads(app).await);
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
         cases.push(look(office, "/laporan", "full", "main .card"));
@@ -423,6 +424,49 @@ async fn verifier(app: &TestApp) -> Vec<Case> {
     ]
 }
 
+/// Kepala desa and TKSK, with a record of somebody whom DSP3A has not seen.
+async fn heads(app: &TestApp) -> Vec<Case> {
+    sqlx::query(
+        "update assessments set stage = 'at_desa' where id = (select id from assessments where stage = 'draft'
+            and desa_kode = '61.07.04.1010' limit 1)",
+    )
+    .execute(app.owner())
+    .await
+    .unwrap();
+    let at_desa = id(app, "select id from assessments where stage = 'at_desa'").await;
+
+    vec![
+        look("kades", "/beranda", "full", "main .card .btn"),
+        look("kades", "/pengesahan", "full", ROWS),
+        send(
+            "kades",
+            "/pengesahan",
+            "form[action='/pengesahan']",
+            &[("tempat", "")],
+            ERRORS,
+        ),
+        look("kades", "/pengesahan/data", "full", ROWS),
+        look(
+            "kades",
+            format!("/pengesahan/data/{at_desa}"),
+            "full",
+            "[data-keputusan]",
+        ),
+        Case {
+            state: "made",
+            ..send(
+                "kades",
+                "/pengesahan",
+                "form[action='/pengesahan']",
+                &[("tempat", "Balai contoh")],
+                "form[action$='/pindaian']",
+            )
+        },
+        look("tksk", "/rekomendasi", "empty", EMPTY),
+        look("verifikator", "/verifikasi/sekaligus", "nothing clean", EMPTY),
+    ]
+}
+
 const TWINS: &str = "main form[action^='/ganda/']";
 
 fn stale_pair(pair: Uuid) -> Case {
@@ -476,6 +520,16 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
         look(BY, user.clone(), "full", ".btn.danger"),
         look(BY, "/pengguna/massal", "full", "main form"),
         look(BY, slip, "full", ".slip"),
+        look(BY, "/pengaturan", "full", "main .card a"),
+        look(BY, "/pengaturan/alur", "full", "[name=kades]"),
+        look(BY, "/pengaturan/alasan", "full", "#baru-tolak"),
+        send(
+            BY,
+            "/pengaturan/alasan",
+            "form[action='/pengaturan/alasan']",
+            &[("kalimat", "")],
+            ERRORS,
+        ),
         look(BY, "/pengaturan/kategori/08", "full", "#nama_08_1"),
         send(BY, "/pengaturan/kategori/08", "main > form", &[], ERRORS),
         look(BY, "/wilayah", "full", ROWS),

@@ -9,7 +9,7 @@ use crate::support::{Client, TestApp};
 const LIMIT: usize = 14 * 1024;
 
 /// Who opens which pages, and what the table calls them.
-const PAGES: [(&str, &str, &[&str]); 7] = [
+const PAGES: [(&str, &str, &[&str]); 8] = [
     ("", "siapa pun", &["/", "/masuk", "/tidak-ada"]),
     (
         "sebalo",
@@ -35,7 +35,12 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
     (
         "tksk",
         "TKSK",
-        &["/beranda", "/ppks", "/laporan/grafik", "/laporan/rekap"],
+        &["/beranda", "/rekomendasi", "/ppks", "/laporan/grafik", "/laporan/rekap"],
+    ),
+    (
+        "kades",
+        "kepala desa",
+        &["/beranda", "/pengesahan", "/pengesahan/data", "/ppks"],
     ),
     (
         "verifikator",
@@ -44,6 +49,7 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/beranda",
             "/verifikasi",
             "/verifikasi?kec=61.07.04",
+            "/verifikasi/sekaligus",
             "/lewat-usia",
             "/ppks",
             "/wewenang/darurat",
@@ -76,6 +82,9 @@ const PAGES: [(&str, &str, &[&str]); 7] = [
             "/wewenang/usulan",
             "/wewenang/tabel",
             "/wewenang/darurat/laporan",
+            "/pengaturan",
+            "/pengaturan/alur",
+            "/pengaturan/alasan",
             "/wilayah",
             "/catatan",
             "/pengaturan/kategori",

@@ -236,6 +236,28 @@ pub(in crate::ppks) async fn record_opening(
     audit::record(db, actor, Event::new("persons.opened", "persons", id, desa_kode), at).await
 }
 
+/// Writes down that a person's data were fetched by somebody's queue before their turn. Not a look yet, but they have
+/// left the server.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::ppks) async fn record_fetched_ahead(
+    db: &mut PgConnection,
+    actor: &Actor,
+    person: (PersonId, &KodeWilayah),
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (id, desa_kode) = person;
+
+    audit::record(
+        db,
+        actor,
+        Event::new("persons.fetched_ahead", "persons", id, desa_kode),
+        at,
+    )
+    .await
+}
+
 /// Shows a NIK in full to somebody; the look itself is recorded.
 ///
 /// # Errors

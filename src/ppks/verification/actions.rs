@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Decision, Held, Outcome, Place, Seen};
+use super::model::{Act, Decision, Held, Outcome, Place, Seen};
 use super::{confirmation, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
 use crate::ppks::queries::lock_desa;
+use crate::ppks::settings::way::queries::find_way;
 use crate::ppks::{Move, Stage};
 use crate::types::{AssessmentId, FamilyId, PersonId};
 use crate::web::Error;
@@ -30,7 +31,7 @@ pub async fn submit_family(
     lock_desa(db, &desa).await?;
     let held = queries::lock_sendable(db, scope, Some(family), None).await?;
 
-    advance(db, actor, scope, &held, Move::Submit, "", at).await
+    advance(db, actor, scope, &held, &Act::new(Move::Submit, "", at)).await
 }
 
 /// The same for one person.
@@ -50,7 +51,7 @@ pub async fn submit_person(
     lock_desa(db, &desa).await?;
     let held = queries::lock_sendable(db, scope, None, Some(person)).await?;
 
-    advance(db, actor, scope, &held, Move::Submit, "", at).await
+    advance(db, actor, scope, &held, &Act::new(Move::Submit, "", at)).await
 }
 
 /// Takes an assessment back before it is decided.
@@ -64,7 +65,7 @@ pub async fn withdraw(
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(db, actor, scope, id, Move::Withdraw, at).await
+    move_one(db, actor, scope, id, Move::Withdraw, "", at).await
 }
 
 /// Makes a withdrawn assessment a draft again.
@@ -78,14 +79,67 @@ pub async fn reopen(
     id: AssessmentId,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    move_one(db, actor, scope, id, Move::Reopen, at).await
+    move_one(db, actor, scope, id, Move::Reopen, "", at).await
 }
 
-/// Approves, returns or rejects what a verifier has read in these versions. The first approval confirms the person.
+/// Ends all findings of a person that are in force or on their way, because the person has left or needs nothing any
+/// more. Answers which ones, so that a return can resume just these; none is no error. The reason is read by the desa.
 ///
 /// # Errors
-/// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data, whatever their office is by now;
-/// `Conflict` where it does not wait for a decision.
+/// `NotFound` for a person out of reach; `Forbidden` for another office than DSP3A's verifiers.
+pub async fn end_person(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    person: PersonId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<Vec<AssessmentId>, Error> {
+    let desa = queries::find_desa_of_person(db, scope, person)
+        .await?
+        .ok_or(Error::NotFound)?;
+    lock_desa(db, &desa).await?;
+    let held = queries::lock_endable(db, scope, person).await?;
+    advance(db, actor, scope, &held, &Act::new(Move::End, reason, at)).await?;
+
+    Ok(held.into_iter().map(|held| held.id).collect())
+}
+
+/// Ends one finding: the need it names is over.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn end(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::End, reason, at).await
+}
+
+/// Makes an ended finding a draft again: the person is back, and the desa looks at the need anew.
+///
+/// # Errors
+/// `NotFound` out of reach; `Conflict` where its stage does not allow it.
+pub async fn resume(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: AssessmentId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    move_one(db, actor, scope, id, Move::Resume, reason, at).await
+}
+
+/// What an office says about a record it has read in these versions. DSP3A's first approval confirms the person.
+///
+/// # Errors
+/// `NotFound` out of reach; `Forbidden` for whoever entered or sent the data or looked at it for another office, whatever
+/// theirs is by now; `Conflict` where it does not wait for a decision.
 #[expect(
     clippy::too_many_arguments,
     reason = "a decision, what it is about, and who takes it"
@@ -107,7 +161,7 @@ pub async fn decide(
         .ok_or(Error::NotFound)?;
     if found.is_maker {
         return Err(Error::Forbidden(
-            "Data ini Anda masukkan sendiri; verifikasi harus oleh petugas lain.",
+            "Data ini Anda masukkan sendiri atau Anda periksa di tahap lain; verifikasi harus oleh petugas lain.",
         ));
     }
     if found.seen() != seen {
@@ -125,7 +179,8 @@ pub async fn decide(
         desa_kode: found.desa_kode,
         stage: found.stage,
     };
-    advance(db, actor, scope, &[held], decision.step(), decision.reason(), at).await?;
+    let act = Act::new(decision.step(), decision.reason(), at);
+    advance(db, actor, scope, &[held], &act).await?;
 
     Ok(Outcome::Done(place))
 }
@@ -136,26 +191,26 @@ async fn move_one(
     scope: &Scope,
     id: AssessmentId,
     step: Move,
+    reason: &str,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let desa = queries::find_desa(db, scope, id).await?.ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
     let held = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
-    advance(db, actor, scope, &[held], step, "", at).await?;
+    advance(db, actor, scope, &[held], &Act::new(step, reason, at)).await?;
 
     Ok(())
 }
 
 /// Moves what is held, writes each step and its trace. All or, on the first illegal move, none.
-async fn advance(
+pub(super) async fn advance(
     db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,
     held: &[Held],
-    step: Move,
-    reason: &str,
-    at: DateTime<Utc>,
+    act: &Act<'_>,
 ) -> Result<u64, Error> {
+    let step = act.step;
     let mut target = None;
     for held in held {
         let from: Stage = held.stage.parse().map_err(Error::internal)?;
@@ -163,7 +218,7 @@ async fn advance(
         if !step.is_open_to(from, scope.permission()) {
             return Err(Error::not_permitted());
         }
-        let way = queries::find_way(db, &held.desa_kode).await?;
+        let way = find_way(db, &held.desa_kode).await?;
         target = Some(from.next(step, way).ok_or(Error::Conflict(refusal(step)))?);
     }
     let Some(to) = target else {
@@ -171,11 +226,11 @@ async fn advance(
     };
     let ids: Vec<AssessmentId> = held.iter().map(|held| held.id).collect();
     let submitted_by = (step == Move::Submit).then_some(actor.id);
-    queries::update_stage(db, &ids, to, submitted_by, at).await?;
-    queries::insert_steps(db, held, to, reason, actor.id, at).await?;
+    queries::update_stage(db, &ids, to, submitted_by, act.at).await?;
+    queries::insert_steps(db, held, to, actor.id, act).await?;
     for held in held {
         let event = Event::new(action(step), "assessments", held.id, &held.desa_kode).with_fields(vec!["stage"]);
-        audit::record(db, actor, event, at).await?;
+        audit::record(db, actor, event, act.at).await?;
     }
 
     Ok(u64::try_from(held.len()).unwrap_or(u64::MAX))

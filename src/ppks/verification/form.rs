@@ -1,68 +1,12 @@
 //! The decision as typed.
 
+use super::desk::Desk;
 use super::model::{Decision, Seen};
+use crate::ppks::settings::reasons::DecisionReason;
 use crate::web::{Fields, FormErrors};
 
 /// Characters a verifier's own words may have.
 const NOTE_LENGTH: usize = 500;
-
-/// A reason in ready words, phrased as the task it becomes for the operator.
-pub struct ReadyReason {
-    pub code: &'static str,
-    pub text: &'static str,
-}
-
-/// Reasons that send the data back.
-pub const RETURN_REASONS: [ReadyReason; 7] = [
-    ReadyReason {
-        code: "nik",
-        text: "NIK tidak cocok: salin ulang 16 angka NIK dari KTP atau KK.",
-    },
-    ReadyReason {
-        code: "kk",
-        text: "Nomor KK tidak cocok: salin ulang nomor di bagian atas Kartu Keluarga.",
-    },
-    ReadyReason {
-        code: "nama",
-        text: "Nama tidak sesuai: tulis nama seperti di KTP atau KK.",
-    },
-    ReadyReason {
-        code: "lahir",
-        text: "Tanggal lahir atau jenis kelamin tidak sesuai: cocokkan dengan KTP atau KK.",
-    },
-    ReadyReason {
-        code: "alamat",
-        text: "Alamat belum lengkap: isi dusun, RT, dan RW.",
-    },
-    ReadyReason {
-        code: "kategori",
-        text: "Kategori tampaknya keliru: baca lagi kriterianya, lalu pilih yang sesuai.",
-    },
-    ReadyReason {
-        code: "periksa-alamat",
-        text: "Mohon periksa alamat: pastikan orang ini tinggal di desa Anda.",
-    },
-];
-
-/// Reasons that end the matter.
-pub const REJECT_REASONS: [ReadyReason; 4] = [
-    ReadyReason {
-        code: "umur",
-        text: "Umur tidak termasuk dalam kategori ini.",
-    },
-    ReadyReason {
-        code: "kriteria",
-        text: "Keadaan orang ini tidak memenuhi kriteria kategori.",
-    },
-    ReadyReason {
-        code: "pindah",
-        text: "Orang ini sudah pindah dari kabupaten.",
-    },
-    ReadyReason {
-        code: "meninggal",
-        text: "Orang ini sudah meninggal.",
-    },
-];
 
 /// What was typed, kept as it was.
 #[derive(Clone, Debug, Default)]
@@ -89,9 +33,9 @@ impl DecisionForm {
     ///
     /// # Errors
     /// All that is missing or too long, each at its field.
-    pub fn check(&self) -> Result<(Decision, Seen), FormErrors> {
+    pub fn check(&self, desk: Desk, reasons: &[DecisionReason]) -> Result<(Decision, Seen), FormErrors> {
         let mut errors = FormErrors::default();
-        let reason = self.reason(&mut errors);
+        let reason = self.reason(reasons, &mut errors);
         let decision = match self.keputusan.as_str() {
             "setujui" => {
                 if !reason.is_empty() {
@@ -100,7 +44,7 @@ impl DecisionForm {
                         "Data yang disetujui tidak memakai alasan. Kosongkan alasan dan pesan, atau pilih keputusan lain.",
                     );
                 }
-                Some(Decision::Verify)
+                Some(desk.approval())
             }
             "kembalikan" => {
                 self.require(
@@ -110,7 +54,7 @@ impl DecisionForm {
                 );
                 Some(Decision::Return { reason })
             }
-            "tolak" => {
+            "tolak" if desk.may_reject() => {
                 self.require(
                     &reason,
                     "Pilih atau tulis mengapa kriterianya tidak terpenuhi.",
@@ -121,7 +65,11 @@ impl DecisionForm {
             _ => {
                 errors.push(
                     "keputusan",
-                    "Pilih keputusan: setujui, kembalikan, atau tidak memenuhi.",
+                    match desk {
+                        Desk::Desa => "Pilih keputusan: sahkan atau kembalikan.",
+                        Desk::Kecamatan => "Pilih keputusan: rekomendasikan atau kembalikan.",
+                        Desk::Dinas => "Pilih keputusan: setujui, kembalikan, atau tidak memenuhi.",
+                    },
                 );
                 None
             }
@@ -140,16 +88,16 @@ impl DecisionForm {
         }
     }
 
-    /// The ready words and the verifier's own, as one text.
-    pub fn typed_reason(&self) -> String {
-        let ready = self.ready().map_or("", |reason| reason.text);
+    /// The ready words and the reader's own, as one text.
+    pub fn typed_reason(&self, reasons: &[DecisionReason]) -> String {
+        let ready = self.ready(reasons).map_or("", |reason| &reason.text);
 
         [ready, self.catatan.trim()].join(" ").trim().to_owned()
     }
 
-    fn reason(&self, errors: &mut FormErrors) -> String {
-        if self.ready().is_none() && !self.alasan.is_empty() {
-            errors.push("alasan", "Alasan ini tidak ada di daftar. Pilih yang lain.");
+    fn reason(&self, reasons: &[DecisionReason], errors: &mut FormErrors) -> String {
+        if self.ready(reasons).is_none() && !self.alasan.is_empty() {
+            errors.push("alasan", "Alasan ini tidak ada di daftar lagi. Pilih yang lain.");
         }
         let length = self.catatan.trim().chars().count();
         if length > NOTE_LENGTH {
@@ -159,14 +107,11 @@ impl DecisionForm {
             );
         }
 
-        self.typed_reason()
+        self.typed_reason(reasons)
     }
 
-    fn ready(&self) -> Option<&'static ReadyReason> {
-        RETURN_REASONS
-            .iter()
-            .chain(&REJECT_REASONS)
-            .find(|reason| reason.code == self.alasan)
+    fn ready<'a>(&self, reasons: &'a [DecisionReason]) -> Option<&'a DecisionReason> {
+        reasons.iter().find(|reason| reason.code == self.alasan)
     }
 
     fn require(&self, reason: &str, text: &str, errors: &mut FormErrors) {
@@ -180,14 +125,51 @@ impl DecisionForm {
 mod tests {
     use super::*;
 
+    fn reasons() -> [DecisionReason; 3] {
+        let reason = |code: &str, kind: &str, text: &str| DecisionReason {
+            code: code.to_owned(),
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            is_retired: false,
+            version: 1,
+        };
+
+        [
+            reason("alamat", "kembali", "Alamat belum lengkap: isi dusun, RT, dan RW."),
+            reason("nik", "kembali", "NIK tidak cocok."),
+            reason("umur", "tolak", "Umur tidak termasuk."),
+        ]
+    }
+
     fn check(keputusan: &str, alasan: &str, catatan: &str) -> Result<(Decision, Seen), FormErrors> {
+        check_at(Desk::Dinas, keputusan, alasan, catatan)
+    }
+
+    fn check_at(desk: Desk, keputusan: &str, alasan: &str, catatan: &str) -> Result<(Decision, Seen), FormErrors> {
         DecisionForm {
             keputusan: keputusan.to_owned(),
             alasan: alasan.to_owned(),
             catatan: catatan.to_owned(),
             versi: "2.1.1".to_owned(),
         }
-        .check()
+        .check(desk, &reasons())
+    }
+
+    #[test]
+    fn yes_means_what_the_office_may_say() {
+        assert_eq!(check_at(Desk::Desa, "setujui", "", "").unwrap().0, Decision::Endorse);
+        assert_eq!(
+            check_at(Desk::Kecamatan, "setujui", "", "").unwrap().0,
+            Decision::Recommend
+        );
+        for desk in [Desk::Desa, Desk::Kecamatan] {
+            assert!(
+                check_at(desk, "tolak", "umur", "")
+                    .unwrap_err()
+                    .at("keputusan")
+                    .is_some()
+            );
+        }
     }
 
     #[test]
@@ -195,7 +177,7 @@ mod tests {
         let reason_of = |result: Result<(Decision, Seen), FormErrors>| result.unwrap().0.reason().to_owned();
 
         assert_eq!(check("setujui", "", "").unwrap().0, Decision::Verify);
-        assert_eq!(reason_of(check("tolak", "umur", "")), REJECT_REASONS[0].text);
+        assert_eq!(reason_of(check("tolak", "umur", "")), reasons()[2].text);
         assert_eq!(reason_of(check("kembalikan", "", " Tulis RT. ")), "Tulis RT.");
         assert_eq!(
             reason_of(check("kembalikan", "alamat", "RT kosong.")),
@@ -229,15 +211,11 @@ mod tests {
             ..DecisionForm::default()
         };
 
-        assert!(form.check().unwrap_err().at("keputusan").is_some());
-    }
-
-    #[test]
-    fn codes_differ() {
-        let mut codes: Vec<_> = RETURN_REASONS.iter().chain(&REJECT_REASONS).map(|r| r.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-
-        assert_eq!(codes.len(), RETURN_REASONS.len() + REJECT_REASONS.len());
+        assert!(
+            form.check(Desk::Dinas, &reasons())
+                .unwrap_err()
+                .at("keputusan")
+                .is_some()
+        );
     }
 }

@@ -14,26 +14,29 @@ use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, residence_text};
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::{tanggal, umur_text};
-use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, Sex};
+use crate::types::{AssessmentId, EndorsementId, FamilyId, KodeWilayah, PersonId, Sex};
 use crate::wilayah::Wilayah;
 
-/// What a verifier says about an assessment.
+/// What an office says about an assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
+    /// The kepala desa or lurah stands by it.
+    Endorse,
+    /// The TKSK stands by it.
+    Recommend,
+    /// DSP3A found it true.
     Verify,
     /// Back to the operator, as a task.
-    Return {
-        reason: String,
-    },
+    Return { reason: String },
     /// The criteria of the category are not met.
-    Reject {
-        reason: String,
-    },
+    Reject { reason: String },
 }
 
 impl Decision {
     pub fn step(&self) -> Move {
         match self {
+            Decision::Endorse => Move::Endorse,
+            Decision::Recommend => Move::Recommend,
             Decision::Verify => Move::Verify,
             Decision::Return { .. } => Move::Return,
             Decision::Reject { .. } => Move::Reject,
@@ -42,7 +45,7 @@ impl Decision {
 
     pub fn reason(&self) -> &str {
         match self {
-            Decision::Verify => "",
+            Decision::Endorse | Decision::Recommend | Decision::Verify => "",
             Decision::Return { reason } | Decision::Reject { reason } => reason,
         }
     }
@@ -145,6 +148,28 @@ impl FromStr for Place {
         });
 
         place.ok_or(UnreadableVersions)
+    }
+}
+
+/// A move, and what is written down with it.
+#[derive(Clone, Copy)]
+pub struct Act<'a> {
+    pub step: Move,
+    pub reason: &'a str,
+    /// The minutes it stands in.
+    pub endorsement: Option<EndorsementId>,
+    pub at: DateTime<Utc>,
+}
+
+impl Act<'_> {
+    /// A move that stands in no minutes.
+    pub fn new(step: Move, reason: &str, at: DateTime<Utc>) -> Act<'_> {
+        Act {
+            step,
+            reason,
+            endorsement: None,
+            at,
+        }
     }
 }
 
@@ -355,7 +380,12 @@ impl OtherFinding {
 
 /// One line of an assessment's history.
 pub struct StepRow {
+    pub from_stage: Option<String>,
     pub to_stage: String,
+    /// Takes an earlier step back.
+    pub is_undo: bool,
+    /// Number of the minutes it stands in.
+    pub minutes: Option<String>,
     pub reason: String,
     pub by_name: String,
     pub decided_at: DateTime<Utc>,
@@ -363,17 +393,10 @@ pub struct StepRow {
 
 impl StepRow {
     pub fn text(&self) -> &'static str {
+        let from = self.from_stage.as_deref().and_then(|code| code.parse().ok());
         match self.to_stage.parse() {
-            Ok(Stage::Draft) => "Dicatat",
-            Ok(Stage::AtDesa) => "Dikirim kepada kepala desa/lurah",
-            Ok(Stage::AtKecamatan) => "Diteruskan kepada TKSK",
-            Ok(Stage::Submitted) => "Dikirim untuk verifikasi",
-            Ok(Stage::Returned) => "Dikembalikan untuk diperbaiki",
-            Ok(Stage::Verified) => "Disetujui",
-            Ok(Stage::Rejected) => "Dinyatakan tidak memenuhi kriteria",
-            Ok(Stage::Withdrawn) => "Dicabut",
-            Ok(Stage::Ended) => "Tidak berlaku lagi",
-            Err(_) => "Diubah",
+            Ok(to) => Stage::act(from, to, self.is_undo),
+            Err(_) => "diubah",
         }
     }
 

@@ -192,7 +192,7 @@ mod tests {
     fn need(code: &str) -> NewAssessment {
         NewAssessment {
             category_code: code.to_owned(),
-            sub_category_code: None,
+            ..NewAssessment::default()
         }
     }
 

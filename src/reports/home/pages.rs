@@ -13,6 +13,7 @@ use crate::clock;
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::drafts::{self, Draft};
+use crate::ppks::verification::Desk;
 use crate::ppks::{Stage, campaigns, windows};
 use crate::reports::figures::Figures;
 use crate::types::angka;
@@ -68,8 +69,9 @@ pub struct HomeMenu {
     first_name: String,
 }
 
-/// What waits for the verifier.
+/// What waits for this office.
 struct Queue {
+    desk: Desk,
     /// Findings, not people: each is decided by itself.
     waiting: i64,
     oldest: Option<DateTime<Utc>>,
@@ -108,12 +110,14 @@ pub async fn show(page: Page, State(state): State<AppState>, actor: Actor, mut d
         ),
         Err(_) => (Vec::new(), Vec::new()),
     };
-    let queue = match actor.scope_for(Permission::VerifyPersons) {
-        Ok(scope) => Some(Queue {
-            waiting: crate::reports::queries::count_findings(&mut db, &scope, Stage::Submitted.code()).await?,
-            oldest: queries::find_oldest_waiting(&mut db, &scope).await?,
+    let desk = Desk::ALL.into_iter().find(|desk| actor.may(desk.permission()));
+    let queue = match desk.map(|desk| (desk, actor.scope_for(desk.permission()))) {
+        Some((desk, Ok(scope))) => Some(Queue {
+            desk,
+            waiting: crate::reports::queries::count_findings(&mut db, &scope, desk.stage().code()).await?,
+            oldest: queries::find_oldest_waiting(&mut db, &scope, desk.stage().code()).await?,
         }),
-        Err(_) => None,
+        _ => None,
     };
     let emergencies = match actor.scope_for(Permission::ManageGrants) {
         Ok(scope) => grants::queries::list_unseen(&mut db, &scope).await?,
@@ -168,6 +172,23 @@ impl HomeShow {
 
     fn of(&self, stage: Stage) -> i64 {
         self.figures.persons.of(Some(stage))
+    }
+
+    /// Where the people of this area stand, on their way: the stages at which there is anybody, and drafts.
+    fn on_the_way(&self) -> Vec<(Stage, i64)> {
+        [
+            Stage::Draft,
+            Stage::Returned,
+            Stage::AtDesa,
+            Stage::AtKecamatan,
+            Stage::Submitted,
+            Stage::Verified,
+            Stage::Rejected,
+        ]
+        .into_iter()
+        .map(|stage| (stage, self.of(stage)))
+        .filter(|(stage, count)| *count > 0 || matches!(stage, Stage::Draft | Stage::Submitted))
+        .collect()
     }
 
     fn may_register(&self) -> bool {

@@ -54,20 +54,22 @@ pub(super) async fn list_exhausted(
     .await
 }
 
-/// When the finding that waits longest was sent.
+/// Since when the finding waits that waits longest at this stage.
 pub(super) async fn find_oldest_waiting(
     db: &mut PgConnection,
     scope: &Scope,
+    stage: &str,
 ) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
         select stage_at from assessments
-        where stage = 'submitted' and desa_kode >= $1 and desa_kode < $2 and tier <= $3
+        where stage = $4 and desa_kode >= $1 and desa_kode < $2 and tier <= $3
         order by stage_at, id limit 1
         "#,
         scope.from(),
         scope.until(),
         scope.tier_max(),
+        stage,
     )
     .fetch_optional(db)
     .await

@@ -10,6 +10,7 @@ mod rights;
 pub(crate) mod routes;
 mod stored;
 mod tampering;
+mod way;
 mod yearly;
 
 use balale::chain::{self, Anchor, Head, Report, VerifyError};

@@ -59,6 +59,7 @@ impl<'a> Proof<'a> {
         super::powers::settings(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;
+        super::way::whole(app, self).await;
     }
 
     /// From now on, or no longer, a row of the log is refused by the database.

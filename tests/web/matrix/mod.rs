@@ -107,6 +107,9 @@ async fn ask(app: &TestApp, route: &Route, principal: &Principal, one: &Planted)
     }
 }
 
+/// One record at each of the three desks.
+const RECORDS: [&str; 3] = ["/verifikasi/{id}", "/rekomendasi/{id}", "/pengesahan/data/{id}"];
+
 /// The record that this address is about, of the planted person.
 fn id_for(route: &Route, one: &Planted) -> Uuid {
     let start = |prefix: &str| route.at.starts_with(prefix);
@@ -114,10 +117,12 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if RECORDS.into_iter().any(start) {
+        one.assessment
+    } else if start("/pengesahan/{id}") {
+        one.endorsement
     } else if start("/bukti/{id}") {
         one.evidence
-    } else if start("/verifikasi/{id}") {
-        one.assessment
     } else if start("/lewat-usia/{id}") {
         one.proposal
     } else if start("/kasus-rahasia/{id}") {
@@ -156,12 +161,13 @@ fn exists(route: &Route, one: &Planted) -> bool {
     ]
     .iter()
     .any(|resource| start(&format!("{resource}/{{id}}")))
+        || RECORDS.into_iter().any(start)
     {
         is_there && one.tier < 3
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3
     } else {
-        is_there && (start("/pengguna/{id}") || start("/draf/{id}"))
+        is_there && (start("/pengguna/{id}") || start("/draf/{id}") || start("/pengesahan/{id}"))
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Planted {
     /// A photo of the person.
     pub evidence: Uuid,
     pub envelope: Uuid,
+    /// Minutes of a musyawarah in the same desa.
+    pub endorsement: Uuid,
     /// Somebody with an ordinary case in the same desa.
     pub neighbour: Uuid,
     /// An account in the same desa.
@@ -85,6 +87,7 @@ impl Planted {
             proposal: Uuid::new_v4(),
             evidence: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
+            endorsement: Uuid::new_v4(),
             neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
             draft: Uuid::new_v4(),
@@ -168,6 +171,7 @@ async fn register(
     let mut planted = Planted {
         user: insert_user(app, relation, number).await,
         draft: keep_draft(operator).await,
+        endorsement: insert_minutes(app, relation, number).await,
         tokens: vec![word, second, nik, kk],
         ..Planted::nothing(relation, tier)
     };
@@ -257,6 +261,23 @@ async fn insert_user(app: &TestApp, relation: Relation, number: usize) -> Uuid {
     .bind(id)
     .bind(format!("petugas{number}"))
     .bind(relation.desa())
+    .execute(app.owner())
+    .await
+    .unwrap();
+
+    id
+}
+
+/// Minutes that nobody has signed yet.
+async fn insert_minutes(app: &TestApp, relation: Relation, number: usize) -> Uuid {
+    let id = Uuid::new_v4();
+    sqlx::query(
+        "insert into endorsements (id, desa_kode, year, serial, musdes_on, place, count, made_by, made_at)
+         select $1, $2, 2026, $3, current_date, 'Balai contoh', 1, id, now() from users where username = 'kades'",
+    )
+    .bind(id)
+    .bind(relation.desa())
+    .bind(i32::try_from(number).unwrap())
     .execute(app.owner())
     .await
     .unwrap();

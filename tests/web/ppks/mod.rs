@@ -1,3 +1,4 @@
+mod any_steps;
 mod campaigns;
 mod drafts;
 pub mod evidence;
@@ -17,4 +18,5 @@ mod tiers;
 mod transfers;
 mod twins;
 mod verification;
+pub mod way;
 mod windows;

@@ -335,7 +335,7 @@ async fn an_edit_stands_in_the_history_with_before_and_after_but_no_nik() {
             .contains("NIK: 9907••••••••0001 menjadi 9907••••••••0077")
     );
     assert!(history.words().contains("Ibu kandung: Ibu Misal") || history.words().contains("Ibu Misal"));
-    assert!(history.words().contains("dikirim untuk verifikasi"));
+    assert!(history.words().contains("dikirim kepada DSP3A"));
     assert!(history.words().contains("Yohana Contoh"));
     let dump = sheet::dump(&app).await;
     assert!(!sheet::holds(&dump, &nik(1)) && !sheet::holds(&dump, &nik(77)));

@@ -50,6 +50,7 @@ const WITHOUT_POLICY: [(&str, &str); 27] = [
         "public.access_reviews",
         "who looked the accounts through; officers, not people served",
     ),
+    ("public.decision_reasons", "sentences to choose from"),
     (
         "public.ways",
         "which offices look at what is sent, one line for a kabupaten; no personal data",

@@ -129,7 +129,7 @@ pub(in crate::ppks::persons) async fn update_again(
 /// Tells a verifier who has one of these open that the person was changed meanwhile.
 pub(in crate::ppks::persons) async fn touch_submitted(db: &mut PgConnection, id: PersonId) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update assessments set version = version + 1 where person_id = $1 and stage = 'submitted'",
+        "update assessments set version = version + 1 where person_id = $1 and stage in ('at_desa', 'at_kecamatan', 'submitted')",
         id as _
     )
     .execute(db)

@@ -66,11 +66,13 @@ pub(crate) async fn items(db: &mut PgConnection, scope: &Scope, id: PersonId) ->
 }
 
 fn item(row: HistoryRow) -> HistoryItem {
-    let what = match (
-        &row.category_code,
-        row.to_stage.as_deref().and_then(|code| code.parse::<Stage>().ok()),
-    ) {
-        (Some(category), Some(stage)) => format!("{}: {}", CATALOGUE.label(category), act(stage)),
+    let stage = |code: &Option<String>| code.as_deref().and_then(|code| code.parse::<Stage>().ok());
+    let what = match (&row.category_code, stage(&row.to_stage)) {
+        (Some(category), Some(to)) => {
+            let act = Stage::act(stage(&row.from_stage), to, row.is_undo);
+            let minutes = row.minutes.map(|number| format!(" (berita acara {number})"));
+            format!("{}: {act}{}", CATALOGUE.label(category), minutes.unwrap_or_default())
+        }
         _ => "Data diri diubah".to_owned(),
     };
     let changes = row
@@ -94,21 +96,6 @@ fn item(row: HistoryRow) -> HistoryItem {
         changes,
         by: row.by,
         at: crate::clock::waktu(row.at),
-    }
-}
-
-/// What happened when an assessment reached this stage.
-fn act(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Draft => "dicatat",
-        Stage::AtDesa => "dikirim kepada kepala desa/lurah",
-        Stage::AtKecamatan => "diteruskan kepada TKSK",
-        Stage::Submitted => "dikirim untuk verifikasi",
-        Stage::Returned => "dikembalikan untuk diperbaiki",
-        Stage::Verified => "disetujui",
-        Stage::Rejected => "dinyatakan tidak memenuhi kriteria",
-        Stage::Withdrawn => "dicabut oleh desa",
-        Stage::Ended => "tidak berlaku lagi",
     }
 }
 

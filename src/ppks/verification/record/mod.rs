@@ -5,6 +5,7 @@ mod queries;
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 
+use super::desk::Desk;
 use super::model::{OtherFinding, RecordRow, StepRow};
 use super::same_nik::SameNik;
 use super::waiting::Waiting;
@@ -17,6 +18,7 @@ use crate::web::Error;
 
 /// One record on one screen. Holds no whole NIK or nomor KK.
 pub struct Record {
+    desk: Desk,
     pub row: RecordRow,
     pub stage: Stage,
     pub nik: Option<MaskedNik>,
@@ -45,7 +47,7 @@ impl Record {
         keys: &Keys,
         scope: &Scope,
         actor: &Actor,
-        id: AssessmentId,
+        (desk, id): (Desk, AssessmentId),
         today: NaiveDate,
     ) -> Result<Option<Record>, Error> {
         let Some(row) = queries::find_record(db, scope, actor, id).await? else {
@@ -60,6 +62,7 @@ impl Record {
             .unwrap_or_default();
 
         Ok(Some(Record {
+            desk,
             stage: row.stage.parse().map_err(Error::internal)?,
             nik: nik.map(|nik| MaskedNik {
                 masked: nik.masked(),
@@ -69,14 +72,17 @@ impl Record {
             criteria: CATALOGUE.criteria_of(&row.category_code).collect(),
             other_findings: queries::list_other_findings(db, scope, &row).await?,
             steps: queries::list_steps(db, scope, id).await?,
-            same_nik: queries::list_same_nik(db, scope, row.person_id, &indexes).await?,
+            same_nik: match desk.sees_other_desa() {
+                true => queries::list_same_nik(db, scope, row.person_id, &indexes).await?,
+                false => Vec::new(),
+            },
             today,
             row,
         }))
     }
 
     pub fn is_waiting(&self) -> bool {
-        self.stage == Stage::Submitted
+        self.stage == self.desk.stage()
     }
 
     /// Waiting, and not entered by the one who reads.
@@ -89,7 +95,7 @@ impl Record {
         let sendings = self
             .steps
             .iter()
-            .filter(|step| step.to_stage == Stage::Submitted.code());
+            .filter(|step| !step.is_undo && step.to_stage == self.desk.stage().code());
 
         self.is_waiting() && sendings.count() <= 1
     }

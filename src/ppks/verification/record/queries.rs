@@ -28,9 +28,7 @@ pub(super) async fn find_record(
                 where m.family_id = p.family_id and m.merged_into is null and m.tier <= $5)
                 as "member_count!",
             a.late_reason, a.version, p.version as person_version, coalesce(f.version, 0) as "family_version!",
-            ($4 in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = $4, false)
-                or exists (select from assessment_steps s where s.assessment_id = a.id and s.decided_by = $4
-                    and s.to_stage in ('draft', 'submitted'))) as "is_maker!"
+            is_maker($4, a, p) as "is_maker!"
         from assessments a
             join persons p on p.id = a.person_id
             left join families f on f.id = p.family_id
@@ -83,8 +81,11 @@ pub(super) async fn list_steps(
     sqlx::query_as!(
         StepRow,
         r#"
-        select s.to_stage, s.reason, u.full_name as by_name, s.decided_at
-        from assessment_steps s join users u on u.id = s.decided_by
+        select s.from_stage, s.to_stage, s.undoes is not null as "is_undo!", s.reason, u.full_name as by_name,
+            s.decided_at, e.serial || '/' || e.year as minutes
+        from assessment_steps s
+            join users u on u.id = s.decided_by
+            left join endorsements e on e.id = s.endorsement_id
         where s.assessment_id = $1 and s.desa_kode >= $2 and s.desa_kode < $3
         order by s.id desc
         "#,

@@ -1,10 +1,10 @@
-//! Which part of the queue a verifier works on. Stands in the address, so that it survives every step.
+//! Which part of the queue somebody works on. Stands in the address, so that it survives every step.
 
 use serde::Deserialize;
 
-use super::model::Place;
 use crate::auth::Scope;
-use crate::types::KodeWilayah;
+use crate::ppks::verification::model::Place;
+use crate::types::{ApprovalId, KodeWilayah};
 use crate::web::Error;
 
 /// The query string as it came.
@@ -15,6 +15,7 @@ pub struct RawFilter {
     desa: String,
     kategori: String,
     setelah: String,
+    sekaligus: String,
 }
 
 /// The filter, understood.
@@ -28,6 +29,8 @@ pub struct QueueFilter {
     pub category: String,
     /// Where the queue goes on.
     pub after: Option<Place>,
+    /// The record is one of the sample of an approval of many, and the way leads back there.
+    pub approval: Option<ApprovalId>,
 }
 
 impl RawFilter {
@@ -53,6 +56,7 @@ impl RawFilter {
             desa,
             category: if is_code { self.kategori.clone() } else { String::new() },
             after: self.setelah.parse().ok(),
+            approval: self.sekaligus.parse().ok(),
         })
     }
 }
@@ -74,6 +78,9 @@ impl QueueFilter {
         }
         if !self.category.is_empty() {
             query.append_pair("kategori", &self.category);
+        }
+        if let Some(approval) = self.approval {
+            query.append_pair("sekaligus", &approval.to_string());
         }
         if let Some(place) = place {
             query.append_pair("setelah", &place.to_string());

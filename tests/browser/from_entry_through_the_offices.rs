@@ -1,0 +1,73 @@
+//! A record on the whole way: the desa enters it, its head endorses it with minutes, the TKSK recommends it, DSP3A
+//! verifies it.
+
+use crate::support::{Browser, TestApp, WIDE, journey};
+
+#[tokio::test]
+async fn with_javascript() {
+    journey("alur", WIDE, async |app, browser| go(app, browser).await).await;
+}
+
+#[tokio::test]
+async fn without_javascript() {
+    journey("alur-tanpa-js", WIDE.without_javascript(), async |app, browser| {
+        go(app, browser).await
+    })
+    .await;
+}
+
+async fn go(app: &TestApp, browser: &Browser) {
+    browser.sign_in("admin").await;
+    browser.click(".menu a[href='/pengaturan']").await;
+    browser.click("main a[href='/pengaturan/alur']").await;
+    browser.click("[name=kades]").await;
+    browser.click("[name=tksk]").await;
+    browser.click("[data-utama]").await;
+    assert!(browser.text(".note.ok").await.starts_with("Perubahan tersimpan"));
+    browser.sign_out().await;
+
+    browser.sign_in("sebalo").await;
+    browser.click("main a[href='/keluarga/baru']").await;
+    browser.put("#nomor_kk", "9907110101120007").await;
+    browser.put("#dusun", "Contoh").await;
+    browser.put("#a1_nik", "9907115203900003").await;
+    browser.put("#a1_nama", "Maria Contoh").await;
+    browser.put("#a1_kategori", "24").await;
+    browser.click("[data-utama]").await;
+    browser.click("form[action$='/pengiriman'] button").await;
+    assert!(browser.comes("tbody .tag.wait").await);
+    assert_eq!(browser.text("tbody .tag.wait").await, "Menunggu kades");
+    browser.sign_out().await;
+
+    browser.sign_in("kades").await;
+    browser.click(".menu a[href='/pengesahan']").await;
+    browser.put("#tempat", "Aula kelurahan").await;
+    browser.click("[data-utama]").await;
+    assert!(browser.text("h1").await.starts_with("Berita acara 1/"));
+    browser.click("main a[href$='/cetak']").await;
+    assert!(browser.text("main").await.contains("Maria Contoh"));
+    browser.click("main a.line").await;
+    browser.click("form[action$='/pindaian'] button").await;
+    browser.click("[data-utama]").await;
+    assert!(browser.text(".note.ok").await.contains("disahkan dan diteruskan"));
+    browser.sign_out().await;
+
+    for (office, queue, note) in [
+        ("tksk", "/rekomendasi", "Semua data"),
+        ("verifikator", "/verifikasi", "Semua data"),
+    ] {
+        browser.sign_in(office).await;
+        browser.click(&format!("main a[href^='{queue}/berikutnya']")).await;
+        assert_eq!(browser.text("h2.name").await, "Maria Contoh");
+        browser.click("[value=setujui]").await;
+        browser.click("[data-utama]").await;
+        assert!(browser.comes(".empty").await);
+        assert!(browser.text(".note.ok").await.starts_with(note));
+        browser.sign_out().await;
+    }
+    assert_eq!(
+        app.count("select count(*) from assessments where stage = 'verified'")
+            .await,
+        1
+    );
+}

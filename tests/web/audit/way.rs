@@ -1,0 +1,141 @@
+//! The traces of the way: settings, minutes, recommendations, decisions taken back, approval of many at once.
+
+use sqlx::{AssertSqlSafe, Executor};
+use uuid::Uuid;
+
+use crate::ppks::sheet::{kk, nik, register, submit};
+use crate::support::{Client, TestApp};
+
+use super::routes::Proof;
+
+/// Two of the same name, so that it is one which of them the program draws as a sample.
+pub(super) async fn whole(app: &TestApp, proof: &mut Proof<'_>) {
+    settings(app, proof).await;
+    let mut yohana = app.operator_sebalo().await;
+    for number in [91, 92] {
+        let family = register(&mut yohana, &kk(number), &[("Emi Contoh", &nik(number), "23")]).await;
+        if number == 91 {
+            submit(&mut yohana, &family).await;
+            minutes(app, proof).await;
+        } else {
+            submit(&mut yohana, &family).await;
+        }
+    }
+    let mut stefanus = app.sign_in("kades").await;
+    for id in waiting(app, "at_desa").await {
+        decide(
+            proof,
+            &mut stefanus,
+            "assessments.endorsed",
+            &format!("/pengesahan/data/{id}"),
+        )
+        .await;
+    }
+    let mut lusia = app.tksk().await;
+    for (at, id) in waiting(app, "at_kecamatan").await.into_iter().enumerate() {
+        let record = format!("/rekomendasi/{id}");
+        decide(proof, &mut lusia, "assessments.recommended", &record).await;
+        if at == 0 {
+            undo(proof, &mut lusia, "/rekomendasi").await;
+            decide(proof, &mut lusia, "assessments.recommended", &record).await;
+        }
+    }
+    approve(app, proof).await;
+    app.owner()
+        .execute("update ways set with_kades = false, with_tksk = false")
+        .await
+        .unwrap();
+}
+
+async fn settings(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut admin = app.admin().await;
+    let way = [("kades", "ya"), ("tksk", "ya")];
+    proof
+        .form(&mut admin, "settings.way_set", "/pengaturan/alur", "main form", &way)
+        .await;
+    for (action, css, typed) in [
+        (
+            "reasons.added",
+            "form[action='/pengaturan/alasan']",
+            "Foto rumah tidak jelas: ambil foto baru.",
+        ),
+        (
+            "reasons.reworded",
+            "form[action='/pengaturan/alasan/perubahan']",
+            "NIK keliru: salin ulang dari KTP.",
+        ),
+    ] {
+        proof
+            .form(&mut admin, action, "/pengaturan/alasan", css, &[("kalimat", typed)])
+            .await;
+    }
+}
+
+/// One record goes into minutes and comes out of them again.
+async fn minutes(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut stefanus = app.sign_in("kades").await;
+    let typed = [("tempat", "Balai contoh")];
+    proof
+        .form(
+            &mut stefanus,
+            "endorsements.made",
+            "/pengesahan",
+            "form[action='/pengesahan']",
+            &typed,
+        )
+        .await;
+    let at = stefanus.page().location().to_owned();
+    for (action, css) in [
+        ("endorsements.scan_kept", "form[action$='/pindaian']".to_owned()),
+        ("endorsements.endorsed", format!("form[action='{at}']")),
+    ] {
+        proof.form(&mut stefanus, action, &at, &css, &[]).await;
+    }
+    undo(proof, &mut stefanus, "/pengesahan").await;
+}
+
+/// One is decided and taken back; then both are approved, the sample first.
+async fn approve(app: &TestApp, proof: &mut Proof<'_>) {
+    let mut dayang = app.verifikator().await;
+    let first = waiting(app, "submitted").await[0];
+    decide(
+        proof,
+        &mut dayang,
+        "assessments.verified",
+        &format!("/verifikasi/{first}"),
+    )
+    .await;
+    undo(proof, &mut dayang, "/verifikasi").await;
+    let css = "form[action^='/verifikasi/sekaligus']";
+    proof
+        .form(&mut dayang, "approvals.started", "/verifikasi/sekaligus", css, &[])
+        .await;
+    let at = dayang.page().location().to_owned();
+    let sample = dayang.get(&at).await.attr("tbody th a", "href");
+    decide(proof, &mut dayang, "assessments.verified", &sample).await;
+    proof.form(&mut dayang, "approvals.done", &at, css, &[]).await;
+}
+
+async fn decide(proof: &mut Proof<'_>, client: &mut Client, action: &str, record: &str) {
+    let typed = [("keputusan", "setujui")];
+    proof
+        .form(client, action, record, "form:has([name=keputusan])", &typed)
+        .await;
+}
+
+async fn undo(proof: &mut Proof<'_>, client: &mut Client, queue: &str) {
+    proof
+        .form(client, "assessments.undone", queue, "form[action$='/urungan']", &[])
+        .await;
+}
+
+async fn waiting(app: &TestApp, stage: &str) -> Vec<Uuid> {
+    let sql = format!(
+        "select a.id from assessments a join persons p on p.id = a.person_id
+         where a.stage = '{stage}' and p.full_name = 'Emi Contoh' order by a.stage_at, a.id"
+    );
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_all(app.owner())
+        .await
+        .unwrap()
+}
