@@ -9,77 +9,6 @@ use crate::types::Receipt;
 const COOKIE: &str = "__Host-kabar";
 const RECEIPT: &str = "__Host-tanda";
 
-<<<<<<< HEAD
-/// What just happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flash {
-    Saved,
-    Submitted,
-    SavedAndSubmitted,
-    Approved,
-    Returned,
-    Rejected,
-    PasswordChanged,
-    SignedOut,
-    SessionEnded,
-    AccountSaved,
-    AccountDisabled,
-    AccountEnabled,
-    DraftDiscarded,
-    QueueEmpty,
-    SlipsErased,
-    FormNotYours,
-    DraftKept,
-    Changed,
-    FormTooOld,
-    FormDropped,
-    SecretAccepted,
-    SecretClosed,
-    SecretLinked,
-    SecondFactorOn,
-    RequestSaved,
-    Restricted,
-    Unrestricted,
-    DestructionProposed,
-    DestructionDone,
-    DestructionCancelled,
-    GrantProposed,
-    GrantApproved,
-    GrantRefused,
-    GrantRevoked,
-    EmergencyStarted,
-    EmergencySeen,
-    AccountsExtended,
-    AccountsDisabled,
-    ReviewFinished,
-    Answered,
-    CampaignClosed,
-    CampaignSaved,
-    CampaignStarted,
-    ResultsConfirmed,
-    VisitSaved,
-    VisitsDone,
-    WindowSaved,
-    TierRaised,
-    FieldChecked,
-    MergeUndone,
-    SecretAssigned,
-    SecretNoted,
-    SecretUnassigned,
-    TransferAnswered,
-    TransferAsked,
-    TransferForwarded,
-    TransferMoved,
-    TransferRefused,
-    TwinsMerged,
-    TwinsParted,
-    TwinsToCheck,
-    EvidenceStored,
-    EvidenceRetired,
-    FamilySplit,
-    FamilyMerged,
-    RolesSaved,
-=======
 /// What can be said, once each: its name here, its word in the cookie, its sentence.
 macro_rules! flashes {
     ($($name:ident $code:literal $text:literal;)+) => {
@@ -266,7 +195,6 @@ flashes! {
         "Orang ini tercatat kembali. Kategorinya menjadi draf: minta operator memeriksa, lalu mengirimnya.";
     TaskClosed "tugas"
         "Tugas selesai.";
->>>>>>> main
 }
 
 impl Flash {
