@@ -100,6 +100,19 @@ const PEOPLE: &str = "
     select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
     select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where username = 'sebalo' and not exists (select from categories where code = '26' and tier > 1);
+    insert into departures (id, batch_id, person_id, desa_kode, kind, happened_on, reason, evidence, reported_by, reported_at)
+    select '00000000-0000-4000-8000-0000000000b6', '00000000-0000-4000-8000-0000000000b6',
+        '00000000-0000-4000-8000-000000000003', '61.07.04.1010', 'moved', current_date, 'uji', 'uji', id, now() from users;
+    insert into dependent_tasks (id, departure_id, person_id, desa_kode, kind, opened_at)
+    select '00000000-0000-4000-8000-0000000000b7', '00000000-0000-4000-8000-0000000000b6',
+        '00000000-0000-4000-8000-000000000003', '61.07.04.1010', 'head', now();
+    insert into check_runs (id, area_kode, ran_by, ran_at, person_count, family_count, restricted_count, finding_count)
+    select '00000000-0000-4000-8000-0000000000b8', '61.07', id, now(), 1, 1, 0, 1 from users;
+    insert into check_findings (run_id, place, kind, desa_kode, person_ids, family_ids)
+    values ('00000000-0000-4000-8000-0000000000b8', 1, 'nik-ganda', '61.07.04.1010',
+        array['00000000-0000-4000-8000-000000000003'::uuid], '{}');
+    insert into desa_quality (desa_kode, persons, with_nik, with_kk, with_photo, fresh, warned, counted_at)
+    values ('61.07.04.1010', 1, 0, 0, 0, 0, 0, now());
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

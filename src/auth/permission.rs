@@ -12,6 +12,7 @@ impl Permission {
             Permission::EndorsePersons => "Mengesahkan data desa/kelurahan",
             Permission::RecommendPersons => "Merekomendasikan data sekecamatan",
             Permission::VerifyPersons => "Memverifikasi data orang lain",
+            Permission::ReportDepartures => "Melaporkan orang yang keluar",
             Permission::ReadReports => "Melihat angka tanpa nama",
             Permission::ReadSecretFigures => "Melihat angka kategori rahasia",
             Permission::ExportRecap => "Mengunduh rekap",
@@ -28,6 +29,7 @@ impl Permission {
             Permission::ManageSettings => "Mengatur cara kerja registri",
             Permission::ReadTwins => "Membandingkan data ganda",
             Permission::ReadTransfers => "Melihat pindah desa",
+            Permission::RunChecks => "Menjalankan uji pemeriksaan",
         }
     }
 
@@ -46,19 +48,36 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
         ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
-        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess,
+        RunChecks, VerifyPersons,
     };
 
     match role {
-        Role::OperatorDesa => matches!(permission, ReadPersons | RegisterPersons | ReadReports | ReadTransfers),
+        Role::OperatorDesa => matches!(
+            permission,
+            ReadPersons | RegisterPersons | ReportDepartures | ReadReports | ReadTransfers
+        ),
         Role::KepalaDesa => matches!(permission, ReadPersons | EndorsePersons | ReadReports | ReadTransfers),
         Role::Tksk => matches!(
             permission,
-            ReadPersons | RecommendPersons | ReadReports | ReadAssignedSecrets | ReadTwins | ReadTransfers
+            ReadPersons
+                | RecommendPersons
+                | ReportDepartures
+                | ReadReports
+                | ReadAssignedSecrets
+                | ReadTwins
+                | ReadTransfers
         ),
         Role::VerifikatorDinas => matches!(
             permission,
-            ReadPersons | VerifyPersons | ReadReports | ReadSecretFigures | ReadSecrets | ReadTwins | ReadTransfers
+            ReadPersons
+                | VerifyPersons
+                | ReportDepartures
+                | ReadReports
+                | ReadSecretFigures
+                | ReadSecrets
+                | ReadTwins
+                | ReadTransfers
         ),
         Role::AdminDinas => matches!(
             permission,
@@ -76,12 +95,16 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | ReviewAccess
                 | ManagePrivacy
                 | ManageSettings
+                | RunChecks
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
         Role::PimpinanKabupaten => matches!(permission, ReadReports | ReadSecretFigures | ManageGrants),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
-        Role::Auditor => matches!(permission, ReadReports | ReadExports | ReadAudit | ReviewAccess),
+        Role::Auditor => matches!(
+            permission,
+            ReadReports | ReadExports | ReadAudit | ReviewAccess | RunChecks
+        ),
     }
 }
 
@@ -97,6 +120,7 @@ mod tests {
     EndorsePersons      -        ya    -    -           -     -        -         -      -
     RecommendPersons    -        -     ya   -           -     -        -         -      -
     VerifyPersons       -        -     -    ya          -     -        -         -      -
+    ReportDepartures    ya       -     ya   ya          -     -        -         -      -
     ReadReports         ya       ya    ya   ya          ya    ya       ya        -      ya
     ReadSecretFigures   -        -     -    ya          ya    ya       -         -      -
     ExportRecap         -        -     -    -           ya    -        ya        -      -
@@ -112,7 +136,8 @@ mod tests {
     ManagePrivacy       -        -     -    -           ya    -        -         -      -
     ManageSettings      -        -     -    -           ya    -        -         -      -
     ReadTwins           -        -     ya   ya          -     -        -         -      -
-    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -";
+    ReadTransfers       ya       ya    ya   ya          -     -        -         -      -
+    RunChecks           -        -     -    -           ya    -        -         -      ya";
 
     #[test]
     fn is_what_the_office_agreed() {

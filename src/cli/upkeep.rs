@@ -12,6 +12,7 @@ use crate::chain;
 use crate::clock::in_wib;
 use crate::ppks::{outgrown, persons, twins, upkeep as ppks};
 use crate::privacy::retention::{self, Rule};
+use crate::reports::quality;
 use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
@@ -28,6 +29,9 @@ pub(super) async fn run(state: AppState, anchor_file: PathBuf) {
             match forget(&state).await {
                 Ok(()) => hour = Some(now.hour()),
                 Err(error) => tracing::warn!(cause = %error, "upkeep: nothing was forgotten"),
+            }
+            if let Err(error) = measure(&state).await {
+                tracing::warn!(cause = %error, "upkeep: the quality of the data was not counted");
             }
         }
         if anchored != Some(now.hour()) {
@@ -86,6 +90,14 @@ async fn anchor(state: &AppState, path: &Path) -> Result<(), Error> {
     let head = chain::head(&mut db).await?;
 
     head.anchor(path, state.clock.now()).map_err(Error::internal)
+}
+
+/// Counts how good the data of each desa are.
+async fn measure(state: &AppState) -> Result<(), Error> {
+    let mut db = Tx::begin(state, &Acting::system()).await?;
+    quality::refresh(&mut db, state.clock.now()).await?;
+
+    db.commit().await
 }
 
 async fn age(state: &AppState, today: NaiveDate) -> Result<(), Error> {

@@ -4,6 +4,7 @@
 mod collecting;
 mod households;
 mod moves;
+mod quality;
 pub mod routes;
 
 pub use collecting::*;
@@ -17,6 +18,8 @@ pub use households::{
     family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
     retire_evidence, split_family, submit_family,
 };
+use quality::CHECK_AT;
+pub use quality::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
@@ -24,11 +27,12 @@ use crate::types::{
     PersonId, ProposalId, Receipt, SubjectRequestId, UserId,
 };
 use moves::{
-    ANSWER_TRANSFER_AT, DECIDE_TRANSFER_AT, FIELD_CHECK_AT, OFFER_TRANSFER_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
+    ANSWER_TRANSFER_AT, CLOSE_TASK_AT, DECIDE_DEPARTURE_AT, DECIDE_TRANSFER_AT, DEPARTURE_AT, FIELD_CHECK_AT,
+    OFFER_TRANSFER_AT, RETURN_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
 };
 pub use moves::{
-    FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, decide_transfer, field_check, offer_transfer,
-    transfer, twin, twins_filtered, unmerge,
+    DEPARTURES, FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, close_task, decide_departure,
+    decide_transfer, departure, field_check, offer_transfer, return_person, transfer, twin, twins_filtered, unmerge,
 };
 
 // Public
@@ -284,7 +288,6 @@ pub const SETTINGS: &str = "/pengaturan";
 pub const WAY: &str = "/pengaturan/alur";
 pub const REASONS: &str = "/pengaturan/alasan";
 pub const CHANGE_REASON: &str = "/pengaturan/alasan/perubahan";
-
 // Administration
 pub const USERS: &str = "/pengguna";
 pub const NEW_USER: &str = "/pengguna/baru";

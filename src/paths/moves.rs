@@ -1,6 +1,6 @@
-//! Addresses of records that may be one human, and of people who move.
+//! Addresses of records that may be one human, of people who move, and of those who leave.
 
-use crate::types::{FieldCheckId, PersonId, TransferId, TwinPairId};
+use crate::types::{DepartureId, FieldCheckId, PersonId, TaskId, TransferId, TwinPairId};
 
 pub const TWINS: &str = "/ganda";
 pub(super) const TWIN_AT: &str = "/ganda/{id}";
@@ -46,4 +46,29 @@ pub fn decide_transfer(id: TransferId) -> String {
 /// Proposes that somebody of one's own desa moves to another.
 pub fn offer_transfer(id: PersonId) -> String {
     format!("/ppks/{id}/pindah")
+}
+
+// People who leave the registry, and what that leaves to do
+pub const DEPARTURES: &str = "/ppks/keluar";
+pub(super) const DEPARTURE_AT: &str = "/ppks/{id}/keluar";
+pub(super) const DECIDE_DEPARTURE_AT: &str = "/ppks/keluar/{id}/keputusan";
+pub(super) const RETURN_AT: &str = "/ppks/{id}/kembali";
+pub(super) const CLOSE_TASK_AT: &str = "/ppks/tugas/{id}";
+
+/// Where it is reported, decided and read that somebody has left.
+pub fn departure(id: PersonId) -> String {
+    format!("/ppks/{id}/keluar")
+}
+
+pub fn decide_departure(id: DepartureId) -> String {
+    format!("/ppks/keluar/{id}/keputusan")
+}
+
+/// Somebody who left is back.
+pub fn return_person(id: PersonId) -> String {
+    format!("/ppks/{id}/kembali")
+}
+
+pub fn close_task(id: TaskId) -> String {
+    format!("/ppks/tugas/{id}")
 }

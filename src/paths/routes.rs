@@ -8,7 +8,7 @@ use crate::types::Permission;
 use crate::types::Permission::{
     EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
     ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins,
-    ReadWilayah, RecommendPersons, RegisterPersons, ReviewAccess, VerifyPersons,
+    ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -111,6 +111,13 @@ routes! {
     SHOW_PERSON_HISTORY:    Get  at::PERSON_HISTORY_AT,  May(ReadPersons);
     REVEAL_PERSON_NIK:      Post at::PERSON_NIK_AT,      May(ReadPersons);
 
+    LIST_DEPARTURES:        Get  at::DEPARTURES,         May(ReadPersons);
+    SHOW_DEPARTURE:         Get  at::DEPARTURE_AT,       May(ReadPersons);
+    REPORT_DEPARTURE:       Post at::DEPARTURE_AT,       May(ReportDepartures);
+    DECIDE_DEPARTURE:       Post at::DECIDE_DEPARTURE_AT, May(VerifyPersons);
+    RETURN_PERSON:          Post at::RETURN_AT,          May(VerifyPersons);
+    CLOSE_TASK:             Post at::CLOSE_TASK_AT,      May(ReportDepartures);
+
     LIST_DRAFTS:            Get  at::DRAFTS,             May(RegisterPersons);
     KEEP_DRAFT:             Post at::DRAFTS,             May(RegisterPersons);
     DISCARD_DRAFT:          Post at::DISCARD_DRAFT_AT,   May(RegisterPersons);
@@ -201,6 +208,11 @@ routes! {
     LIST_REPORTS:           Get  at::REPORTS,            May(ReadReports);
     SHOW_CHARTS:            Get  at::CHARTS,             May(ReadReports);
     SHOW_RECAP:             Get  at::RECAP,              May(ReadReports);
+    SHOW_QUALITY:           Get  at::QUALITY,            May(ReadReports);
+    LIST_QUALITY_ROWS:      Get  at::QUALITY_ROWS,       May(ReadPersons);
+    LIST_CHECKS:            Get  at::CHECKS,             May(RunChecks);
+    RUN_CHECKS:             Post at::CHECKS,             May(RunChecks);
+    SHOW_CHECK:             Get  at::CHECK_AT,           May(RunChecks);
     LIST_EXPORTS:           Get  at::EXPORT_LOG,         May(ReadExports);
     NEW_RECAP_EXPORT:       Get  at::EXPORT_RECAP,       May(ExportRecap);
     CREATE_RECAP_EXPORT:    Post at::EXPORT_RECAP,       May(ExportRecap);

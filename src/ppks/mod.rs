@@ -5,6 +5,7 @@ pub mod badges;
 mod board;
 pub mod campaigns;
 pub mod categories;
+pub mod departures;
 pub mod drafts;
 pub mod envelopes;
 pub mod evidence;
@@ -30,6 +31,7 @@ pub fn router() -> Routes {
     Routes::new()
         .merge(campaigns::router())
         .merge(categories::router())
+        .merge(departures::router())
         .merge(drafts::router())
         .merge(envelopes::router())
         .merge(evidence::router())

@@ -30,10 +30,10 @@ impl StageCounts {
         }
     }
 
-    /// People of this status; None: of all.
+    /// People of this status; None: of all but those who have left.
     pub fn of(&self, stage: Option<Stage>) -> i64 {
         match stage {
-            None => self.0.iter().sum(),
+            None => self.0.iter().sum::<i64>() - self.of(Some(Stage::Ended)),
             Some(stage) => Stage::LISTED
                 .iter()
                 .position(|listed| *listed == stage)
@@ -227,6 +227,17 @@ mod tests {
             "Semua orang yang tercatat sudah terverifikasi."
         );
         assert_eq!(figures(&[]).sentence(), "Belum ada orang yang tercatat di sini.");
+    }
+
+    #[test]
+    fn who_has_left_is_not_counted_among_those_in_force() {
+        let mut stages = StageCounts::default();
+        stages.add("verified", 3);
+        stages.add("ended", 2);
+
+        assert_eq!(stages.all(), 3);
+        assert_eq!(stages.of(Some(Stage::Ended)), 2);
+        assert_eq!(stages.verified_share(), "100 %");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What the registry says as a whole: the front pages, dashboards, charts, recaps, files to take away. Every figure
 //! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
+mod checks;
 mod dashboard;
 mod exports;
 mod figures;
 mod filter;
 pub mod health;
 mod home;
+pub mod quality;
 mod queries;
 mod recap;
 pub mod recount;
@@ -18,5 +20,7 @@ pub fn router() -> Routes {
         .merge(home::router())
         .merge(dashboard::router())
         .merge(recap::router())
+        .merge(quality::router())
+        .merge(checks::router())
         .merge(exports::router())
 }

@@ -107,7 +107,8 @@ pub(super) async fn list_categories(
         r#"
         select category_code, sub_category_code, sum(n)::bigint as "n!"
         from assessment_counts
-        where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn' and ($3::text is null or stage = $3)
+        where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn'
+          and (stage = $3 or ($3::text is null and stage <> 'ended'))
         group by 1, 2 order by 1, 2
         "#,
         scope.from(),
@@ -157,7 +158,7 @@ pub(super) async fn list_ages(
         r#"
         select sex as "sex: Sex", age_band as "age_band: AgeBand", sum(n)::bigint as "n!"
         from person_counts
-        where desa_kode >= $1 and desa_kode < $2 and ($3::text is null or stage = $3)
+        where desa_kode >= $1 and desa_kode < $2 and (stage = $3 or ($3::text is null and stage <> 'ended'))
         group by 1, 2
         "#,
         scope.from(),
@@ -214,7 +215,8 @@ pub(super) async fn list_recap(
         r#"
         select left(desa_kode, $3) as "kode!: KodeWilayah", category_code, sum(n)::bigint as "n!"
         from assessment_counts
-        where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn' and ($4::text is null or stage = $4)
+        where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn'
+          and (stage = $4 or ($4::text is null and stage <> 'ended'))
         group by 1, 2
         "#,
         scope.from(),

@@ -105,6 +105,12 @@ ids! {
     TransferId;
     /// A photo or document of a family or person.
     EvidenceId;
+    /// One report that somebody has left the registry.
+    DepartureId;
+    /// Something that depends on somebody who has left.
+    TaskId;
+    /// One run of the auditor's tests.
+    CheckRunId;
 }
 
 #[cfg(test)]

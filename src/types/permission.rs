@@ -14,6 +14,8 @@ pub enum Permission {
     RecommendPersons,
     /// Approve, return or reject what others have sent.
     VerifyPersons,
+    /// Report that somebody has left, and see to what depends on them.
+    ReportDepartures,
     /// See figures without names.
     ReadReports,
     /// See how many secret cases there are in the whole kabupaten in a year, where they are ten or more.
@@ -42,6 +44,8 @@ pub enum Permission {
     ManagePrivacy,
     /// Set how the registry works here: the way of a record, windows, reasons, categories.
     ManageSettings,
+    /// Run the tests that auditors ask for, and read what they found, without names.
+    RunChecks,
     /// See which records may be one human, side by side.
     ReadTwins,
     /// See who moves from one desa to another.
@@ -49,12 +53,13 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 23] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
         Permission::RecommendPersons,
         Permission::VerifyPersons,
+        Permission::ReportDepartures,
         Permission::ReadReports,
         Permission::ReadSecretFigures,
         Permission::ExportRecap,
@@ -71,5 +76,6 @@ impl Permission {
         Permission::ManageSettings,
         Permission::ReadTwins,
         Permission::ReadTransfers,
+        Permission::RunChecks,
     ];
 }

@@ -18,6 +18,7 @@ mod operator_registers_a_family;
 mod seed;
 mod sign_in;
 mod sixty_records_by_keys;
+mod somebody_dies_and_the_family_gets_a_new_head;
 mod support;
 mod table;
 mod the_session_warns_before_it_ends;

@@ -106,6 +106,7 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
         cases.push(look(office, "/laporan", "full", "main .card"));
         cases.push(look(office, "/laporan/grafik", "full", "main svg"));
     }
+    cases.extend(leaving(app).await);
     cases.push(look("auditor", "/pengguna/tinjauan", "full", ROWS));
     cases.push(look("pimpinan", "/wewenang", "full", ROWS));
     cases.push(look("rahasia", "/wewenang/darurat", "open already", "main .note"));
@@ -113,6 +114,47 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     cases.push(look("unduh", "/unduhan/rekap", "full", "#tujuan"));
 
     cases
+}
+
+/// Somebody reported as gone, how good the data are, and what the auditor's tests found.
+async fn leaving(app: &TestApp) -> Vec<Case> {
+    let here = id(app, "select id from persons where full_name = 'Fitri Andai'").await;
+    let gone = id(app, "select id from persons where full_name = 'Agus Rekaan'").await;
+    let mut operator = app.operator_sebalo().await;
+    let path = format!("/ppks/{gone}/keluar");
+    let typed = [
+        ("jenis", "meninggal"),
+        ("tanggal", "1/11/2026"),
+        ("alasan", "Sakit lama di rumah"),
+        ("bukti", "Akta kematian 12/2026"),
+    ];
+    operator.get(&path).await;
+    let reported = operator.submit("form:has(#jenis)", &typed).await;
+    assert_eq!(reported.status(), 303, "{}", reported.shown());
+    let mut db = app.owner().acquire().await.unwrap();
+    balale::reports::quality::refresh(&mut db, app.clock.now())
+        .await
+        .unwrap();
+    let mut auditor = app.sign_in("auditor").await;
+    auditor.get("/pemeriksaan").await;
+    let run = auditor.submit("form[action='/pemeriksaan']", &[]).await;
+    let run = run.location().to_owned();
+    const DECISION: &str = "form[action$='/keputusan']";
+
+    vec![
+        look("sebalo", "/ppks/keluar", "full", ROWS),
+        look("sebalo", path.clone(), "reported", "main .tag.wait"),
+        look("sebalo", format!("/ppks/{gone}"), "reported", ".note.warn"),
+        look("duri", format!("/ppks/{here}/keluar"), "full", "#jenis"),
+        look("verifikator", path.clone(), "to decide", DECISION),
+        send("verifikator", path, DECISION, &[], ERRORS),
+        look("admin", "/mutu", "full", ROWS),
+        look("sebalo", "/mutu", "desa", ROWS),
+        look("sebalo", "/mutu/orang?desa=61.07.04.1010&ukuran=segar", "full", ROWS),
+        look("auditor", "/pemeriksaan", "full", ROWS),
+        look("auditor", run.clone(), "full", ROWS),
+        look("admin", format!("{run}?uji=semua"), "full", "#temuan"),
+    ]
 }
 
 async fn make_slip(admin: &mut Client) -> String {
@@ -589,6 +631,9 @@ pub fn empty_cases() -> Vec<Case> {
         look("sebalo", "/draf", "empty", EMPTY),
         look("sebalo", "/perbaikan", "empty", EMPTY),
         look("sebalo", "/laporan/grafik", "empty", EMPTY),
+        look("sebalo", "/ppks/keluar", "empty", "main .card"),
+        look("sebalo", "/mutu", "empty", EMPTY),
+        look("auditor", "/pemeriksaan", "empty", EMPTY),
         look("verifikator", "/beranda", "empty", "main .card"),
         look("verifikator", "/verifikasi", "empty", EMPTY),
         look("verifikator", "/ganda", "empty", EMPTY),

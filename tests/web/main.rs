@@ -13,6 +13,7 @@ mod harness;
 mod headers;
 mod isolation;
 mod keys;
+mod leaving;
 mod mass_assignment;
 mod matrix;
 mod origins;

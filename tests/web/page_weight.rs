@@ -28,6 +28,9 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/laporan/rekap",
             "/periode",
             "/pemutakhiran",
+            "/ppks/keluar",
+            "/mutu",
+            "/mutu/orang?desa=61.07.04.1010&ukuran=segar",
             "/akun",
             "/akun/kata-sandi",
         ],
@@ -66,6 +69,8 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/laporan/grafik?bagian=umur",
             "/laporan/grafik?bagian=waktu",
             "/laporan/rekap",
+            "/mutu",
+            "/pemeriksaan",
             "/unduhan",
             "/unduhan/ppks",
             "/pengaturan/kategori/09",
@@ -107,6 +112,9 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
 async fn the_first_load_of_every_page_fits_one_round_trip() {
     let app = TestApp::new().await;
     register_many(&app).await;
+    balale::reports::quality::refresh(&mut app.owner().acquire().await.unwrap(), app.clock.now())
+        .await
+        .unwrap();
     let mut table = "| Siapa | Halaman | HTML | Muat pertama |\n| --- | --- | ---: | ---: |\n".to_owned();
     let mut heavy = Vec::new();
 

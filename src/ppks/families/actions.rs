@@ -15,9 +15,9 @@ use crate::ppks::categories::Tiers;
 use crate::ppks::envelopes::{self, Household, Split};
 use crate::ppks::persons;
 use crate::ppks::persons::lookups::Exhausted;
-use crate::ppks::persons::{Identity, NewPerson};
+use crate::ppks::persons::{Identity, NewPerson, SameNik};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
-use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, PersonId, Receipt, UserId};
+use crate::types::{FamilyId, KodeWilayah, Level, NomorKk, Receipt, UserId};
 use crate::web::Error;
 
 /// Why a family is refused, beyond what the form could see.
@@ -27,8 +27,7 @@ pub enum Refusal {
     /// The NIK of the nth member belongs to somebody of this desa.
     SameNik {
         member: usize,
-        person: PersonId,
-        name: String,
+        person: Box<SameNik>,
     },
     /// One of these two, but the sender has looked up too many numbers to be told whose it is.
     Exhausted(Option<usize>, Exhausted),
@@ -290,11 +289,10 @@ pub(super) async fn refuse_known(
     for (member, person) in members {
         if let Identity::Known(nik) = &person.nik {
             let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
-            if let Some((person, name)) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
+            if let Some(person) = persons::queries::find_by_nik(db, scope, &indexes, None).await? {
                 return Err(Refusal::SameNik {
                     member: *member,
-                    person,
-                    name,
+                    person: Box::new(person),
                 });
             }
         }

@@ -106,7 +106,7 @@ pub async fn offer(
     form.family = Some(family);
     form.known = rows
         .iter()
-        .filter(|row| !row.is_restricted)
+        .filter(|row| !row.is_restricted && row.departed.is_none())
         .enumerate()
         .map(|(at, row)| {
             let offered = KnownMember::of(row, format!("k{}", at + 1), today);

@@ -100,6 +100,8 @@ pub struct MemberRow {
     pub family_role: String,
     pub category_codes: Vec<String>,
     pub stage: Option<String>,
+    /// How the person left, while that is in force.
+    pub departed: Option<String>,
     /// Its processing is suspended.
     pub is_restricted: bool,
     /// Assessments that can be sent now.
@@ -119,6 +121,10 @@ impl MemberRow {
     /// How they are to the head of the family.
     pub fn role(&self) -> FamilyRole {
         FamilyRole::from_code(&self.family_role).unwrap_or(FamilyRole::Unsaid)
+    }
+
+    pub fn departed(&self) -> Option<crate::ppks::departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
     pub fn stage(&self) -> Option<crate::ppks::Stage> {

@@ -173,13 +173,10 @@ impl FamilySheet {
                     .push(("Keluarga dengan nomor KK ini".to_owned(), paths::family(id)));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Refusal::SameNik { member, person, name } => {
+            Refusal::SameNik { member, person } => {
                 let field = self.nik_field(member);
-                self.errors.push(
-                    field.unwrap_or_default(),
-                    "NIK ini sudah tercatat di desa Anda. Buka datanya, lalu ubah di sana.",
-                );
-                self.known.push((name, paths::person(person)));
+                self.errors.push(field.unwrap_or_default(), person.advice());
+                self.known.push((person.label(), paths::person(person.id)));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Exhausted(member, exhausted) => {

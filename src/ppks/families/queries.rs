@@ -232,9 +232,8 @@ pub(crate) async fn list_members(
     sqlx::query_as!(
         MemberRow,
         r#"
-        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate", p.stage,
-               p.family_role,
-               p.nik_index is not null as "has_nik!",
+        select p.id as "id: PersonId", p.full_name, p.sex as "sex: Sex", p.born_on as "born_on: NaiveDate",
+               p.family_role, p.departed, p.stage, p.nik_index is not null as "has_nik!",
                p.restricted_at is not null as "is_restricted!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $4 order by 1) as "category_codes!",

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::assessments::{self, Assessment, NewAssessment, OpenChange};
 use super::lookups::Exhausted;
-use super::model::{Identity, NewPerson, Person, nik_place};
+use super::model::{Identity, NewPerson, Person, SameNik, nik_place};
 use super::queries::{self, StoredPerson};
 use super::restriction;
 use crate::audit::{self, Event};
@@ -14,6 +14,7 @@ use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
 use crate::ppks::categories::Tiers;
+use crate::ppks::departures;
 use crate::ppks::envelopes::{self, SecretCase};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
@@ -23,7 +24,7 @@ use crate::web::Error;
 /// Why a change is refused, beyond what the form could see.
 pub enum Refusal {
     /// The NIK belongs to another person of this desa.
-    SameNik(PersonId, String),
+    SameNik(Box<SameNik>),
     /// The same, but the sender has looked up too many numbers to be told whose it is.
     Exhausted(Exhausted),
     /// Somebody else has changed the record meanwhile.
@@ -115,14 +116,15 @@ pub async fn change(
     let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&old)?;
+    departures::actions::refuse_if_departed(old.departed())?;
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
     if let Identity::Known(nik) = &new.nik {
         let indexes = keys.blind_indexes(IndexKind::Nik, nik.as_str());
         let desa = scope.narrow(&desa_kode).ok_or(Error::NotFound)?;
-        if let Some((other, name)) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
-            return Err(Refusal::SameNik(other, name));
+        if let Some(other) = queries::find_by_nik(db, &desa, &indexes, Some(id)).await? {
+            return Err(Refusal::SameNik(Box::new(other)));
         }
     }
     let (fields, changed) = differences(keys, &old, new)?;
@@ -219,6 +221,19 @@ pub async fn change(
     .await?;
 
     Ok(has_secrets)
+}
+
+/// Marks somebody as gone, or as back. The departure itself, and its trace, are `departures`'; the caller holds the
+/// desa's lock.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::ppks) async fn depart(
+    db: &mut PgConnection,
+    id: PersonId,
+    departed: Option<(departures::Kind, NaiveDate)>,
+) -> Result<(), Error> {
+    Ok(queries::update_departed(db, id, departed).await?)
 }
 
 /// Leaves the trace that somebody looked at a person.

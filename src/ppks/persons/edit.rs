@@ -18,7 +18,7 @@ use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers, Unit};
 use crate::ppks::windows::actions::{Whose, note_entry, note_sending};
 use crate::ppks::windows::{Carries, Knock, knock};
-use crate::ppks::{envelopes, verification};
+use crate::ppks::{departures, envelopes, verification};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -74,12 +74,12 @@ impl PersonEdit {
     fn refused(mut self, refusal: Refusal, keys: &Keys) -> Result<Response> {
         let status = match refusal {
             Refusal::Failed(error) => return Err(error),
-            Refusal::SameNik(other, name) => {
+            Refusal::SameNik(other) => {
                 self.errors.push(
                     "a1_nik",
                     "NIK ini sudah tercatat untuk orang lain di desa Anda. Periksa keduanya.",
                 );
-                self.known.push((name, paths::person(other)));
+                self.known.push((other.label(), paths::person(other.id)));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::Exhausted(exhausted) => {
@@ -124,6 +124,7 @@ pub async fn edit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
+    departures::actions::refuse_if_departed(person.departed())?;
     let (nik, exhausted) = nik_to_show(&mut tx, &state, &actor, &scope, &person).await?;
     let form = MemberForm {
         has_no_nik: nik.is_empty(),

@@ -2,8 +2,8 @@ use serde::Deserialize;
 
 use super::assessments::residence_label;
 use crate::auth::Scope;
-use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::{Stage, departures};
 use crate::types::{KodeWilayah, Level, SearchId};
 
 /// What a list is narrowed to, as it stands in the URL, so that a list can be shared. What was searched for is not
@@ -47,6 +47,11 @@ impl PersonFilter {
 
     pub fn stage(&self) -> Option<Stage> {
         Stage::from_slug(&self.status).filter(|stage| Stage::LISTED.contains(stage))
+    }
+
+    /// Only those who left in this way: a status of its own in the same list of choices.
+    pub fn departed(&self) -> Option<departures::Kind> {
+        departures::Kind::from_slug(&self.status)
     }
 
     pub fn search_id(&self) -> Option<SearchId> {

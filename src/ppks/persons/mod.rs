@@ -14,6 +14,7 @@ pub(crate) mod queries;
 pub(crate) mod restriction;
 mod search;
 mod show;
+mod totals;
 
 pub use assessments::{
     Assessment, NeedsForm, NewAssessment, RESIDENCES, Residence, Who, residence_label, residence_text,
@@ -21,7 +22,7 @@ pub use assessments::{
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use household::FamilyRole;
-pub use model::{Identity, NewPerson, Person, PersonRow, open_nik};
+pub use model::{Identity, NewPerson, Person, PersonRow, SameNik, nik_place, open_nik};
 pub use search::hits;
 
 use crate::paths::routes;

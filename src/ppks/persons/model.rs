@@ -6,6 +6,7 @@ use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::departures;
 use crate::types::tanggal::{tanggal, umur, umur_text};
 use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
 
@@ -55,6 +56,9 @@ pub struct Person {
     pub restricted_at: Option<DateTime<Utc>>,
     /// The record of the same human that took this one in.
     pub merged_into: Option<PersonId>,
+    /// How the person left, while that is in force, and the day of it.
+    pub departed: Option<String>,
+    pub departed_on: Option<NaiveDate>,
     pub created_by: UserId,
     pub updated_at: DateTime<Utc>,
     pub updated_by_name: String,
@@ -75,6 +79,10 @@ impl Person {
 
     pub fn is_restricted(&self) -> bool {
         self.restricted_at.is_some()
+    }
+
+    pub fn departed(&self) -> Option<departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
     /// Taken into another record of the same human: kept, but in no list, and not to be changed.
@@ -119,6 +127,44 @@ pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Opti
         .transpose()
 }
 
+/// Somebody of the own desa who has this NIK already.
+pub struct SameNik {
+    pub id: PersonId,
+    pub full_name: String,
+    pub departed: Option<String>,
+    pub departed_on: Option<NaiveDate>,
+}
+
+impl SameNik {
+    /// "Maria Contoh", or "Maria Contoh, tercatat meninggal pada 12 November 2026".
+    pub fn label(&self) -> String {
+        let kind = self
+            .departed
+            .as_deref()
+            .and_then(|code| code.parse::<departures::Kind>().ok());
+
+        match (kind, self.departed_on) {
+            (Some(kind), Some(on)) => format!(
+                "{}, tercatat {} pada {}",
+                self.full_name,
+                kind.label().to_lowercase(),
+                tanggal(on)
+            ),
+            _ => self.full_name.clone(),
+        }
+    }
+
+    /// What to do about it, for the field of the NIK.
+    pub fn advice(&self) -> &'static str {
+        match self.departed {
+            Some(_) => {
+                "NIK ini milik orang yang sudah tercatat keluar. Periksa NIK-nya. Jika orangnya memang kembali, buka datanya dan minta DSP3A mencatatnya kembali."
+            }
+            None => "NIK ini sudah tercatat di desa Anda. Buka datanya, lalu ubah di sana.",
+        }
+    }
+}
+
 /// One line of the list.
 pub struct PersonRow {
     pub id: PersonId,
@@ -138,11 +184,23 @@ pub struct PersonRow {
     /// Codes of all categories, in order.
     pub category_codes: Vec<String>,
     pub stage: String,
+    /// How the person left, while that is in force.
+    pub departed: Option<String>,
 }
 
 impl PersonRow {
     pub fn stage(&self) -> Stage {
         self.stage.parse().unwrap_or(Stage::Draft)
+    }
+
+    pub fn departed(&self) -> Option<departures::Kind> {
+        self.departed.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// "Terverifikasi", or how the person left.
+    pub fn status_text(&self) -> &'static str {
+        self.departed()
+            .map_or_else(|| self.stage().label(), departures::Kind::label)
     }
 
     /// "6107••••••••0003", or why there is none.

@@ -11,8 +11,8 @@ use super::search;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
-use crate::ppks::Stage;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers};
+use crate::ppks::{Stage, departures};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
 use crate::wilayah::{self, Wilayah};
@@ -48,6 +48,10 @@ impl PersonIndex {
         Stage::LISTED
     }
 
+    fn departures(&self) -> [departures::Kind; departures::Kind::ALL.len()] {
+        departures::Kind::ALL
+    }
+
     fn residences(&self) -> &'static [(&'static str, &'static str)] {
         &RESIDENCES
     }
@@ -75,6 +79,7 @@ pub async fn index(
         sub_category_code: filter.sub_code(),
         stage: filter.stage(),
         residence: filter.residence(),
+        departed: filter.departed(),
     };
     let search_text = match filter.search_id() {
         Some(id) => Some(
@@ -189,6 +194,9 @@ fn chips(
     }
     if let Some(stage) = filter.stage() {
         chip(stage.label().to_owned(), "status");
+    }
+    if let Some(kind) = filter.departed() {
+        chip(kind.label().to_owned(), "status");
     }
     if let Some(label) = filter.residence().and_then(|code| residence_label(&code)) {
         chip(label.to_owned(), "tinggal");

@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Person, PersonRow};
+use super::model::{Person, PersonRow, SameNik};
 use crate::auth::Scope;
-use crate::ppks::Stage;
+use crate::ppks::{Stage, departures};
 use crate::types::{AgeBand, FamilyId, KodeWilayah, PersonId, Sex, UserId};
 
 /// What one line of a list is chosen by.
@@ -16,6 +16,8 @@ pub(crate) struct Criteria {
     pub stage: Option<Stage>,
     /// Where somebody stays, as their assessment says.
     pub residence: Option<String>,
+    /// Only those who left in this way.
+    pub departed: Option<departures::Kind>,
 }
 
 /// Columns of a person as stored.
@@ -34,6 +36,8 @@ pub(super) struct StoredPerson<'a> {
     pub age_band: AgeBand,
     pub mother_name: &'a str,
 }
+
+pub(crate) use super::totals::queries::{count, count_lines};
 
 pub(super) async fn insert(
     db: &mut PgConnection,
@@ -109,6 +113,25 @@ pub(super) async fn update(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Marks somebody as gone, or as back. A form that is open on the person is stale from here on; whoever decided about
+/// the departure did not enter the person's data, so `updated_by` stays.
+pub(super) async fn update_departed(
+    db: &mut PgConnection,
+    id: PersonId,
+    departed: Option<(departures::Kind, NaiveDate)>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update persons set departed = $2, departed_on = $3, version = version + 1 where id = $1",
+        id as _,
+        departed.map(|(kind, _)| kind.code()),
+        departed.map(|(_, on)| on),
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
 pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Option<Person>, sqlx::Error> {
     sqlx::query_as!(
         Person,
@@ -119,7 +142,7 @@ pub(crate) async fn find(db: &mut PgConnection, scope: &Scope, id: PersonId) -> 
                coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!", coalesce(f.rw, '') as "rw!",
                coalesce(f.address, '') as "address!", p.stage, p.version, p.restricted_at,
                p.merged_into as "merged_into: PersonId",
-               p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
+               p.departed, p.departed_on, p.created_by as "created_by: UserId", p.updated_at, u.full_name as updated_by_name
         from persons p
         join wilayah w on w.kode = p.desa_kode
         left join wilayah k on k.kode = w.parent_kode
@@ -165,10 +188,11 @@ pub(crate) async fn find_by_nik(
     scope: &Scope,
     nik_indexes: &[Vec<u8>],
     except: Option<PersonId>,
-) -> Result<Option<(PersonId, String)>, sqlx::Error> {
-    let row = sqlx::query!(
+) -> Result<Option<SameNik>, sqlx::Error> {
+    sqlx::query_as!(
+        SameNik,
         r#"
-        select id as "id: PersonId", full_name from persons
+        select id as "id: PersonId", full_name, departed, departed_on from persons
         where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and ($4::uuid is null or id <> $4)
           and tier <= $5
         limit 1
@@ -180,9 +204,7 @@ pub(crate) async fn find_by_nik(
         scope.tier_max(),
     )
     .fetch_optional(db)
-    .await?;
-
-    Ok(row.map(|row| (row.id, row.full_name)))
+    .await
 }
 
 /// One page of the list, by name. `after` is the row before the page; `before` the row after it (then the page is
@@ -210,7 +232,7 @@ pub(crate) async fn list(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from person_rows p
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
@@ -222,6 +244,7 @@ pub(crate) async fn list(
                 select from assessments a
                 where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($3::text is null or a.category_code = $3)))
+          and ($10::text is null or p.departed = $10)
           and ($6::uuid is null
                or (p.sort_name, p.id) > (select b.sort_name, b.id from persons b where b.id = $6))
         order by p.sort_name, p.id
@@ -236,6 +259,7 @@ pub(crate) async fn list(
         limit,
         scope.tier_max(),
         criteria.residence.as_deref(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -257,7 +281,7 @@ async fn list_backwards(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $8 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from person_rows p
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $8
           and ($3::text is null or exists (
@@ -269,6 +293,7 @@ async fn list_backwards(
                 select from assessments a
                 where a.person_id = p.id and a.residence = $9 and a.stage <> 'withdrawn' and a.tier <= $8
                   and ($3::text is null or a.category_code = $3)))
+          and ($10::text is null or p.departed = $10)
           and (p.sort_name, p.id) < (select b.sort_name, b.id from persons b where b.id = $6)
         order by p.sort_name desc, p.id desc
         limit $7
@@ -282,6 +307,7 @@ async fn list_backwards(
         limit,
         scope.tier_max(),
         criteria.residence.as_deref(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -303,7 +329,7 @@ pub(crate) async fn list_chosen(
                p.dusun as "dusun!", p.rt as "rt!", p.rw as "rw!", p.address as "address!",
                array(select a.category_code from assessments a
                      where a.person_id = p.id and a.stage <> 'withdrawn' and a.tier <= $7 order by 1)
-                   as "category_codes!", p.stage as "stage!"
+                   as "category_codes!", p.stage as "stage!", p.departed
         from unnest($6::uuid[]) with ordinality as chosen (id, place)
         join person_rows p on p.id = chosen.id
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $7
@@ -311,6 +337,7 @@ pub(crate) async fn list_chosen(
                 select from assessments a
                 where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $7
                   and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
+          and ($9::text is null or p.departed = $9)
           and ($5::text is null or $3::text is not null or p.stage = $5)
           and ($8::text is null or exists (
                 select from assessments a
@@ -326,104 +353,9 @@ pub(crate) async fn list_chosen(
         ids as _,
         scope.tier_max(),
         criteria.residence.as_deref(),
+        criteria.departed.map(departures::Kind::code),
     )
     .fetch_all(db)
-    .await
-}
-
-/// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
-/// no list shows are counted away one by one.
-///
-/// No figure knows where somebody stays, so a list by that is counted itself.
-pub(crate) async fn count(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    if criteria.residence.is_some() {
-        return count_residing(db, scope, criteria).await;
-    }
-
-    sqlx::query_scalar!(
-        r#"
-        select (case when $3::text is null then (
-                    select sum(n) from person_counts
-                    where desa_kode >= $1 and desa_kode < $2 and ($5::text is null or stage = $5))
-                else (
-                    select sum(n) from assessment_counts
-                    where desa_kode >= $1 and desa_kode < $2 and category_code = $3 and stage <> 'withdrawn'
-                      and ($4::text is null or sub_category_code = $4) and ($5::text is null or stage = $5))
-                end)::bigint - (
-                    select count(*) from persons p
-                    where (p.restricted_at is not null or p.destroyed_at is not null) and p.stage is not null
-                      and p.desa_kode >= $1 and p.desa_kode < $2
-                      and ($3::text is null or exists (
-                            select from assessments a
-                            where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn'
-                              and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-                      and ($5::text is null or $3::text is not null or p.stage = $5)) as n
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.stage.map(Stage::code),
-    )
-    .fetch_one(db)
-    .await
-    .map(|n| n.unwrap_or(0))
-}
-
-async fn count_residing(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select count(*) as "n!" from person_rows p
-        where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
-          and exists (
-                select from assessments a
-                where a.person_id = p.id and a.residence = $7 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and ($3::text is null or a.category_code = $3))
-          and ($3::text is null or exists (
-                select from assessments a
-                where a.person_id = p.id and a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-          and ($5::text is null or $3::text is not null or p.stage = $5)
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.stage.map(Stage::code),
-        scope.tier_max(),
-        criteria.residence.as_deref(),
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// How many lines a file of the list holds: counted, because the figures do not part the tiers. For the page of an
-/// export, which reads them all anyway.
-pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: &Criteria) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"
-        select count(*) as "n!" from persons p
-        where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
-          and ($3::text is null or p.id in (
-                select a.person_id from assessments a
-                where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and a.desa_kode >= $1 and a.desa_kode < $2
-                  and ($4::text is null or a.sub_category_code = $4) and ($5::text is null or a.stage = $5)))
-          and ($5::text is null or $3::text is not null or p.stage = $5)
-          and ($7::text is null or exists (
-                select from assessments a
-                where a.person_id = p.id and a.residence = $7 and a.stage <> 'withdrawn' and a.tier <= $6
-                  and ($3::text is null or a.category_code = $3)))
-        "#,
-        scope.from(),
-        scope.until(),
-        criteria.category_code.as_deref(),
-        criteria.sub_category_code.as_deref(),
-        criteria.stage.map(Stage::code),
-        scope.tier_max(),
-        criteria.residence.as_deref(),
-    )
-    .fetch_one(db)
     .await
 }
 

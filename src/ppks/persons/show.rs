@@ -14,6 +14,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::{Reference, RuleKind, Subject, Unit};
+use crate::ppks::departures::{self, Departure};
 use crate::ppks::evidence::Strip;
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
@@ -33,6 +34,10 @@ pub struct PersonShow {
     exhausted: Option<Exhausted>,
     /// Categories that age or sex did not fit when they were assessed, and nobody has said why.
     doubts: Vec<String>,
+    /// A report that this person has left, not yet decided.
+    waiting: Option<Departure>,
+    /// Whoever asks has made that report.
+    is_reporter: bool,
     today: NaiveDate,
 }
 
@@ -50,6 +55,10 @@ impl PersonShow {
             .filter(|person| person.is_open_to(actor))
             .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
+        let waiting = departures::queries::list_of_person(db, scope, id)
+            .await?
+            .into_iter()
+            .find(Departure::is_reported);
         let today = state.clock.today();
         let reference = Reference::find(db).await?;
 
@@ -59,6 +68,8 @@ impl PersonShow {
             is_nik_shown: false,
             exhausted: None,
             strip: Strip::find(db, scope, Some(id), person.family_id).await?,
+            is_reporter: waiting.as_ref().is_some_and(|report| report.reported_by == actor.id),
+            waiting,
             page,
             person,
             assessments,

@@ -78,6 +78,7 @@ impl Selection {
             sub_category_code: filter.sub_code(),
             stage: filter.stage(),
             residence: filter.residence(),
+            departed: filter.departed(),
         };
 
         let reference = Reference::find(db).await?;
@@ -132,6 +133,10 @@ impl Selection {
             || "semua status".to_owned(),
             |stage| format!("status {}", stage.label()),
         );
+        let stage = self
+            .criteria
+            .departed
+            .map_or(stage, |kind| format!("status {}", kind.label()));
 
         [Some(self.area.full_name()), category, sub, residence, Some(stage)]
             .into_iter()
@@ -277,7 +282,7 @@ fn row(number: i64, person: &PersonRow, keys: &Keys, today: NaiveDate) -> Vec<Ce
         person.rw.as_str().into(),
         person.address.as_str().into(),
         Cell::Text(person.categories_text()),
-        person.stage().label().into(),
+        person.status_text().into(),
     ]
 }
 

@@ -57,6 +57,8 @@ impl<'a> Proof<'a> {
         super::moves::twins(app, self).await;
         super::moves::transfers(app, self).await;
         super::powers::settings(app, self).await;
+        super::leaving::departures(app, self).await;
+        super::leaving::checks(app, self).await;
         super::cases::secrets(app, self).await;
         super::cases::rights(app, self).await;
         super::way::whole(app, self).await;

@@ -203,8 +203,8 @@ async fn search(
     let mut found = queries::find_by_nomor_kk(&mut tx, scope, &cards, Some(id)).await?;
     if found.is_none() {
         let niks = state.keys.blind_indexes(IndexKind::Nik, &digits);
-        if let Some((person, _)) = persons::queries::find_by_nik(&mut tx, scope, &niks, None).await? {
-            let person = persons::queries::find(&mut tx, scope, person).await?;
+        if let Some(known) = persons::queries::find_by_nik(&mut tx, scope, &niks, None).await? {
+            let person = persons::queries::find(&mut tx, scope, known.id).await?;
             found = person.and_then(|person| person.family_id).filter(|found| *found != id);
         }
     }

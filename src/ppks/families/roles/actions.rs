@@ -3,6 +3,7 @@ use sqlx::PgConnection;
 
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
+use crate::ppks::departures::tasks;
 use crate::ppks::families::actions::Refusal;
 use crate::ppks::families::model::MemberRow;
 use crate::ppks::families::{CLOSED, queries};
@@ -46,6 +47,13 @@ pub(super) async fn set(
     }
     queries::touch(db, id, actor.id, at).await?;
     let event = Event::new("families.roles_changed", "families", id, &family.desa_kode);
+    audit::record(db, actor, event.with_fields(vec!["family_role"]), at).await?;
+    let head = wanted
+        .iter()
+        .find(|(member, role)| *role == FamilyRole::Head && member.departed.is_none());
+    if let Some((head, _)) = head {
+        tasks::close_head(db, actor, id, &head.full_name, at).await?;
+    }
 
-    Ok(audit::record(db, actor, event.with_fields(vec!["family_role"]), at).await?)
+    Ok(())
 }

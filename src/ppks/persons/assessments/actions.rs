@@ -8,6 +8,7 @@ use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
 use crate::ppks::categories::Tiers;
+use crate::ppks::departures;
 use crate::ppks::envelopes::{self, Household, SecretCase};
 use crate::ppks::families;
 use crate::ppks::persons::model::{Identity, NewPerson, Person};
@@ -69,6 +70,7 @@ pub(in crate::ppks) async fn add_needs(
         .filter(|person| person.family_id == Some(family))
         .ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
+    departures::actions::refuse_if_departed(person.departed())?;
     let recorded = queries::list_assessments(db, scope, id).await?;
     if needs
         .iter()

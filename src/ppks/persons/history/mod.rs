@@ -5,6 +5,7 @@ mod queries;
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::actions;
@@ -14,6 +15,7 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::departures::{self, Departure};
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
 use queries::HistoryRow;
@@ -61,8 +63,60 @@ pub async fn show(
 /// When the database fails.
 pub(crate) async fn items(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Vec<HistoryItem>> {
     let rows = queries::list_history(db, scope, id).await?;
+    let mut dated: Vec<(DateTime<Utc>, HistoryItem)> = rows.into_iter().map(|row| (row.at, item(row))).collect();
+    for departure in departures::queries::list_of_person(db, scope, id).await? {
+        dated.extend(leaving(&departure));
+    }
+    // Stable: within one moment the order of the steps stays.
+    dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
 
-    Ok(rows.into_iter().map(item).collect())
+    Ok(dated.into_iter().map(|(_, item)| item).collect())
+}
+
+/// What was reported, decided and taken back about one departure.
+fn leaving(departure: &Departure) -> Vec<(DateTime<Utc>, HistoryItem)> {
+    let event = |what: String, reason: &str, by: Option<&String>, at: Option<DateTime<Utc>>| {
+        let (by, at) = (by?, at?);
+        let item = HistoryItem {
+            what,
+            reason: reason.to_owned(),
+            changes: Vec::new(),
+            by: by.clone(),
+            at: crate::clock::waktu(at),
+        };
+
+        Some((at, item))
+    };
+    let kind = departure.kind().label();
+    let decided = if departure.is_declined() {
+        "Laporan keluar tidak disetujui"
+    } else {
+        "Keluar disahkan"
+    };
+
+    [
+        event(
+            format!("Dilaporkan keluar: {}", departure.sentence()),
+            &departure.reason,
+            Some(&departure.reported_by_name),
+            Some(departure.reported_at),
+        ),
+        event(
+            format!("{decided}: {kind}"),
+            &departure.decision_note,
+            departure.decided_by_name.as_ref(),
+            departure.decided_at,
+        ),
+        event(
+            "Dicatat kembali".to_owned(),
+            &departure.return_reason,
+            departure.returned_by_name.as_ref(),
+            departure.returned_at,
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn item(row: HistoryRow) -> HistoryItem {

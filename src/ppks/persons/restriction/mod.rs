@@ -23,7 +23,7 @@ pub const REASONS: [(&str, &str); 4] = [
 
 /// # Errors
 /// `Conflict` while processing is suspended, and for a record that was taken into another one.
-pub(super) fn refuse_if_restricted(person: &Person) -> Result<(), Error> {
+pub(in crate::ppks) fn refuse_if_restricted(person: &Person) -> Result<(), Error> {
     if person.is_restricted() {
         return Err(Error::Conflict(
             "Data orang ini sedang dibatasi, jadi tidak dapat diubah. Hubungi admin DSP3A.",

@@ -1,0 +1,1 @@
+drop table check_findings, check_runs;

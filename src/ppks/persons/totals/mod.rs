@@ -1,0 +1,3 @@
+//! How many people a list holds.
+
+pub(super) mod queries;
