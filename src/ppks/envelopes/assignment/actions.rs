@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use super::model::NewAssignment;
 use super::queries;
+use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
 use crate::db::broken_constraint;
-use crate::ppks::envelopes::actions::{MOVED, Opened, find_for_change, open, record};
+use crate::ppks::categories::SECRET;
+use crate::ppks::envelopes::actions::{MOVED, Opened, find_for_change, open};
 use crate::ppks::envelopes::model::{State, note_place};
-use crate::types::{AssignmentId, EnvelopeId};
+use crate::types::{AssignmentId, EnvelopeId, KodeWilayah};
 use crate::web::Error;
 
 /// Gives a case to a TKSK for a while.
@@ -134,4 +136,18 @@ pub(super) async fn note(
     record(db, actor, "envelopes.noted", id, &envelope.desa_kode, at).await?;
 
     Ok(true)
+}
+
+/// Every trace of a secret case is itself kept as one.
+async fn record(
+    db: &mut PgConnection,
+    actor: &Actor,
+    action: &'static str,
+    id: EnvelopeId,
+    desa_kode: &KodeWilayah,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let event = Event::new(action, "envelopes", id, desa_kode).with_tier(SECRET);
+
+    audit::record(db, actor, event, at).await
 }
