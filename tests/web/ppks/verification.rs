@@ -597,7 +597,6 @@ fn doors() -> Router<AppState> {
             session_ends: None,
             is_assigned: false,
             grants: Vec::new(),
-            is_assigned: false,
             walls: Walls::default(),
         };
         let scope = actor.scope_for(Permission::RegisterPersons)?;
