@@ -40,7 +40,7 @@ async fn two_marias(app: &TestApp) -> (Uuid, Uuid, String) {
         &kk(2),
         &[
             ("Maria Sulastry Contoh", &nik(3), "24"),
-            ("Petrus Contoh", &nik(4), "08"),
+            ("Petrus Contoh", &nik(4), "24"),
         ],
     )
     .await;
@@ -108,7 +108,7 @@ async fn a_tksk_compares_but_does_not_decide() {
     let mut yohana = app.operator_sebalo().await;
     let mut tirta = app.operator_tirta().await;
     register(&mut yohana, &kk(1), &[("Maria Sulastri Contoh", &nik(3), "24")]).await;
-    register(&mut tirta, &kk(2), &[("Maria Sulastri Contoh", &nik(3), "08")]).await;
+    register(&mut tirta, &kk(2), &[("Maria Sulastri Contoh", &nik(3), "23")]).await;
     assert_eq!(find_pairs(&app.state).await.unwrap(), 1);
     let mut tksk = app.tksk().await;
     let queue = tksk.get("/ganda").await;
@@ -492,7 +492,7 @@ async fn nobody_is_merged_with_oneself_or_twice() {
     let app = TestApp::new().await;
     let (here, there, path) = two_marias(&app).await;
     let mut tirta = app.operator_tirta().await;
-    register(&mut tirta, &kk(5), &[("Maria Sulastri Contoh", &nik(3), "08")]).await;
+    register(&mut tirta, &kk(5), &[("Maria Sulastri Contoh", &nik(3), "23")]).await;
     assert_eq!(find_pairs(&app.state).await.unwrap(), 2, "she stands in three desa");
     let mut lusia = app.verifikator().await;
     lusia.get(&path).await;
