@@ -51,7 +51,7 @@ async fn marks_extends_and_closes_and_says_when_the_next_is_due() {
     let page = admin.follow().await;
     assert!(page.words().contains("Berikutnya paling lambat"), "{}", page.shown());
     assert_eq!(
-        app.count("select count(*) from access_reviews where account_count = 14 and grant_count = 4")
+        app.count("select count(*) from access_reviews where account_count = 16 and grant_count = 4")
             .await,
         1
     );

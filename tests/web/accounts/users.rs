@@ -294,11 +294,11 @@ mod index {
         }
         let count = seen.len();
         seen.dedup();
-        assert_eq!((count, seen.len()), (151, 151));
+        assert_eq!((count, seen.len()), (153, 153));
 
         let first = |page: &crate::support::Page| page.all("tbody th").len();
         assert_eq!(first(&admin.get("/pengguna?peran=admin_dinas").await), 2);
-        assert_eq!(first(&admin.get("/pengguna?q=TIRTA").await), 1);
+        assert_eq!(first(&admin.get("/pengguna?q=TIRTA").await), 2);
         assert_eq!(first(&admin.get("/pengguna?kecamatan=61.07.04&peran=tksk").await), 1);
         assert_eq!(first(&admin.get("/pengguna?keadaan=nonaktif").await), 0);
         assert_eq!(admin.get("/pengguna?kecamatan=61.08.01").await.status(), 404);
