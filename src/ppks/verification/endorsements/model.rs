@@ -104,7 +104,6 @@ pub struct EndorsableRow {
     pub rw: String,
     pub address: String,
     pub stage: String,
-    pub stage_at: DateTime<Utc>,
 }
 
 impl EndorsableRow {

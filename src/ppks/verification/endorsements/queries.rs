@@ -22,7 +22,7 @@ pub(super) async fn list_waiting(
         r#"
         select a.id as "id: AssessmentId", p.full_name, p.sex as "sex: Sex", p.born_on, a.category_code,
             c.name as category_name, coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!",
-            coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!", a.stage, a.stage_at
+            coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!", a.stage
         from assessments a
             join persons p on p.id = a.person_id
             left join families f on f.id = p.family_id
@@ -54,7 +54,7 @@ pub(super) async fn list_items(
         r#"
         select a.id as "id: AssessmentId", p.full_name, p.sex as "sex: Sex", p.born_on, a.category_code,
             c.name as category_name, coalesce(f.dusun, '') as "dusun!", coalesce(f.rt, '') as "rt!",
-            coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!", a.stage, a.stage_at
+            coalesce(f.rw, '') as "rw!", coalesce(f.address, '') as "address!", a.stage
         from endorsement_items i
             join assessments a on a.id = i.assessment_id
             join persons p on p.id = a.person_id
