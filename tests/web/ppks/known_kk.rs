@@ -1,6 +1,6 @@
 //! A nomor KK that the desa has already offers its members; somebody without a KK comes in by the same door.
 
-use super::sheet::{self, FORM, SEBALO, assessment, kk, nik, register, send};
+use super::sheet::{self, FORM, SEBALO, assessment, child, kk, nik, register, send};
 use crate::support::{Page, TestApp};
 
 fn complaints(page: &Page) -> Vec<String> {
@@ -14,7 +14,7 @@ async fn a_known_kk_offers_its_members_and_keeps_what_was_typed() {
     let family = register(
         &mut yohana,
         &kk(1),
-        &[("Ani Contoh", &nik(1), "23"), ("Budi Contoh", &nik(2), "")],
+        &[("Ani Contoh", &nik(1), "23"), ("Budi Contoh", &child(2), "")],
     )
     .await;
     let offered = send(&mut yohana, &kk(1), &[("Cici Contoh", &nik(3), "")]).await;
@@ -47,7 +47,7 @@ async fn a_known_kk_offers_its_members_and_keeps_what_was_typed() {
     let done = yohana
         .submit(
             FORM,
-            &[("k2_kategori", "9"), ("k2_disabilitas", "rungu"), ("k2_sub", "")],
+            &[("k2_kategori", "5"), ("k2_disabilitas", "rungu"), ("k2_sub", "")],
         )
         .await;
     assert_eq!(done.status(), 303, "{}", done.shown());
@@ -58,7 +58,7 @@ async fn a_known_kk_offers_its_members_and_keeps_what_was_typed() {
         sheet::person(&app, "Budi Contoh").await,
     );
     assessment(&app, ani, "24").await;
-    assessment(&app, budi, "09").await;
+    assessment(&app, budi, "05").await;
     assert_eq!(app.count("select count(*) from families").await, 1);
     assert_eq!(app.count("select count(*) from persons").await, 3);
     assert_eq!(app.count("select count(*) from assessments").await, 3);
