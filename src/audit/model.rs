@@ -76,8 +76,6 @@ fn label(action: &str) -> &str {
         "assessments.rejected" => "Data dinyatakan tidak memenuhi",
         "assessments.withdrawn" => "Kategori dicabut",
         "assessments.reopened" => "Kategori dimasukkan lagi",
-        "assessments.ended" => "Kategori diakhiri",
-        "assessments.resumed" => "Kategori dibuka lagi",
         "departures.reported" => "Orang dilaporkan keluar",
         "departures.confirmed" => "Keluarnya orang disahkan",
         "departures.declined" => "Laporan keluar tidak disetujui",

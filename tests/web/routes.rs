@@ -91,7 +91,14 @@ async fn the_gate_holds_where_a_handler_forgets_to_ask() {
 
 /// Handlers that ask for more than a gate can: for the office of somebody who lacks the grant, or for two permissions
 /// at once. The tests of grants and of the review say what.
-const ASK_MORE: [&str; 4] = ["NEW_EMERGENCY", "CREATE_EMERGENCY", "UPDATE_REVIEWED", "FINISH_REVIEW"];
+const ASK_MORE: [&str; 6] = [
+    "LIST_RESULTS",
+    "CONFIRM_RESULTS",
+    "NEW_EMERGENCY",
+    "CREATE_EMERGENCY",
+    "UPDATE_REVIEWED",
+    "FINISH_REVIEW",
+];
 
 /// The gate and the handler behind it judge alike: what the gate lets in, the handler does not send away.
 #[tokio::test]

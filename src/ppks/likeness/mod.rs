@@ -145,9 +145,10 @@ impl Reason {
 
 /// Compares two people. The same NIK is always worth a look, whatever else differs.
 pub fn compare(one: &Traits, other: &Traits, niks: (Option<&Nik>, Option<&Nik>)) -> Likeness {
+    let names = of_names(&one.name_key, &other.name_key);
     let reasons: Vec<Reason> = [
-        of_niks(niks),
-        of_names(&one.name_key, &other.name_key),
+        of_niks(niks, names),
+        names,
         Some(of_births(one.born_on, other.born_on)),
         (one.sex != other.sex).then_some(Reason::OtherSex),
         of_mothers(&one.mother_name, &other.mother_name),
@@ -165,7 +166,8 @@ pub fn compare(one: &Traits, other: &Traits, niks: (Option<&Nik>, Option<&Nik>))
     }
 }
 
-fn of_niks(niks: (Option<&Nik>, Option<&Nik>)) -> Option<Reason> {
+/// Numbers of brothers and sisters born on one day differ by a digit too: it counts only where the names are near.
+fn of_niks(niks: (Option<&Nik>, Option<&Nik>), names: Option<Reason>) -> Option<Reason> {
     let (Some(one), Some(other)) = niks else { return None };
     let apart = one
         .as_str()
@@ -176,7 +178,7 @@ fn of_niks(niks: (Option<&Nik>, Option<&Nik>)) -> Option<Reason> {
 
     Some(match apart {
         0 => Reason::SameNik,
-        1 => Reason::NikOneOff,
+        1 if matches!(names, Some(Reason::SameName | Reason::NearName)) => Reason::NikOneOff,
         _ => Reason::OtherNik,
     })
 }
@@ -293,9 +295,14 @@ mod tests {
         assert_eq!(likeness.score, NOTED);
         assert_eq!(likeness.reasons[0].text(), "NIK sama");
         assert!(!likeness.reasons[1].speaks_for());
-        let one_off = compare(&maria(), &other, (Some(&same), Some(&nik("9907115203900004"))));
+        let next = nik("9907115203900004");
+        let one_off = compare(&maria(), &maria(), (Some(&same), Some(&next)));
         assert!(one_off.reasons.contains(&Reason::NikOneOff));
-        assert!(one_off.score < NOTED);
+        let sister = Traits {
+            name_key: name_key("Yohana Contoh"),
+            ..maria()
+        };
+        assert!(compare(&maria(), &sister, (Some(&same), Some(&next))).score < NOTED);
     }
 
     #[test]

@@ -145,7 +145,8 @@ pub(super) async fn lock(
                    or exists (select from assessments a left join assessment_steps s on s.assessment_id = a.id
                        where a.person_id in (p.id, o.id)
                            and ($5 in (a.created_by, a.submitted_by)
-                               or (s.decided_by = $5 and coalesce(s.from_stage, 'draft') in ('draft', 'returned'))))
+                               or (s.decided_by = $5 and coalesce(s.from_stage, 'draft') in ('draft', 'returned')
+                                   and s.to_stage in ('draft', 'at_desa', 'at_kecamatan', 'submitted'))))
                    ) as "is_maker!"
         from twin_pairs t join persons p on p.id = t.first_id join persons o on o.id = t.second_id
         where t.id = $1 and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4

@@ -17,7 +17,7 @@ async fn maria(app: &TestApp) -> Uuid {
     let family = register(
         &mut yohana,
         &kk(1),
-        &[("Maria Contoh", &nik(3), "24"), ("Petrus Contoh", &nik(4), "08")],
+        &[("Maria Contoh", &nik(3), "24"), ("Petrus Contoh", &nik(4), "24")],
     )
     .await;
     submit(&mut yohana, &family).await;
