@@ -99,15 +99,15 @@ create index assessments_desks_idx on assessments (stage, stage_at, id, desa_kod
     where stage in ('at_desa', 'at_kecamatan');
 
 -- Whether somebody has entered or sent this, or looked at it for another office: then they do not decide about it.
--- What was taken back does not count.
+-- What was taken back does not count, nor does writing down that somebody has left.
 create function is_maker(asked uuid, a assessments, p persons) returns boolean language sql stable as $$
     select asked in (a.created_by, p.created_by, p.updated_by) or coalesce(a.submitted_by = asked, false)
         or exists (
             select from assessment_steps s
-            where s.assessment_id = a.id and s.decided_by = asked and s.undoes is null
+            where s.assessment_id = a.id and s.decided_by = asked and s.undoes is null and s.to_stage <> 'ended'
                 and not exists (select from assessment_steps u where u.undoes = s.id)
                 and (s.from_stage is null
-                    or (s.from_stage in ('draft', 'returned', 'withdrawn') and s.to_stage <> 'ended')
+                    or s.from_stage in ('draft', 'returned', 'withdrawn')
                     or (s.from_stage in ('at_desa', 'at_kecamatan') and s.from_stage <> a.stage)))
 $$;
 

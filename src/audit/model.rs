@@ -60,8 +60,6 @@ fn label(action: &str) -> &str {
         "assessments.submitted" => "Data dikirim",
         "assessments.endorsed" => "Data disahkan kepala desa/lurah",
         "assessments.recommended" => "Data direkomendasikan TKSK",
-        "assessments.ended" => "Data dinyatakan tidak berlaku lagi",
-        "assessments.resumed" => "Data dibuka lagi",
         "assessments.undone" => "Keputusan diurungkan",
         "endorsements.made" => "Berita acara musdes dibuat",
         "endorsements.scan_kept" => "Pindaian berita acara dicatat",

@@ -23,6 +23,7 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.click("[name=kades]").await;
     browser.click("[name=tksk]").await;
     browser.click("[data-utama]").await;
+    assert!(browser.comes(".note.ok").await);
     assert!(browser.text(".note.ok").await.starts_with("Perubahan tersimpan"));
     browser.sign_out().await;
 
@@ -43,12 +44,17 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.click(".menu a[href='/pengesahan']").await;
     browser.put("#tempat", "Aula kelurahan").await;
     browser.click("[data-utama]").await;
+    assert!(browser.comes("form[action$='/pindaian']").await);
     assert!(browser.text("h1").await.starts_with("Berita acara 1/"));
     browser.click("main a[href$='/cetak']").await;
+    assert!(browser.comes("[data-cetak]").await);
     assert!(browser.text("main").await.contains("Maria Contoh"));
     browser.click("main a.line").await;
+    assert!(browser.comes("form[action$='/pindaian']").await);
     browser.click("form[action$='/pindaian'] button").await;
+    assert!(browser.comes("[data-utama]").await);
     browser.click("[data-utama]").await;
+    browser.arrives_at("/pengesahan").await;
     assert!(browser.text(".note.ok").await.contains("disahkan dan diteruskan"));
     browser.sign_out().await;
 

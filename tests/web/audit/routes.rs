@@ -48,14 +48,15 @@ impl<'a> Proof<'a> {
         files(app, self).await;
         super::cases::settings(app, self).await;
         super::cases::outgrown(app, self).await;
+        // Before accounts are changed: it takes operators who can still sign in.
+        super::moves::twins(app, self).await;
+        super::moves::transfers(app, self).await;
         accounts(app, self).await;
         super::powers::sign_in(app, self).await;
         super::powers::review(app, self).await;
         super::powers::grants(app, self).await;
         super::yearly::windows(app, self).await;
         super::yearly::campaign(app, self).await;
-        super::moves::twins(app, self).await;
-        super::moves::transfers(app, self).await;
         super::powers::settings(app, self).await;
         super::leaving::departures(app, self).await;
         super::leaving::checks(app, self).await;
