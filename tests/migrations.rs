@@ -91,11 +91,6 @@ const PEOPLE: &str = "
         'masih', current_date, id from users;
     insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
     select '00000000-0000-4000-8000-000000000009', '61.07.04.1010', 1, 'masih', id, now() from users;
-    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
-    values ('00000000-0000-4000-8000-0000000000a6', 'tksk', 'Lusia Contoh', 'tksk', '61.07.04', '', now());
-    insert into rahasia.assignments (id, envelope_id, desa_kode, user_id, assigned_by, assigned_at, expires_at)
-    values ('00000000-0000-4000-8000-0000000000a7', '00000000-0000-4000-8000-000000000005', '61.07.04.1010',
-        '00000000-0000-4000-8000-0000000000a6', '00000000-0000-4000-8000-000000000001', now(), now() + interval '9 days');
     insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
     select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
@@ -113,6 +108,11 @@ const PEOPLE: &str = "
         array['00000000-0000-4000-8000-000000000003'::uuid], '{}');
     insert into desa_quality (desa_kode, persons, with_nik, with_kk, with_photo, fresh, warned, counted_at)
     values ('61.07.04.1010', 1, 0, 0, 0, 0, 0, now());
+    insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
+    values ('00000000-0000-4000-8000-0000000000a6', 'tksk', 'Lusia Contoh', 'tksk', '61.07.04', '', now());
+    insert into rahasia.assignments (id, envelope_id, desa_kode, user_id, assigned_by, assigned_at, expires_at)
+    values ('00000000-0000-4000-8000-0000000000a7', '00000000-0000-4000-8000-000000000005', '61.07.04.1010',
+        '00000000-0000-4000-8000-0000000000a6', '00000000-0000-4000-8000-000000000001', now(), now() + interval '9 days');
 ";
 
 /// Everything that migrations make: columns, constraints, indexes, triggers, functions, grants.

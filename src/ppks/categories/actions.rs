@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::catalogue::SubCategory;
-use super::form::Act;
+use super::model::Act;
 use super::queries;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};

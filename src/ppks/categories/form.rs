@@ -1,17 +1,8 @@
+use super::model::Act;
 use crate::web::{Fields, FormErrors};
 
 /// Letters a sub-category's name may have, as the table holds it.
 const NAME: std::ops::RangeInclusive<usize> = 2..=80;
-
-/// What the office does to one sub-category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    Add,
-    Rename,
-    /// No longer offered; cases that carry it keep it.
-    Retire,
-    Offer,
-}
 
 /// One line of the page exactly as typed.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ mod catalogue;
 mod disability;
 mod form;
 mod load;
+mod model;
 mod pages;
 mod queries;
 mod raising;

@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 
 use super::actions::{self, Changed};
 use super::catalogue::SubCategory;
-use super::form::{Act, SubCategoryForm, name_field};
+use super::form::{SubCategoryForm, name_field};
+use super::model::Act;
 use super::{CATALOGUE, Category, Reference, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
