@@ -88,7 +88,7 @@ impl Side {
             .zip(&self.category_stages)
             .map(|(code, stage)| {
                 let stage = stage.parse::<Stage>().map_or("", Stage::label);
-                format!("{}: {}", CATALOGUE.label(code), stage.to_lowercase())
+                format!("{}: {stage}", CATALOGUE.label(code))
             })
             .collect();
 
