@@ -12,8 +12,8 @@ const WHY: &str = "KTP keduanya sudah dilihat";
 pub(super) async fn twins(app: &TestApp, proof: &mut Proof<'_>) {
     let mut yohana = app.operator_sebalo().await;
     let mut duri = app.operator_duri().await;
-    register(&mut yohana, &kk(81), &[("Kenari Kembar", &nik(81), "24")]).await;
-    register(&mut duri, &kk(82), &[("Kenari Kembar Dua", &nik(81), "24")]).await;
+    register(&mut yohana, &kk(91), &[("Kenari Kembar", &nik(91), "24")]).await;
+    register(&mut duri, &kk(92), &[("Kenari Kembar Dua", &nik(91), "24")]).await;
     find_pairs(&app.state).await.unwrap();
     let (pair, survivor): (uuid::Uuid, uuid::Uuid) =
         sqlx::query_as("select t.id, t.first_id from twin_pairs t join persons p on p.id = t.first_id where p.full_name like 'Kenari%'")
@@ -47,7 +47,7 @@ pub(super) async fn twins(app: &TestApp, proof: &mut Proof<'_>) {
 /// One desa offers, another asks; the other answers, DSP3A decides.
 pub(super) async fn transfers(app: &TestApp, proof: &mut Proof<'_>) {
     let mut yohana = app.operator_sebalo().await;
-    register(&mut yohana, &kk(83), &[("Kenari Pindah", &nik(83), "24")]).await;
+    register(&mut yohana, &kk(93), &[("Kenari Pindah", &nik(93), "24")]).await;
     let at = format!("/ppks/{}/pindah", person(app, "Kenari Pindah").await);
     let typed = [("tujuan", TIRTA), ("alasan", WHY)];
     proof
@@ -65,7 +65,7 @@ pub(super) async fn transfers(app: &TestApp, proof: &mut Proof<'_>) {
     proof
         .form(&mut lusia, "transfers.moved", &path, &css, &[("pilihan", "pindahkan")])
         .await;
-    let number = nik(84);
+    let number = nik(94);
     let typed = [("nik", number.as_str()), ("nama", "Kenari Lain"), ("alasan", WHY)];
     proof
         .form(&mut tirta, "transfers.asked", "/pindah-desa/baru", "main form", &typed)

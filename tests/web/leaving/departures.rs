@@ -47,7 +47,7 @@ async fn a_death_is_reported_decided_and_never_off_the_screen() {
     assert!(admin.get("/laporan/rekap").await.text("main tbody").contains('1'));
     let page = admin.get("/laporan/grafik?wilayah=61.07.04").await;
     assert!(
-        page.text("main table").contains("Sebalo 1"),
+        page.text("main table").contains("Sebalo1 orang1"),
         "{}",
         page.text("main table")
     );
