@@ -12,15 +12,16 @@ const WHY: &str = "KTP keduanya sudah dilihat";
 pub(super) async fn twins(app: &TestApp, proof: &mut Proof<'_>) {
     let mut yohana = app.operator_sebalo().await;
     let mut duri = app.operator_duri().await;
-    register(&mut yohana, &kk(91), &[("Kenari Kembar", &nik(91), "24")]).await;
-    register(&mut duri, &kk(92), &[("Kenari Kembar Dua", &nik(91), "24")]).await;
+    register(&mut yohana, &kk(301), &[("Kenari Kembar", &nik(301), "24")]).await;
+    register(&mut duri, &kk(302), &[("Kenari Kembar Dua", &nik(301), "24")]).await;
     find_pairs(&app.state).await.unwrap();
-    let (pair, survivor): (uuid::Uuid, uuid::Uuid) =
-        sqlx::query_as("select t.id, t.first_id from twin_pairs t join persons p on p.id = t.first_id where p.full_name like 'Kenari%'")
-            .fetch_one(app.owner())
-            .await
-            .unwrap();
-    let (path, survivor) = (format!("/ganda/{pair}"), survivor.to_string());
+    let pair: uuid::Uuid = sqlx::query_scalar("select id from twin_pairs")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    // Always the same one of the two: two walks are compared with each other.
+    let survivor = person(app, "Kenari Kembar").await.to_string();
+    let path = format!("/ganda/{pair}");
     let css = format!("form[action='{path}']");
 
     let mut lusia = app.verifikator().await;
@@ -47,7 +48,7 @@ pub(super) async fn twins(app: &TestApp, proof: &mut Proof<'_>) {
 /// One desa offers, another asks; the other answers, DSP3A decides.
 pub(super) async fn transfers(app: &TestApp, proof: &mut Proof<'_>) {
     let mut yohana = app.operator_sebalo().await;
-    register(&mut yohana, &kk(93), &[("Kenari Pindah", &nik(93), "24")]).await;
+    register(&mut yohana, &kk(303), &[("Kenari Pindah", &nik(303), "24")]).await;
     let at = format!("/ppks/{}/pindah", person(app, "Kenari Pindah").await);
     let typed = [("tujuan", TIRTA), ("alasan", WHY)];
     proof
@@ -65,7 +66,7 @@ pub(super) async fn transfers(app: &TestApp, proof: &mut Proof<'_>) {
     proof
         .form(&mut lusia, "transfers.moved", &path, &css, &[("pilihan", "pindahkan")])
         .await;
-    let number = nik(94);
+    let number = nik(304);
     let typed = [("nik", number.as_str()), ("nama", "Kenari Lain"), ("alasan", WHY)];
     proof
         .form(&mut tirta, "transfers.asked", "/pindah-desa/baru", "main form", &typed)
