@@ -154,7 +154,7 @@ impl Transfer {
     }
 
     /// "Desa Sebalo", or that it is not known yet.
-    pub fn from_text(&self) -> String {
+    pub fn origin_text(&self) -> String {
         match (&self.from_kode, &self.from_name) {
             (Some(kode), Some(name)) => desa_text(kode, name),
             _ => "dicari DSP3A".to_owned(),

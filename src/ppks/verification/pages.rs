@@ -100,6 +100,7 @@ const AHEAD: &str = "x-siapkan";
 
 /// One record on one screen, with the decision below. What is fetched ahead, to be shown at once when its turn comes, is
 /// written down as just that; that it was opened is written when it is on the screen.
+#[expect(clippy::too_many_arguments, reason = "extractors, and the office whose desk it is")]
 pub async fn show(
     page: Page,
     desk: Desk,
@@ -124,6 +125,7 @@ pub async fn show(
 }
 
 /// Decides, and goes on to the next record of the same filter.
+#[expect(clippy::too_many_arguments, reason = "extractors, and the office whose desk it is")]
 pub async fn update(
     page: Page,
     desk: Desk,

@@ -31,7 +31,8 @@ async fn the_operator_finds_what_is_to_be_done() {
     assert!(page.words().contains("Kelurahan Sebalo, Kecamatan Bengkayang"));
     assert_eq!(page.all("tbody th"), ["Dayang Misal"]);
     assert!(page.words().contains("Foto kartu tidak jelas"));
-    assert_eq!(page.all(".figures dd"), ["4", "4", "1", "1"]);
+    // People, families; drafts, to be mended, waiting, verified.
+    assert_eq!(page.all(".figures dd"), ["4", "4", "1", "1", "1", "1"]);
     assert!(page.has("main a[href='/keluarga/baru']"));
 }
 
@@ -50,7 +51,7 @@ async fn each_office_starts_with_its_own_work() {
 
     let page = app.verifikator().await.get("/beranda").await;
     assert_eq!(page.attr("main .card a.btn", "href"), "/verifikasi/berikutnya");
-    assert!(page.words().contains("1 data sudah dikirim"));
+    assert!(page.words().contains("1 data menunggu."), "{}", page.words());
 
     let page = app.tksk().await.get("/beranda").await;
     let desa = app

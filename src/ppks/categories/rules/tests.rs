@@ -53,7 +53,9 @@ fn every_row_is_read_and_belongs_to_a_category() {
 fn the_limits_of_age_are_exact_at_the_date_of_assessment() {
     let on = date(2026, 11, 27);
     // Category; ages where nothing is said; ages with a doubt; ages refused.
-    let table: [(&str, &[i32], &[i32], &[i32]); 13] = [
+    /// Category; ages without a complaint, with a doubt, refused.
+    type Ages = (&'static str, &'static [i32], &'static [i32], &'static [i32]);
+    let table: [Ages; 13] = [
         ("01", &[0, 5], &[], &[6, 40]),
         ("02", &[6, 18], &[0, 5], &[19, 60]),
         ("03", &[12, 17], &[0, 9, 11], &[18, 40]),

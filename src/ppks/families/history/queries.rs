@@ -63,7 +63,6 @@ pub(in crate::ppks::families) async fn insert_event(
 }
 
 /// A number of the KK that is no longer the family's. It held from the one before, or from when the family was entered.
-#[expect(clippy::too_many_arguments, reason = "one row, field by field")]
 pub(in crate::ppks::families) async fn insert_card(
     db: &mut PgConnection,
     id: Uuid,

@@ -24,7 +24,6 @@ pub(super) struct Pair {
 ///
 /// # Errors
 /// `Refusal`: a stale version of either, a closed one, a member whose processing is suspended.
-#[expect(clippy::too_many_arguments, reason = "two records, a reason, and who decides")]
 pub(super) async fn merge(
     db: &mut PgConnection,
     keys: &Keys,
