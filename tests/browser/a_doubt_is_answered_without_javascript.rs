@@ -35,12 +35,15 @@ async fn on_a_phone_without_javascript() {
             browser.put("#a1_nama", "Ibu Contoh").await;
             browser.put("#a1_kategori", "23").await;
             browser.click("[data-utama]").await;
-            assert!(browser.text("form").await.contains("Siapa yang termasuk PPKS?"));
+            assert!(browser.comes("#k1_pilih").await);
+            assert!(browser.text("main form").await.contains("Siapa yang termasuk PPKS?"));
             browser.click("#k1_pilih").await;
             browser.put("#k1_kategori", "fakir").await;
             browser.click("[data-utama]").await;
+            assert!(browser.comes("form[action$='/pengiriman']").await);
             assert_eq!(browser.texts("tbody th").await, ["Upik Contoh", "Ibu Contoh"]);
             browser.click("form[action$='/pengiriman'] button").await;
+            assert!(browser.text(".note.ok").await.starts_with("Terkirim"));
             assert_eq!(
                 app.count("select count(*) from assessments where stage = 'submitted'")
                     .await,

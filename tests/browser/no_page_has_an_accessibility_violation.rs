@@ -100,7 +100,9 @@ async fn send(app: &TestApp, browser: &Browser, step: &Step) {
             field.value = value;
         }
         document.documentElement.dataset.lama = '';
-        form.requestSubmit();";
+        // The queue's script would put the answer into this very page, which then never ends.
+        if ('antrean' in form.dataset) form.submit();
+        else form.requestSubmit();";
     let typed: Vec<[&str; 2]> = typed.iter().map(|(name, value)| [*name, *value]).collect();
     browser
         .client

@@ -38,7 +38,7 @@ async fn death(app: &TestApp, browser: &Browser) {
     browser.sign_in("sebalo").await;
     browser.click(".menu a[href='/ppks']").await;
     browser.click("tbody tr:first-child a").await;
-    browser.click("a[href^='/keluarga/']").await;
+    browser.click(".facts a[href^='/keluarga/']").await;
     browser.click("a[href$='/hubungan']").await;
     choose_head(app, browser, "Maria Contoh").await;
     browser.click("tbody tr:first-child a").await;

@@ -82,7 +82,8 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
     assert!(task.contains(&name) && task.contains("isi dusun, RT, dan RW"), "{task}");
     browser.click("tbody a[href$='/ubah']").await;
     browser.click("button[value=kirim]").await;
-    if browser.has("#a1_alasan_beda").await && browser.value("#a1_alasan_beda").await.is_empty() {
+    assert!(browser.comes(".note.ok, .errors").await);
+    if browser.has(".errors").await {
         browser.choose("#a1_alasan_beda", "sesuai_kk").await;
         browser.click("button[value=kirim]").await;
     }

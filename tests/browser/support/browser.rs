@@ -167,7 +167,8 @@ impl Browser {
 
     /// What stands in a field.
     pub async fn value(&self, css: &str) -> String {
-        let field = self.client.find(Locator::Css(css)).await.unwrap();
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        let field = found.unwrap_or_else(|error| panic!("no {css}: {error}"));
         field.prop("value").await.unwrap().unwrap_or_default()
     }
 
@@ -251,7 +252,8 @@ impl Browser {
 
     /// Replaces what stands in a field.
     pub async fn put(&self, css: &str, text: &str) {
-        let field = self.client.find(Locator::Css(css)).await.unwrap();
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        let field = found.unwrap_or_else(|error| panic!("no {css}: {error}"));
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
