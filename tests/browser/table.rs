@@ -96,12 +96,14 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let (window, campaign) = make_yearly(&mut theresia, app).await;
     let mut cases = visitor();
     cases.extend(yearly(app, &window, &campaign).await);
-    cases.extend(operator(app).await);
-    cases.extend(verifier(app).await);
-    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
-    // The administrator gives an operator a new password: nobody signs in as that one afterwards.
+    let operator = operator(app).await;
+    let verifier = verifier(app).await;
+    // The last of an operator's pages asks for a new password: nobody signs in as that one afterwards.
     cases.extend(heads(app).await);
     cases.extend(leaving(app).await);
+    cases.extend(operator);
+    cases.extend(verifier);
+    let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
     cases.extend(admin(&slip, person));
     for office in ["tksk", "pimpinan", "unduh"] {
         cases.push(look(office, "/beranda", "full", "main .figures"));
