@@ -41,7 +41,7 @@ const INDONESIAN: [&str; 24] = [
 
 /// Values that change with every sending, whoever sends.
 const RANDOM: [&str; 10] = [
-    // Which of several records the lot falls on, and the next number of the log.
+    // Which of several records the lot falls on (the walk itself counts them), and the next number of the log.
     "is_sample",
     "seq",
     // Of a family to visit.
@@ -118,7 +118,7 @@ fn mask(name: &str, value: &mut Value) {
                 None => masked(text).split("R-").next().unwrap_or_default().to_owned(),
             };
         }
-        // A running number tells in which order the rows of one act were written.
+        // A running number tells in which order the rows of one act were written; the database makes it and takes none.
         Value::Number(_) if RANDOM.contains(&name) || name == "id" => *value = Value::Null,
         Value::Bool(_) if RANDOM.contains(&name) => *value = Value::Null,
         // The half minute of a code, which the clock of the test makes; a stranger's small number stays in sight.

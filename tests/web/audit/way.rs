@@ -110,6 +110,12 @@ async fn approve(app: &TestApp, proof: &mut Proof<'_>) {
     proof
         .form(&mut dayang, "approvals.started", "/verifikasi/sekaligus", css, &[])
         .await;
+    // Of two records the program draws one, whatever stands beside the form.
+    assert_eq!(
+        app.count("select count(*) from approval_items where is_sample").await,
+        1
+    );
+    assert_eq!(app.count("select count(*) from approval_items").await, 2);
     // The lot falls on the same one in every walk: walks are compared with each other.
     sqlx::query("update approval_items set is_sample = (assessment_id = $1)")
         .bind(first)
