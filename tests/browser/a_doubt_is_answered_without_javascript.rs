@@ -20,13 +20,13 @@ async fn on_a_phone_without_javascript() {
             browser.click("[data-anggota='1'] summary").await;
             browser.choose("#a1_tinggal", "jalanan").await;
             browser.click("[data-utama]").await;
-            assert!(browser.text(".errors").await.contains("umur 6–18 tahun"));
+            browser.says(".errors", "umur 6–18 tahun").await;
             assert_eq!(browser.value("#a1_nama").await, "Upik Contoh");
             assert_eq!(browser.value("#a1_tinggal").await, "jalanan");
             browser.click("#a1_yakin").await;
             browser.put("#a1_alasan_yakin", "Ikut ibunya berjualan").await;
             browser.click("[data-utama]").await;
-            assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+            browser.says(".note.ok", "Tersimpan").await;
 
             // The same KK again: its member is offered.
             browser.open("/keluarga/baru").await;
@@ -36,14 +36,14 @@ async fn on_a_phone_without_javascript() {
             browser.put("#a1_kategori", "23").await;
             browser.click("[data-utama]").await;
             assert!(browser.comes("#k1_pilih").await);
-            assert!(browser.text("main form").await.contains("Siapa yang termasuk PPKS?"));
+            browser.says("main form", "Siapa yang termasuk PPKS?").await;
             browser.click("#k1_pilih").await;
             browser.put("#k1_kategori", "fakir").await;
             browser.click("[data-utama]").await;
             assert!(browser.comes("form[action$='/pengiriman']").await);
             assert_eq!(browser.texts("tbody th").await, ["Upik Contoh", "Ibu Contoh"]);
             browser.click("form[action$='/pengiriman'] button").await;
-            assert!(browser.text(".note.ok").await.starts_with("Terkirim"));
+            browser.says(".note.ok", "Terkirim").await;
             assert_eq!(
                 app.count("select count(*) from assessments where stage = 'submitted'")
                     .await,

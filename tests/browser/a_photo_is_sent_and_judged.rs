@@ -54,7 +54,7 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
         browser.fits().await;
     }
     browser.click(&format!("{form} button")).await;
-    assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+    browser.says(".note.ok", "Tersimpan").await;
     std::fs::remove_file(file).unwrap();
     is_shown(browser).await;
     browser.fits().await;

@@ -50,7 +50,7 @@ async fn by_keyboard_only() {
 
         browser.enter(".menu a[href='/unduhan']").await;
         browser.arrives_at("/unduhan").await;
-        assert!(browser.text("tbody tr").await.contains("Rapat koordinasi"));
+        browser.says("tbody tr", "Rapat koordinasi").await;
     })
     .await;
 }

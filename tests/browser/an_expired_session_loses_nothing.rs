@@ -28,7 +28,7 @@ async fn the_form_comes_through_the_sign_in_page() {
         browser.press(Key::Enter).await;
 
         browser.arrives_at("/keluarga/").await;
-        assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+        browser.says(".note.ok", "Tersimpan").await;
         assert_eq!(browser.texts("tbody th").await, ["Maria Contoh"]);
         assert_eq!(app.count("select count(*) from persons").await, 1);
     })

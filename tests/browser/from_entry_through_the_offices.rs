@@ -24,7 +24,7 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.click("[name=tksk]").await;
     browser.click("[data-utama]").await;
     assert!(browser.comes(".note.ok").await);
-    assert!(browser.text(".note.ok").await.starts_with("Perubahan tersimpan"));
+    browser.says(".note.ok", "Perubahan tersimpan").await;
     browser.sign_out().await;
 
     browser.sign_in("sebalo").await;
@@ -45,17 +45,17 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.put("#tempat", "Aula kelurahan").await;
     browser.click("[data-utama]").await;
     assert!(browser.comes("form[action$='/pindaian']").await);
-    assert!(browser.text("h1").await.starts_with("Berita acara 1/"));
+    browser.says("h1", "Berita acara 1/").await;
     browser.click("main a[href$='/cetak']").await;
     assert!(browser.comes("[data-cetak]").await);
-    assert!(browser.text("main").await.contains("Maria Contoh"));
+    browser.says("main", "Maria Contoh").await;
     browser.click("main a.line").await;
     assert!(browser.comes("form[action$='/pindaian']").await);
     browser.click("form[action$='/pindaian'] button").await;
     assert!(browser.comes("[data-utama]").await);
     browser.click("[data-utama]").await;
     browser.arrives_at("/pengesahan").await;
-    assert!(browser.text(".note.ok").await.contains("disahkan dan diteruskan"));
+    browser.says(".note.ok", "disahkan dan diteruskan").await;
     browser.sign_out().await;
 
     for (office, queue, note) in [
@@ -68,7 +68,7 @@ async fn go(app: &TestApp, browser: &Browser) {
         browser.click("[value=setujui]").await;
         browser.click("[data-utama]").await;
         assert!(browser.comes(".empty").await);
-        assert!(browser.text(".note.ok").await.starts_with(note));
+        browser.says(".note.ok", note).await;
         browser.sign_out().await;
     }
     assert_eq!(

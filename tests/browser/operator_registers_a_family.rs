@@ -59,12 +59,12 @@ async fn by_keyboard_only() {
         assert_eq!(browser.violations().await, [""; 0]);
         browser.press_ctrl_enter().await;
 
-        assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+        browser.says(".note.ok", "Tersimpan").await;
         assert!(browser.path().await.starts_with("/keluarga/"));
         assert_eq!(browser.texts("tbody th").await.len(), 5);
         browser.enter("form[action$='/pengiriman'] button").await;
         assert!(browser.comes("tbody .tag.wait").await);
-        assert!(browser.text(".note.ok").await.starts_with("Terkirim"));
+        browser.says(".note.ok", "Terkirim").await;
 
         let sent = "select string_agg(category_code, ' ' order by category_code) from assessments
                     where stage = 'submitted'";

@@ -53,7 +53,7 @@ async fn death(app: &TestApp, browser: &Browser) {
     browser.put("#tanggal", "1/11/2026").await;
     browser.put("#bukti", "Akta kematian 12/2026").await;
     browser.click("main form .btn").await;
-    assert!(browser.text(".note.ok").await.contains("Laporan tersimpan"));
+    browser.says(".note.ok", "Laporan tersimpan").await;
     browser.sign_out().await;
 
     browser.sign_in("verifikator").await;
@@ -64,25 +64,22 @@ async fn death(app: &TestApp, browser: &Browser) {
     browser.click("[value=sahkan]").await;
     browser.keep_view("keputusan-keluar").await;
     browser.click("form[action$='/keputusan'] .btn").await;
-    assert!(browser.text(".note.ok").await.contains("Keluar disahkan"));
+    browser.says(".note.ok", "Keluar disahkan").await;
     browser.open("/laporan/grafik").await;
-    assert!(browser.text("main").await.contains("100 %"), "one of one is verified");
+    browser.says("main", "100 %").await;
     browser.open("/ppks?status=meninggal").await;
-    assert!(browser.text("tbody tr").await.contains("Meninggal"));
+    browser.says("tbody tr", "Meninggal").await;
     browser.sign_out().await;
 
     browser.sign_in("sebalo").await;
     browser.open("/ppks").await;
-    assert!(
-        browser.text("tbody tr:first-child").await.contains("Meninggal"),
-        "still on the screen"
-    );
+    browser.says("tbody tr:first-child", "Meninggal").await;
     browser.click("main a[href='/ppks/keluar']").await;
-    assert!(browser.text("main").await.contains("Pilih kepala keluarga baru"));
+    browser.says("main", "Pilih kepala keluarga baru").await;
     browser.click("tbody a[href^='/keluarga/']").await;
     choose_head(app, browser, "Yosef Contoh").await;
     browser.open("/ppks/keluar").await;
-    assert!(browser.text("main").await.contains("Tidak ada tugas"));
+    browser.says("main", "Tidak ada tugas").await;
 }
 
 async fn choose_head(app: &TestApp, browser: &Browser, name: &str) {

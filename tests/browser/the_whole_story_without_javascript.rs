@@ -41,15 +41,10 @@ async fn a_family_is_entered_and_nothing_typed_is_lost() {
         browser.put("#a2_kategori", "pengemis").await;
 
         browser.click("[data-utama]").await;
-        assert!(
-            browser
-                .text(".errors")
-                .await
-                .contains("NIK berbeda dengan tanggal lahir")
-        );
+        browser.says(".errors", "NIK berbeda dengan tanggal lahir").await;
         browser.choose("#a1_alasan_beda", "sesuai_kk").await;
         browser.click("[data-utama]").await;
-        assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+        browser.says(".note.ok", "Tersimpan").await;
         assert_eq!(browser.texts("tbody th").await.len(), 5);
         // What the NIK says was taken over by the server.
         assert_eq!(
@@ -73,7 +68,7 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
     browser.click("[value=kembalikan]").await;
     browser.choose("#alasan", "alamat").await;
     browser.click("[data-utama]").await;
-    assert!(browser.text(".note.ok").await.starts_with("Dikembalikan"));
+    browser.says(".note.ok", "Dikembalikan").await;
     browser.sign_out().await;
 
     browser.sign_in("sebalo").await;
@@ -87,14 +82,14 @@ async fn return_mend_and_approve(app: &TestApp, browser: &Browser) {
         browser.choose("#a1_alasan_beda", "sesuai_kk").await;
         browser.click("button[value=kirim]").await;
     }
-    assert!(browser.text(".note.ok").await.contains("Menunggu verifikasi"));
+    browser.says(".note.ok", "Menunggu verifikasi").await;
     browser.sign_out().await;
 
     browser.sign_in("verifikator").await;
     browser.click("main a[href^='/verifikasi/berikutnya']").await;
     assert_eq!(browser.text("h1").await, "Verifikasi 1 / 2");
     approve(browser).await;
-    assert!(browser.text(".note.ok").await.starts_with("Disetujui"));
+    browser.says(".note.ok", "Disetujui").await;
     approve(browser).await;
     assert!(browser.comes(".empty").await);
     assert_eq!(

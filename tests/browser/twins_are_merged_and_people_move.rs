@@ -32,7 +32,7 @@ async fn merges_and_parts(app: &TestApp, browser: &Browser) {
     browser.sign_in("verifikator").await;
     browser.click(".menu a[href='/ganda']").await;
     browser.arrives_at("/ganda").await;
-    assert!(browser.text("tbody tr").await.contains("nama sama"));
+    browser.says("tbody tr", "nama sama").await;
     browser.click("tbody a").await;
     assert!(browser.comes("#keputusan").await);
     browser.keep_view("ganda").await;
@@ -44,7 +44,7 @@ async fn merges_and_parts(app: &TestApp, browser: &Browser) {
     browser.put("#alasan", "KTP keduanya sudah dilihat").await;
     browser.click("#keputusan ~ .actions .btn").await;
     assert!(browser.comes("form[action$='/pemisahan']").await);
-    assert!(browser.text(".note.ok").await.starts_with("Digabung"));
+    browser.says(".note.ok", "Digabung").await;
     browser.keep_view("ganda-digabung").await;
     assert_eq!(
         app.count("select count(*) from persons where stage is not null").await,
@@ -54,14 +54,14 @@ async fn merges_and_parts(app: &TestApp, browser: &Browser) {
     browser.put("#alasan", "Ternyata dua orang yang berbeda").await;
     browser.click("form[action$='/pemisahan'] .btn").await;
     assert!(browser.comes("#keputusan").await);
-    assert!(browser.text(".note.ok").await.contains("seperti semula"));
+    browser.says(".note.ok", "seperti semula").await;
     assert_eq!(
         app.count("select count(*) from persons where stage is not null").await,
         2
     );
     browser.click("[value=periksa]").await;
     browser.click("#keputusan ~ .actions .btn").await;
-    assert!(browser.text(".note.ok").await.contains("memeriksa"));
+    browser.says(".note.ok", "memeriksa").await;
     browser.sign_out().await;
 
     browser.sign_in("sebalo").await;
@@ -92,7 +92,7 @@ async fn moves(app: &TestApp, browser: &Browser) {
     browser.click("tbody th a").await;
     browser.click("[value=setuju]").await;
     browser.click("form[action$='/jawaban'] .btn").await;
-    assert!(browser.text(".note.ok").await.contains("DSP3A yang memutuskan"));
+    browser.says(".note.ok", "DSP3A yang memutuskan").await;
     browser.sign_out().await;
 
     browser.sign_in("verifikator").await;
@@ -100,12 +100,12 @@ async fn moves(app: &TestApp, browser: &Browser) {
     browser.click("tbody th a").await;
     browser.click("[value=pindahkan]").await;
     browser.click("form[action$='/keputusan'] .btn").await;
-    assert!(browser.text(".note.ok").await.contains("sudah pindah"));
+    browser.says(".note.ok", "sudah pindah").await;
     browser.sign_out().await;
 
     browser.sign_in("tirta").await;
     browser.click(".menu a[href='/ppks']").await;
-    assert!(browser.text("tbody tr").await.contains("Mariya Contoh"));
+    browser.says("tbody tr", "Mariya Contoh").await;
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ async fn by_keyboard_only() {
         assert!(task.contains("Mariya Contoh"), "{task}");
         assert!(task.contains("tulis nama seperti di KTP atau KK"), "{task}");
         browser.enter("tbody a[href$='/ubah']").await;
-        assert!(browser.text(".note.warn").await.contains("tulis nama seperti di KTP"));
+        browser.says(".note.warn", "tulis nama seperti di KTP").await;
         browser.tab_to("#a1_nama").await;
         browser.chord(Key::Control, "a").await;
         browser.type_text("Maria Contoh").await;
@@ -49,7 +49,7 @@ async fn by_keyboard_only() {
         browser.tab_to("#a1_alasan_beda").await;
         browser.press(Key::Down).await;
         browser.enter("button[value=kirim]").await;
-        assert!(browser.text(".note.ok").await.contains("Menunggu verifikasi"));
+        browser.says(".note.ok", "Menunggu verifikasi").await;
         browser.sign_out().await;
 
         browser.sign_in("verifikator").await;

@@ -33,14 +33,14 @@ async fn a_window(name: &'static str, window: Window) {
         browser.put("#tutup", &day(app, 5)).await;
         browser.click("main [data-utama]").await;
         assert!(browser.comes("main tbody tr").await);
-        assert!(browser.text(".tag.ok").await.contains("5 hari lagi"));
+        browser.says(".tag.ok", "5 hari lagi").await;
         browser.sign_out().await;
 
         browser.sign_in("sebalo").await;
         enter_family(browser, 1).await;
-        assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+        browser.says(".note.ok", "Tersimpan").await;
         browser.open("/beranda").await;
-        assert!(browser.text("main").await.contains("1 draf belum dikirim"));
+        browser.says("main", "1 draf belum dikirim").await;
         // Its last day goes by.
         sqlx::query("update collection_windows set opens_on = opens_on - 30, closes_on = closes_on - 30")
             .execute(app.owner())
@@ -48,11 +48,11 @@ async fn a_window(name: &'static str, window: Window) {
             .unwrap();
         enter_family(browser, 2).await;
         assert!(browser.comes("#terlambat").await);
-        assert!(browser.text("h1").await.contains("di luar periode"));
+        browser.says("h1", "di luar periode").await;
         browser.click("input[value=lain]").await;
         browser.put("#terlambat_catatan", "Baru pulang dari ladang").await;
         browser.click("main [data-utama]").await;
-        assert!(browser.text(".note.ok").await.starts_with("Tersimpan"));
+        browser.says(".note.ok", "Tersimpan").await;
         browser.click("form[action$='/pengiriman'] button").await;
         assert!(browser.comes("tbody .tag.wait").await);
         browser.sign_out().await;
@@ -60,7 +60,7 @@ async fn a_window(name: &'static str, window: Window) {
         browser.sign_in("verifikator").await;
         browser.click("main a[href^='/verifikasi/berikutnya']").await;
         assert!(browser.comes("h2.name").await);
-        assert!(browser.text("main").await.contains("Baru pulang dari ladang"));
+        browser.says("main", "Baru pulang dari ladang").await;
     })
     .await;
 }
@@ -85,7 +85,7 @@ async fn a_campaign(name: &'static str, window: Window) {
         assert!(browser.comes(".note.ok").await);
         browser.click("main p a[href^='/pemutakhiran/']").await;
         browser.click("form[action$='/mulai'] button").await;
-        assert!(browser.text(".note.ok").await.contains("dimulai"));
+        browser.says(".note.ok", "dimulai").await;
         browser.sign_out().await;
 
         browser.sign_in("sebalo").await;
@@ -96,19 +96,19 @@ async fn a_campaign(name: &'static str, window: Window) {
         browser.click("main .actions a.btn").await;
         browser.click("input[value=masih]").await;
         browser.click("main [data-utama]").await;
-        assert!(browser.text(".note.ok").await.contains("berikutnya"));
+        browser.says(".note.ok", "berikutnya").await;
         // By keys alone: the choice with the arrows, then Enter.
         browser.tab_to("input[value=masih]").await;
         browser.type_text(" ").await;
         browser.press(fantoccini::key::Key::Enter).await;
-        assert!(browser.text(".note.ok").await.contains("Semua keluarga"));
+        browser.says(".note.ok", "Semua keluarga").await;
         browser.sign_out().await;
 
         browser.sign_in("tksk").await;
         browser.click("main a[href$='/hasil']").await;
         assert_eq!(browser.texts("#hasil tbody tr").await.len(), 2);
         browser.click("#hasil [data-utama]").await;
-        assert!(browser.text(".note.ok").await.contains("dikonfirmasi"));
+        browser.says(".note.ok", "dikonfirmasi").await;
         assert_eq!(
             app.count("select count(*) from assessments where confirmed_on is not null and stage = 'verified'")
                 .await,

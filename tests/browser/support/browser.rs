@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -161,6 +162,25 @@ impl Browser {
             .unwrap()
     }
 
+    /// Waits up to ten seconds until the first element that fits says these words.
+    ///
+    /// # Panics
+    /// With what it says instead.
+    pub async fn says(&self, css: &str, words: &str) {
+        let mut seen = String::new();
+        for _ in 0..200 {
+            if let Ok(element) = self.client.find(Locator::Css(css)).await {
+                // The page may be replaced between the two questions.
+                seen = element.text().await.unwrap_or_default();
+            }
+            if seen.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{css} does not say {words:?} but {seen:?}");
+    }
+
     pub async fn has(&self, css: &str) -> bool {
         self.client.find(Locator::Css(css)).await.is_ok()
     }
@@ -240,14 +260,31 @@ impl Browser {
     }
 
     /// Clicks, for those who have no keyboard shortcut to rely on. Scrolls first: what lies below the bar at the bottom
-    /// cannot be clicked.
+    /// cannot be clicked. A link or a button that sends a form replaces the page a moment later: waits for that, so that
+    /// the next question is not answered by the page left behind.
     pub async fn click(&self, css: &str) {
         let found = self.client.wait().for_element(Locator::Css(css)).await;
         let element = found.unwrap_or_else(|error| panic!("no {css}: {error}"));
-        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        let scroll_and_ask = "const it = arguments[0].closest('a, button') ?? arguments[0]; \
+             arguments[0].scrollIntoView({ block: 'center' }); \
+             return it.matches(\"a[href]:not([href^='#']):not([download]), form button:not([type=button])\")";
         let target = serde_json::to_value(&element).unwrap();
-        self.client.execute(scroll, vec![target]).await.unwrap();
+        let leaves = self.client.execute(scroll_and_ask, vec![target]).await.unwrap();
+        let page = self.client.find(Locator::Css("html")).await.unwrap();
         element.click().await.unwrap();
+        if leaves == serde_json::Value::Bool(true) {
+            Self::is_replaced(&page).await;
+        }
+    }
+
+    /// Waits until the page is gone; at most two seconds, for a script may have kept it.
+    async fn is_replaced(page: &Element) {
+        for _ in 0..40 {
+            if page.tag_name().await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Replaces what stands in a field.
