@@ -55,6 +55,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             Some(Permission::RegisterPersons),
         ),
         ("Data PPKS", paths::PERSONS, 0, Some(Permission::ReadPersons)),
+        ("Komunitas", paths::COMMUNITIES, 0, Some(Permission::RegisterPersons)),
         (
             "Perlu diperbaiki",
             paths::TO_MEND,

@@ -11,6 +11,7 @@ pub mod envelopes;
 pub mod evidence;
 pub mod families;
 pub(crate) mod field_checks;
+pub mod groups;
 mod likeness;
 pub mod outgrown;
 pub mod persons;
@@ -37,6 +38,7 @@ pub fn router() -> Routes {
         .merge(evidence::router())
         .merge(families::router())
         .merge(field_checks::router())
+        .merge(groups::router())
         .merge(outgrown::router())
         .merge(persons::router())
         .merge(settings::router())

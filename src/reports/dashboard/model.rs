@@ -8,6 +8,7 @@ use crate::charts::pyramid::{AgeBand as Band, pyramid};
 use crate::charts::{Caption, Drawing};
 use crate::ppks::Stage;
 use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
+use crate::ppks::groups::cases::unit_of;
 use crate::reports::queries::{AgeCount, CategoryCount, SecretFigure, StepCount};
 use crate::types::angka::ribuan;
 use crate::types::{AgeBand, Sex, tanggal};
@@ -80,6 +81,8 @@ pub(super) struct CategoryLine {
     /// "8 Lanjut Usia Terlantar"
     pub label: String,
     pub n: i64,
+    /// What is counted: "orang", "keluarga", "komunitas".
+    pub unit: &'static str,
     /// Its number is not shown, and not counted here.
     pub is_secret: bool,
     pub subs: Vec<SubLine>,
@@ -119,6 +122,7 @@ pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, ti
                 code: category.code.clone(),
                 label: category.label(),
                 n: of(None),
+                unit: unit_of(&category.code),
                 is_secret,
                 subs,
             }
