@@ -119,7 +119,7 @@ create policy group_cases_reach on group_cases
 alter table group_case_steps enable row level security;
 create policy group_case_steps_reach on group_case_steps
     using (desa_kode >= current_setting('app.scope', true) and desa_kode < current_setting('app.scope_end', true)
-        and exists (select from group_cases c where c.id = case_id));
+        and exists (select from group_cases c where c.id = case_id offset 0));
 
 -- The tier is the category's, whatever the writer says; what is recorded follows when the office raises it.
 create trigger group_cases_tiered before insert or update of category_code, tier on group_cases

@@ -15,6 +15,7 @@ mod serve;
 pub use file::{Clean, Unfit, clean};
 pub use model::{EvidenceRow, Kind, Media, Subject};
 pub use pages::Strip;
+pub use serve::hand_out;
 
 use crate::paths::routes;
 use crate::web::Routes;

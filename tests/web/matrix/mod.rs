@@ -123,6 +123,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.case
     } else if RECORDS.into_iter().any(start) {
         one.assessment
+    } else if start("/pengesahan/pindaian/{id}") {
+        one.scan
     } else if start("/pengesahan/{id}") {
         one.endorsement
     } else if start("/bukti/{id}") {
@@ -173,7 +175,11 @@ fn exists(route: &Route, one: &Planted) -> bool {
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3
     } else {
-        is_there && (start("/pengguna/{id}") || start("/draf/{id}") || start("/pengesahan/{id}"))
+        is_there
+            && (start("/pengguna/{id}")
+                || start("/draf/{id}")
+                || start("/pengesahan/{id}")
+                || start("/pengesahan/pindaian/{id}"))
     }
 }
 
