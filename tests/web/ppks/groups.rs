@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Executor};
 use uuid::Uuid;
 
-use super::sheet::{SEBALO, TIRTA, assert_counts_are_true, key, kk, nik, register, send};
+use super::sheet::{SEBALO, TIRTA, assert_counts_are_true, child, key, kk, nik, register, send};
 use super::way::lengthen;
 use crate::support::{Client, Page, TestApp};
 
@@ -13,7 +13,7 @@ const DECISION: &str = "form:has([name=keputusan])";
 /// A family of Sebalo with two members; answers where it is shown.
 async fn family(client: &mut Client, number: usize, name: &str) -> String {
     let other = format!("{name} Muda");
-    let members = [(name, &*nik(number * 2), "23"), (&*other, &*nik(number * 2 + 1), "")];
+    let members = [(name, &*nik(number), "23"), (&*other, &*child(number), "")];
 
     register(client, &kk(number), &members).await
 }
@@ -240,7 +240,7 @@ async fn who_stood_there_before_stays_readable_and_is_named_beside_the_figures()
     let mut yohana = app.operator_sebalo().await;
     register(&mut yohana, &kk(1), &[("Ani Contoh", &nik(1), "23")]).await;
     app.owner()
-        .execute("update assessments set category_code = '25', stage = 'verified'")
+        .execute("update assessments set category_code = '25'")
         .await
         .unwrap();
     let person = super::sheet::person(&app, "Ani Contoh").await;
