@@ -181,7 +181,8 @@ impl GroupCase {
         let start: String = letters.by_ref().take(SHORT).collect();
 
         if letters.next().is_some() {
-            format!("{}…", start.trim_end())
+            let whole = start.rsplit_once(' ').map_or(start.as_str(), |(whole, _)| whole);
+            format!("{whole} …")
         } else {
             start
         }
