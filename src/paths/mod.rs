@@ -9,14 +9,7 @@ mod quality;
 pub mod routes;
 
 pub use collecting::*;
-pub use groups::{
-    COMMUNITIES, GROUP_CASES, NEW_COMMUNITY, community, community_case, decide_case, edit_case, edit_community,
-    end_case, family_case, group_case, group_cases_filtered, submit_case, undo_case, withdraw_case,
-};
-use groups::{
-    COMMUNITY_AT, COMMUNITY_CASE_AT, DECIDE_CASE_AT, EDIT_CASE_AT, EDIT_COMMUNITY_AT, END_CASE_AT, FAMILY_CASE_AT,
-    GROUP_CASE_AT, SUBMIT_CASE_AT, UNDO_CASE_AT, WITHDRAW_CASE_AT,
-};
+pub use groups::*;
 use households::{
     EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
     FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,

@@ -4,7 +4,6 @@ use askama_web::WebTemplate;
 use super::{CATALOGUE, Catalogue, Tiers};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
-use crate::ppks::groups::cases::CATEGORIES;
 use crate::web::{Db, Result};
 
 #[derive(Template, WebTemplate)]

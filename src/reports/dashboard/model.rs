@@ -8,7 +8,6 @@ use crate::charts::pyramid::{AgeBand as Band, pyramid};
 use crate::charts::{Caption, Drawing};
 use crate::ppks::Stage;
 use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
-use crate::ppks::groups::cases::unit_of;
 use crate::reports::queries::{AgeCount, CategoryCount, SecretFigure, StepCount};
 use crate::types::angka::ribuan;
 use crate::types::{AgeBand, Sex, tanggal};
@@ -122,7 +121,7 @@ pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, ti
                 code: category.code.clone(),
                 label: category.label(),
                 n: of(None),
-                unit: unit_of(&category.code),
+                unit: category.unit_word(),
                 is_secret,
                 subs,
             }

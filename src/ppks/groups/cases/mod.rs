@@ -14,7 +14,7 @@ mod show;
 mod undoing;
 
 pub(super) use history::{HistoryItem, list_changes};
-pub use model::{CATEGORIES, GroupCase, NewCase, Seen, Subject, unit_of};
+pub use model::{CATEGORIES, GroupCase, NewCase, Seen, Subject};
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -17,15 +17,6 @@ pub enum Subject {
 /// The categories of which this slice keeps the cases.
 pub const CATEGORIES: [&str; 2] = ["25", "26"];
 
-/// What is counted in this category: "orang", "keluarga", "komunitas".
-pub fn unit_of(category_code: &str) -> &'static str {
-    match category_code {
-        "25" => "keluarga",
-        "26" => "komunitas",
-        _ => "orang",
-    }
-}
-
 /// Letters of a note in a list.
 const SHORT: usize = 80;
 
@@ -211,6 +202,10 @@ mod tests {
         let (family, community) = (Subject::Family(FamilyId::new()), Subject::Community(CommunityId::new()));
 
         assert_eq!([family.category_code(), community.category_code()], CATEGORIES);
-        assert!(CATALOGUE.label("25").contains("Keluarga") && CATALOGUE.label("26").contains("Komunitas"));
+        let of_groups = CATALOGUE.categories.iter().filter(|category| category.is_of_groups());
+        let words: Vec<_> = of_groups
+            .map(|category| (category.code.as_str(), category.unit_word()))
+            .collect();
+        assert_eq!(words, [("25", family.word()), ("26", community.word())]);
     }
 }
