@@ -27,7 +27,8 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.put("#a1_nik", "9907115203900003").await;
     browser.put("#a1_nama", "Maria Contoh").await;
     browser.click("[data-utama]").await;
-    browser.click("main a[href$='/kasus']").await;
+    browser.click("[name=kasus_keluarga]").await;
+    browser.click("[data-utama]").await;
     browser.says("h1", "Catat kasus keluarga").await;
     browser.put("#uraian", "Kurang").await;
     browser.click("[data-utama]").await;

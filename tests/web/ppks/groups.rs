@@ -235,6 +235,24 @@ async fn categories_25_and_26_are_refused_on_a_person_who_is_told_where_they_bel
 }
 
 #[tokio::test]
+async fn a_family_nobody_of_whom_is_in_need_alone_is_entered_for_its_case() {
+    let app = TestApp::new().await;
+    let mut yohana = app.operator_sebalo().await;
+    yohana.get("/keluarga/baru").await;
+    let typed = [("nomor_kk", &*kk(1)), ("a1_nik", &*nik(1)), ("a1_nama", "Ani Contoh")];
+    let asked = yohana.submit(super::sheet::FORM, &typed).await;
+    assert_eq!(asked.status(), 422);
+    assert!(asked.has("[name=kasus_keluarga]"), "{}", asked.shown());
+    let saved = yohana.submit(super::sheet::FORM, &[("kasus_keluarga", "ya")]).await;
+    assert_eq!(saved.status(), 303, "{}", saved.shown());
+    assert!(saved.location().ends_with("/kasus"), "{}", saved.location());
+    yohana.follow().await;
+    assert_eq!(yohana.submit("main form", &[("uraian", NOTE)]).await.status(), 303);
+    assert_eq!(app.count("select count(*) from assessments").await, 0);
+    assert_counts_are_true(&app).await;
+}
+
+#[tokio::test]
 async fn who_stood_there_before_stays_readable_and_is_named_beside_the_figures() {
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
