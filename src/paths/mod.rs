@@ -2,6 +2,7 @@
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
 mod collecting;
+mod groups;
 mod households;
 mod moves;
 mod offices;
@@ -9,38 +10,16 @@ mod quality;
 pub mod routes;
 
 pub use collecting::*;
-use households::{
-    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
-    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
-    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
-};
-pub use households::{
-    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
-    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
-    retire_evidence, split_family, submit_family,
-};
+pub use groups::*;
+pub use households::*;
+pub use moves::*;
 pub use offices::*;
-use offices::{
-    APPROVAL_AT, ENDORSABLE_AT, ENDORSEMENT_AT, ENDORSEMENT_MINUTES_AT, ENDORSEMENT_SCANS_AT, NEXT_ENDORSABLE_AT,
-    NEXT_RECOMMENDATION_AT, NEXT_VERIFICATION_AT, OUTGROWN_AT, RECOMMENDATION_AT, SCAN_AT, UNDO_ENDORSEMENT_AT,
-    UNDO_RECOMMENDATION_AT, UNDO_VERIFICATION_AT, VERIFICATION_AT,
-};
-use quality::CHECK_AT;
 pub use quality::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
     BatchId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId,
 };
-use moves::{
-    ANSWER_TRANSFER_AT, CLOSE_TASK_AT, DECIDE_DEPARTURE_AT, DECIDE_TRANSFER_AT, DEPARTURE_AT, FIELD_CHECK_AT,
-    OFFER_TRANSFER_AT, RETURN_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
-};
-pub use moves::{
-    DEPARTURES, FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, close_task, decide_departure,
-    decide_transfer, departure, field_check, offer_transfer, return_person, transfer, twin, twins_filtered, unmerge,
-};
-
 // Public
 pub const FRONT: &str = "/";
 pub const HEALTH: &str = "/sehat";

@@ -195,6 +195,14 @@ flashes! {
         "Orang ini tercatat kembali. Kategorinya menjadi draf: minta operator memeriksa, lalu mengirimnya.";
     TaskClosed "tugas"
         "Tugas selesai.";
+    CommunitySaved "komunitas"
+        "Komunitas tersimpan.";
+    CaseDecided "kasus-diputuskan"
+        "Keputusan tersimpan.";
+    CaseWithdrawn "kasus-dicabut"
+        "Kasus dicabut. Kasus baru dapat dicatat kapan saja.";
+    CaseEnded "kasus-berakhir"
+        "Kasus dinyatakan tidak berlaku lagi. Riwayatnya tetap ada.";
 }
 
 impl Flash {

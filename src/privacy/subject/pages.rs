@@ -13,6 +13,8 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::families;
+use crate::ppks::groups::cases::queries::{Wanted, list};
+use crate::ppks::groups::cases::{GroupCase, Subject};
 use crate::ppks::persons::assessments::{self, Assessment};
 use crate::ppks::persons::history::{self, HistoryItem};
 use crate::ppks::persons::restriction::{self, REASONS};
@@ -38,6 +40,8 @@ pub struct SubjectShow {
     nomor_kk: Option<String>,
     is_full: bool,
     assessments: Vec<Assessment>,
+    /// Of the family as a whole.
+    cases: Vec<GroupCase>,
     history: Vec<HistoryItem>,
     looks: Vec<EventRow>,
     requests: Vec<RequestRow>,
@@ -55,7 +59,7 @@ impl SubjectShow {
         page: Page,
         state: &AppState,
         db: &mut PgConnection,
-        scope: &Scope,
+        (actor, scope): (&Actor, &Scope),
         id: PersonId,
         typed: (&str, &str),
         is_full: bool,
@@ -73,7 +77,13 @@ impl SubjectShow {
             None => None,
         };
 
+        let cases = match person.family_id {
+            Some(family) => list(db, scope, &Wanted::of_subject(actor, Subject::Family(family))).await?,
+            None => Vec::new(),
+        };
+
         Ok(SubjectShow {
+            cases,
             nik: nik.map(|nik| if is_full { nik.grouped() } else { nik.masked() }),
             nomor_kk: nomor_kk.map(|number| if is_full { number.grouped() } else { number.masked() }),
             is_full,
@@ -110,7 +120,7 @@ pub async fn show(
 ) -> Result<SubjectShow> {
     let scope = actor.scope_for(Permission::ManagePrivacy)?;
     let typed = (between.dari.as_str(), between.sampai.as_str());
-    let shown = SubjectShow::find(page, &state, &mut tx, &scope, id, typed, false).await?;
+    let shown = SubjectShow::find(page, &state, &mut tx, (&actor, &scope), id, typed, false).await?;
     record(&mut tx, &actor, &shown.person, "persons.copied", &state).await?;
     tx.commit().await?;
 
@@ -128,7 +138,7 @@ pub async fn copy(
 ) -> Result<SubjectShow> {
     let scope = actor.scope_for(Permission::ManagePrivacy)?;
     let typed = (fields.get("dari"), fields.get("sampai"));
-    let shown = SubjectShow::find(page, &state, &mut tx, &scope, id, typed, true).await?;
+    let shown = SubjectShow::find(page, &state, &mut tx, (&actor, &scope), id, typed, true).await?;
     record(&mut tx, &actor, &shown.person, "persons.copied_in_full", &state).await?;
     tx.commit().await?;
 

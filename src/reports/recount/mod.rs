@@ -34,6 +34,7 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
     let mut found = queries::list_family_differences(db).await?;
     found.extend(queries::list_person_differences(db).await?);
     found.extend(queries::list_assessment_differences(db).await?);
+    found.extend(queries::list_group_differences(db).await?);
     found.extend(queries::list_step_differences(db).await?);
     found.extend(queries::list_window_differences(db).await?);
     found.extend(queries::list_campaign_differences(db).await?);

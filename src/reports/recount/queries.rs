@@ -58,6 +58,34 @@ pub(super) async fn list_assessment_differences(db: &mut PgConnection) -> Differ
     .await
 }
 
+/// Families and communities: their counts, the stage of each case against its last step, its desa against its subject's.
+pub(super) async fn list_group_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (select desa_kode, category_code, stage, count(*) as n from group_cases group by 1, 2, 3)
+        select concat_ws(' ', 'group_case_counts', desa_kode, category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from group_case_counts c full join r using (desa_kode, category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0)
+        union all
+        select 'group_cases.stage ' || c.id, c.stage, coalesce(s.to_stage, '-')
+        from group_cases c
+        left join lateral (
+            select to_stage from group_case_steps s where s.case_id = c.id order by s.id desc limit 1
+        ) s on true
+        where s.to_stage is distinct from c.stage
+        union all
+        select 'group_cases.desa_kode ' || c.id, c.desa_kode, coalesce(f.desa_kode, g.desa_kode, '-')
+        from group_cases c left join families f on f.id = c.family_id left join communities g on g.id = c.community_id
+        where c.desa_kode is distinct from coalesce(f.desa_kode, g.desa_kode)
+        order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences {
     sqlx::query_as!(
         Difference,

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod groups;
 mod households;
 mod leaving;
 mod million;
