@@ -4,6 +4,7 @@ mod assignment;
 mod figures;
 mod officers;
 mod oracle;
+mod raised;
 mod rotation;
 mod timing;
 mod twins;

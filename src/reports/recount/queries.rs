@@ -115,14 +115,18 @@ pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differen
     .await
 }
 
-/// A person's stage against the most pressing one of their assessments.
+/// A person's stage and tier against those that their assessments make.
 pub(super) async fn list_stage_differences(db: &mut PgConnection) -> Differences {
     sqlx::query_as!(
         Difference,
         r#"
         select 'persons.stage ' || id as "place!", coalesce(stage, '-') as "kept!",
                coalesce(stage_of_person(id), '-') as "counted!"
-        from persons where stage is distinct from stage_of_person(id) order by id
+        from persons where stage is distinct from stage_of_person(id)
+        union all
+        select 'persons.tier ' || id, tier::text, tier_of_person(id)::text
+        from persons where merged_into is null and tier is distinct from tier_of_person(id)
+        order by 1
         "#,
     )
     .fetch_all(db)

@@ -69,7 +69,7 @@ const WITHOUT_POLICY: [(&str, &str); 29] = [
 ];
 
 /// Functions that run with the owner's rights and that the program may call: narrow doors in the second wall.
-const DOORS: [(&str, &str); 8] = [
+const DOORS: [(&str, &str); 9] = [
     (
         "count_emergency_reads",
         "one number, of one emergency: the head, who reads no case, sees how many were read",
@@ -81,6 +81,10 @@ const DOORS: [(&str, &str); 8] = [
     (
         "has_assignment",
         "whether one account looks after some secret case: asked with the account at every request",
+    ),
+    (
+        "is_past_retention",
+        "whether somebody's data may go: a secret case in force holds them back, whoever asks",
     ),
     (
         "merge_persons",
