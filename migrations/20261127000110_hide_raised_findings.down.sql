@@ -1,3 +1,4 @@
+drop index rahasia.envelopes_person_idx;
 create or replace function is_past_retention(p persons, before timestamptz) returns boolean language sql stable as $$
     select p.destroyed_at is null and p.restricted_at is null
         and (p.stage is null or p.stage in ('rejected', 'ended'))

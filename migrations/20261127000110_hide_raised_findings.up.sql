@@ -19,6 +19,7 @@ update persons p set stage = stage_of_person(p.id), tier = tier_of_person(p.id)
 where p.merged_into is null and exists (select from assessments a where a.person_id = p.id and a.tier > 2)
     and (p.stage, p.tier) is distinct from (stage_of_person(p.id), tier_of_person(p.id));
 
+create index envelopes_person_idx on rahasia.envelopes (person_id) where person_id is not null;
 -- Whose secret finding or envelope is in force is in need, though the stage does not say so. It is asked with the
 -- owner's eyes: whether somebody is past retention must not depend on how far the asker sees.
 create or replace function is_past_retention(p persons, before timestamptz) returns boolean language sql stable

@@ -5,6 +5,7 @@ mod figures;
 mod officers;
 mod oracle;
 mod raised;
+mod rights;
 mod rotation;
 mod timing;
 mod twins;
