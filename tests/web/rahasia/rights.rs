@@ -154,7 +154,11 @@ async fn a_copy_holds_the_secret_case_only_where_whoever_prints_it_may_read_it()
     register(&mut yohana, &kk(5), &[("Lain Contoh", &nik(5), "24")]).await;
     let other = person(&secret, "Lain Contoh").await;
     let page = theresia.get(&format!("/hak-warga/orang/{other}")).await;
-    assert!(!page.all("h2").contains(&"Kasus rahasia".to_owned()), "{}", page.shown());
+    assert!(
+        !page.all("h2").contains(&"Kasus rahasia".to_owned()),
+        "{}",
+        page.shown()
+    );
 }
 
 #[tokio::test]
