@@ -16,11 +16,12 @@ pub enum SealedColumn {
     Envelope,
     EnvelopeNote,
     EvidenceKey,
+    ScanKey,
     FamilyCard,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 11] = [
+    pub const ALL: [SealedColumn; 12] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -31,6 +32,7 @@ impl SealedColumn {
         SealedColumn::Envelope,
         SealedColumn::EnvelopeNote,
         SealedColumn::EvidenceKey,
+        SealedColumn::ScanKey,
         SealedColumn::FamilyCard,
     ];
 
@@ -47,6 +49,7 @@ impl SealedColumn {
             SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
             SealedColumn::EvidenceKey => "evidence.key_enc",
+            SealedColumn::ScanKey => "endorsement_scans.key_enc",
             SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
         }
     }
@@ -57,7 +60,8 @@ impl SealedColumn {
             | SealedColumn::FamilyNomorKk
             | SealedColumn::TransferNik
             | SealedColumn::FamilyCard
-            | SealedColumn::EvidenceKey => Purpose::Identity,
+            | SealedColumn::EvidenceKey
+            | SealedColumn::ScanKey => Purpose::Identity,
             SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
                 Purpose::Sealing
             }
