@@ -95,6 +95,11 @@ const PEOPLE: &str = "
     insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
     select '00000000-0000-4000-8000-000000000009', '61.07.04.1010', 1, 'masih', id, now() from users;
     insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
+    insert into rahasia.destroyed_counts (kabupaten_kode, year, n) values ('61.07', 2026, 1);
+    insert into destructions (id, area_kode, cause, proposed_by, proposed_at)
+    select '00000000-0000-4000-8000-0000000000e1', '61.07', 'retensi', id, now() from users;
+    insert into rahasia.destruction_envelopes (destruction_id, envelope_id)
+    values ('00000000-0000-4000-8000-0000000000e1', '00000000-0000-4000-8000-000000000005');
     select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
     select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where username = 'sebalo' and not exists (select from categories where code = '26' and tier > 1);

@@ -92,6 +92,8 @@ fn label(action: &str) -> &str {
         "envelopes.assigned" => "Kasus rahasia dititipkan kepada TKSK",
         "envelopes.unassigned" => "Titipan kasus rahasia ditarik",
         "envelopes.noted" => "Catatan ditambahkan pada kasus titipan",
+        "envelopes.copied" => "Salinan kasus rahasia dibuat untuk orangnya",
+        "envelopes.destroyed" => "Kasus rahasia dimusnahkan",
         "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
         "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
         "proposals.still_fits" => "Lewat usia dijawab: masih sesuai",

@@ -7,6 +7,7 @@ mod households;
 mod moves;
 mod offices;
 mod quality;
+mod rights;
 pub mod routes;
 
 pub use collecting::*;
@@ -15,11 +16,10 @@ pub use households::*;
 pub use moves::*;
 pub use offices::*;
 pub use quality::*;
+pub use rights::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{
-    BatchId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId,
-};
+use crate::types::{BatchId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, UserId};
 // Public
 pub const FRONT: &str = "/";
 pub const HEALTH: &str = "/sehat";
@@ -294,61 +294,4 @@ pub fn category_tier(code: &str) -> String {
 /// The sub-categories of one category, for the office that sets them.
 pub fn sub_categories(code: &str) -> String {
     format!("/pengaturan/kategori/{code}")
-}
-
-// Rights of the people in the registry
-pub const PRIVACY: &str = "/hak-warga";
-pub const NEW_SUBJECT_REQUEST: &str = "/hak-warga/baru";
-const SUBJECT_REQUEST_AT: &str = "/hak-warga/permohonan/{id}";
-const SUBJECT_AT: &str = "/hak-warga/orang/{id}";
-const SUBJECT_COPY_AT: &str = "/hak-warga/orang/{id}/salinan";
-const RESTRICT_AT: &str = "/hak-warga/orang/{id}/pembatasan";
-const LIFT_AT: &str = "/hak-warga/orang/{id}/pencabutan";
-const DESTROY_SUBJECT_AT: &str = "/hak-warga/orang/{id}/pemusnahan";
-pub const RETENTION: &str = "/hak-warga/retensi";
-pub const DESTRUCTIONS: &str = "/hak-warga/pemusnahan";
-const DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}";
-const APPROVE_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/persetujuan";
-const CANCEL_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/pembatalan";
-
-pub fn new_request_about(id: PersonId) -> String {
-    format!("{NEW_SUBJECT_REQUEST}?orang={id}")
-}
-
-pub fn subject_request(id: SubjectRequestId) -> String {
-    format!("/hak-warga/permohonan/{id}")
-}
-
-/// All that is held on one person, to be printed.
-pub fn subject(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}")
-}
-
-/// The same with the NIK in full, by POST, because it is an act that is recorded.
-pub fn subject_copy(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/salinan")
-}
-
-pub fn restrict(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pembatasan")
-}
-
-pub fn lift(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pencabutan")
-}
-
-pub fn destroy_subject(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pemusnahan")
-}
-
-pub fn destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}")
-}
-
-pub fn approve_destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}/persetujuan")
-}
-
-pub fn cancel_destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}/pembatalan")
 }

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Envelope, Sealed, YearlyCount};
+use super::{DestroyedCount, Difference, Envelope, Sealed, YearlyCount};
 use crate::types::EnvelopeId;
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
@@ -143,14 +143,18 @@ pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differen
     .await
 }
 
-/// A person's stage against the most pressing one of their assessments.
+/// A person's stage and tier against those that their assessments make.
 pub(super) async fn list_stage_differences(db: &mut PgConnection) -> Differences {
     sqlx::query_as!(
         Difference,
         r#"
         select 'persons.stage ' || id as "place!", coalesce(stage, '-') as "kept!",
                coalesce(stage_of_person(id), '-') as "counted!"
-        from persons where stage is distinct from stage_of_person(id) order by id
+        from persons where stage is distinct from stage_of_person(id)
+        union all
+        select 'persons.tier ' || id, tier::text, tier_of_person(id)::text
+        from persons where merged_into is null and tier is distinct from tier_of_person(id)
+        order by 1
         "#,
     )
     .fetch_all(db)
@@ -221,13 +225,23 @@ pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<
     sqlx::query_as!(
         Envelope,
         r#"
-        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as sealed,
+        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as "sealed!",
                left(e.desa_kode, 5) as "kabupaten_kode!",
                (select extract(year from min(s.decided_at) at time zone 'Asia/Jakarta')::int
                 from rahasia.envelope_steps s where s.envelope_id = e.id and s.to_state = 'accepted') as accepted_in
-        from rahasia.envelopes e order by e.id limit $1
+        from rahasia.envelopes e where e.destroyed_at is null order by e.id limit $1
         "#,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many accepted cases of each year were destroyed since, whose categories nobody knows any more.
+pub(super) async fn list_destroyed(db: &mut PgConnection) -> Result<Vec<DestroyedCount>, sqlx::Error> {
+    sqlx::query_as!(
+        DestroyedCount,
+        "select kabupaten_kode, year, n from rahasia.destroyed_counts order by 1, 2"
     )
     .fetch_all(db)
     .await
