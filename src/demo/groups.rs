@@ -5,11 +5,11 @@ use sqlx::PgConnection;
 
 use super::dice::Dice;
 use super::plant::{Officer, Offices};
+use crate::ppks::desks::{Decision, Desk};
 use crate::ppks::groups::cases::actions::{Refusal, decide, record, submit};
 use crate::ppks::groups::cases::queries::{Wanted, list};
 use crate::ppks::groups::cases::{NewCase, Subject};
 use crate::ppks::groups::communities::{NewCommunity, actions};
-use crate::ppks::verification::{Decision, Desk};
 use crate::types::{FamilyId, GroupCaseId, KodeWilayah};
 use crate::web::Error;
 

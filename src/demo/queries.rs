@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::accounts::users::DEMO_OFFICE;
 use crate::auth::{Actor, SecondFactor};
-use crate::ppks::verification::Seen;
+use crate::ppks::desks::Seen;
 use crate::types::{AssessmentId, FamilyId, KodeWilayah, UserId};
 use crate::web::Error;
 

@@ -5,9 +5,9 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::desks::Desk;
 use super::groups::cases;
 use super::stage::Stage;
-use super::verification::Desk;
 use super::{field_checks, queries, twins};
 use crate::auth::{Actor, Permission};
 use crate::page::Badges;

@@ -7,9 +7,9 @@
 //! | --- | --- |
 //! | 0 | stage, address, residence, identity, departed, categories, likeness, queries |
 //! | 1 | entry, settings, evidence, board |
-//! | 2 | moves, envelopes, windows |
+//! | 2 | moves, envelopes, windows, desks |
 //! | 3 | persons |
-//! | 4 | departures, outgrown, field_checks, drafts |
+//! | 4 | departures, outgrown, field_checks, drafts, groups |
 //! | 5 | families, campaigns, twins |
 //! | 6 | verification, transfers, album |
 //! | 7 | badges, upkeep |
@@ -22,6 +22,7 @@ pub mod campaigns;
 pub mod categories;
 mod departed;
 pub mod departures;
+pub mod desks;
 pub mod drafts;
 pub mod entry;
 pub mod envelopes;

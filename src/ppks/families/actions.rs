@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::CLOSED;
 use super::history::queries::insert_card;
-use super::model::{CLOSED, Family, NewFamily, card_place};
+use super::model::{Family, NewFamily, card_place};
 use super::queries::{self, StoredFamily};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};

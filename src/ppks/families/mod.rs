@@ -15,8 +15,9 @@ mod roles;
 mod show;
 mod splits;
 
+pub use super::persons::household::CLOSED;
 pub use form::{FamilyForm, MISSING_KK_REASONS};
-pub use model::{CLOSED, Family, NewFamily};
+pub use model::{Family, NewFamily};
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -67,10 +67,6 @@ impl Family {
     }
 }
 
-/// What is said to whoever would change a family that was emptied into another.
-pub const CLOSED: &str =
-    "Keluarga ini sudah digabung ke keluarga lain, jadi tidak diubah lagi. Buka keluarga yang menerimanya.";
-
 /// Where an earlier nomor KK is sealed.
 pub(super) fn card_place(id: uuid::Uuid) -> String {
     format!("family_cards.nomor_kk.{id}")

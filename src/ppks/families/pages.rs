@@ -5,9 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::CLOSED;
 use super::actions::{self, Refusal};
 use super::form::{CARD_REASONS, FamilyForm, MISSING_KK_REASONS};
-use super::model::{CLOSED, Family};
+use super::model::Family;
 use super::{known, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Decision, Outcome, Place, Seen};
+use super::model::{Outcome, Place};
 use super::{confirmation, queries};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
 use crate::ppks::Stage;
+use crate::ppks::desks::{Decision, Seen};
 use crate::ppks::moves::{Act, Held, advance, find_desa};
 use crate::ppks::queries::lock_desa;
 use crate::types::AssessmentId;

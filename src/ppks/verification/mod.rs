@@ -4,9 +4,7 @@
 pub mod actions;
 mod approvals;
 mod confirmation;
-mod desk;
 pub mod endorsements;
-mod form;
 mod mending;
 mod model;
 mod pages;
@@ -15,13 +13,8 @@ mod queue;
 mod record;
 mod same_nik;
 mod undoing;
-mod waiting;
 
-pub use desk::Desk;
-pub(in crate::ppks) use form::DecisionForm;
-pub use model::{Change, Decision, Outcome, Seen};
-pub(in crate::ppks) use undoing::WINDOW as UNDO_WINDOW;
-pub(in crate::ppks) use waiting::Waiting;
+pub use model::{Change, Outcome};
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -6,16 +6,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
 use super::actions;
-use super::desk::Desk;
-use super::form::DecisionForm;
-use super::model::{Change, Decision, Outcome, Place};
+use super::model::{Change, Outcome, Place};
 use super::queue::{self, QueueFilter, RawFilter, find_next};
 use super::record::Record;
 use super::undoing::{LastDecision, find_last};
-use super::waiting::TARGET_DAYS;
 use crate::auth::Actor;
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::desks::Decision;
+use crate::ppks::desks::DecisionForm;
+use crate::ppks::desks::Desk;
+use crate::ppks::desks::TARGET_DAYS;
 use crate::ppks::evidence::Strip;
 use crate::ppks::persons::actions::{record_fetched_ahead, record_opening};
 use crate::ppks::settings::reasons::queries::list_in_use;
@@ -153,7 +154,7 @@ pub async fn update(
                 .await?
                 .with_typed(form);
             again.errors = errors;
-            if typed.parse::<super::Seen>().is_ok() {
+            if typed.parse::<crate::ppks::desks::Seen>().is_ok() {
                 again.form.versi = typed;
             }
             return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, again));

@@ -2,8 +2,9 @@
 
 use sqlx::PgConnection;
 
-use super::model::{Change, Decidable, Seen, TaskRow};
+use super::model::{Change, Decidable, TaskRow};
 use crate::auth::{Actor, Scope};
+use crate::ppks::desks::Seen;
 use crate::types::{AssessmentId, KodeWilayah, PersonId};
 
 /// Tasks on the operator's page; more than anybody mends in a day.

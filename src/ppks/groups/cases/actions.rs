@@ -9,11 +9,12 @@ use super::queries::{self, NewStep, Wanted};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::categories::Tiers;
-use crate::ppks::families;
+use crate::ppks::desks::Decision;
+use crate::ppks::desks::UNDO_WINDOW;
 use crate::ppks::groups::communities;
+use crate::ppks::persons::household::{CLOSED, find_home};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::ppks::settings::way::queries::find_way;
-use crate::ppks::verification::{Decision, UNDO_WINDOW};
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{GroupCaseId, KodeWilayah};
@@ -103,11 +104,11 @@ pub async fn record(
 async fn find_desa(db: &mut PgConnection, scope: &Scope, subject: Subject) -> Result<KodeWilayah, Error> {
     match subject {
         Subject::Family(id) => {
-            let family = families::queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-            if family.closed_into.is_some() {
-                return Err(Error::Conflict(families::CLOSED));
+            let home = find_home(db, scope, id).await?.ok_or(Error::NotFound)?;
+            if home.is_closed {
+                return Err(Error::Conflict(CLOSED));
             }
-            Ok(family.desa_kode)
+            Ok(home.desa_kode)
         }
         Subject::Community(id) => {
             let community = communities::queries::find(db, scope, id)

@@ -11,7 +11,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::verification::{Desk, Waiting};
+use crate::ppks::desks::{Desk, Waiting};
 use crate::types::KodeWilayah;
 use crate::web::{AppState, Db, Error, Query, Result};
 

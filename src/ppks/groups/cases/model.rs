@@ -3,7 +3,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::verification;
+use crate::ppks::desks;
 use crate::types::{CommunityId, FamilyId, GroupCaseId, KodeWilayah};
 use crate::wilayah::Wilayah;
 
@@ -75,7 +75,7 @@ pub struct NewCase {
 }
 
 /// The versions somebody had on screen: of the case, and of the family or community it is about.
-pub type Seen = verification::Seen;
+pub type Seen = desks::Seen;
 
 /// As stored, with what a list and a page show of its subject.
 #[derive(Clone, Debug)]

@@ -13,8 +13,9 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::families;
 use crate::ppks::groups::communities;
+use crate::ppks::identity::open_nomor_kk;
+use crate::ppks::persons::household::{CLOSED, find_home};
 use crate::types::GroupCaseId;
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Result, Tx};
@@ -106,15 +107,16 @@ impl CaseSheet {
 async fn name(db: &mut PgConnection, state: &AppState, scope: &Scope, subject: Subject) -> Result<String> {
     match subject {
         Subject::Family(id) => {
-            let family = families::queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-            if family.closed_into.is_some() {
-                return Err(Error::Conflict(families::CLOSED));
+            let home = find_home(db, scope, id).await?.ok_or(Error::NotFound)?;
+            if home.is_closed {
+                return Err(Error::Conflict(CLOSED));
             }
-            let members = families::queries::list_members(db, scope, id).await?;
-            let shown = members.iter().find(|member| !member.is_restricted);
-            Ok(match shown {
-                Some(member) => format!("{}, {} anggota, {}", member.full_name, members.len(), family.desa_name),
-                None => family.name(&state.keys)?,
+            let (count, first) = queries::find_members(db, scope, id).await?;
+            let number = open_nomor_kk(&state.keys, id, home.nomor_kk_enc.as_deref())?;
+            Ok(match (first, number) {
+                (Some(name), _) => format!("{name}, {count} anggota, {}", home.desa_name),
+                (None, Some(number)) => format!("KK {}", number.masked()),
+                (None, None) => "keluarga tanpa nomor KK".to_owned(),
             })
         }
         Subject::Community(id) => {

@@ -391,3 +391,28 @@ pub(super) async fn list_versions(
     .fetch_all(db)
     .await
 }
+
+/// How many live in a family, and the name of whoever was entered first and may be named.
+pub(super) async fn find_members(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: FamilyId,
+) -> Result<(i64, Option<String>), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"
+        select count(*) as "n!", (array_agg(full_name order by created_at, born_on, id)
+                filter (where restricted_at is null))[1] as first
+        from persons
+        where family_id = $1 and desa_kode >= $2 and desa_kode < $3 and tier <= $4
+            and destroyed_at is null and merged_into is null
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
+    )
+    .fetch_one(db)
+    .await?;
+
+    Ok((row.n, row.first))
+}

@@ -4,5 +4,5 @@ pub(in crate::ppks) mod actions;
 mod model;
 mod queries;
 
-pub use model::FamilyRole;
-pub(in crate::ppks::persons) use queries::find_home;
+pub use model::{CLOSED, FamilyRole};
+pub(in crate::ppks) use queries::find_home;

@@ -1,3 +1,5 @@
+use crate::types::KodeWilayah;
+
 /// How somebody is to the head of the family, in the words of the Kartu Keluarga (Permendagri 109/2019).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FamilyRole {
@@ -71,8 +73,16 @@ impl FamilyRole {
     }
 }
 
+/// What is said to whoever would change a family that was emptied into another.
+pub const CLOSED: &str =
+    "Keluarga ini sudah digabung ke keluarga lain, jadi tidak diubah lagi. Buka keluarga yang menerimanya.";
+
 /// Number of the KK and address of a family.
 pub struct Home {
+    pub desa_kode: KodeWilayah,
+    pub desa_name: String,
+    /// It was emptied into another.
+    pub is_closed: bool,
     pub nomor_kk_enc: Option<Vec<u8>>,
     pub nomor_kk_missing_reason: Option<String>,
     pub dusun: String,

@@ -5,10 +5,10 @@ use sqlx::PgConnection;
 
 use super::model::Home;
 use crate::auth::Scope;
-use crate::types::{FamilyId, PersonId, UserId};
+use crate::types::{FamilyId, KodeWilayah, PersonId, UserId};
 
-/// Where a family lives, as a sealed case of somebody in it needs it.
-pub(in crate::ppks::persons) async fn find_home(
+/// Where a family lives, as a case in it needs it.
+pub(in crate::ppks) async fn find_home(
     db: &mut PgConnection,
     scope: &Scope,
     id: FamilyId,
@@ -16,8 +16,10 @@ pub(in crate::ppks::persons) async fn find_home(
     sqlx::query_as!(
         Home,
         r#"
-        select nomor_kk_enc, nomor_kk_missing_reason, dusun, rt, rw, address from families
-        where id = $1 and desa_kode >= $2 and desa_kode < $3
+        select f.nomor_kk_enc, f.nomor_kk_missing_reason, f.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name,
+               f.dusun, f.rt, f.rw, f.address, f.closed_into is not null as "is_closed!"
+        from families f join wilayah w on w.kode = f.desa_kode
+        where f.id = $1 and f.desa_kode >= $2 and f.desa_kode < $3
         "#,
         id as _,
         scope.from(),

@@ -9,9 +9,10 @@ use super::{queries, warnings};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
+use crate::ppks::desks::Decision;
+use crate::ppks::verification::Outcome;
 use crate::ppks::verification::actions::decide;
 use crate::ppks::verification::queue::QueueFilter;
-use crate::ppks::verification::{Decision, Outcome};
 use crate::types::{ApprovalId, AssessmentId};
 use crate::web::Error;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ppks::Stage;
-use crate::ppks::verification::Seen;
+use crate::ppks::desks::Seen;
 use crate::types::{ApprovalId, AssessmentId, KodeWilayah, PersonId, Sex};
 
 /// Findings that one approval takes.

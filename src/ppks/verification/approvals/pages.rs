@@ -9,7 +9,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
-use crate::ppks::verification::desk::Desk;
+use crate::ppks::desks::Desk;
 use crate::ppks::verification::queue::{self, QueueFilter, RawFilter};
 use crate::types::{ApprovalId, AssessmentId};
 use crate::web::idempotency::{self, Claim};

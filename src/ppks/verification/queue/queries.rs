@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::filter::QueueFilter;
 use crate::auth::Actor;
-use crate::ppks::verification::desk::Desk;
+use crate::ppks::desks::Desk;
 use crate::ppks::verification::model::{Place, QueueRow};
 use crate::types::{AssessmentId, KodeWilayah};
 

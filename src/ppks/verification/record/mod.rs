@@ -5,14 +5,14 @@ mod queries;
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
 
-use super::desk::Desk;
 use super::model::{OtherFinding, RecordRow, StepRow};
 use super::same_nik::SameNik;
-use super::waiting::Waiting;
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
+use crate::ppks::desks::Desk;
+use crate::ppks::desks::Waiting;
 use crate::types::{AssessmentId, Nik, NomorKk, PersonId, Sex};
 use crate::web::Error;
 

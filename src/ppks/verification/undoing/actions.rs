@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{WINDOW, queries};
+use super::queries;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::Stage;
+use crate::ppks::desks::Desk;
+use crate::ppks::desks::UNDO_WINDOW;
 use crate::ppks::queries::lock_desa;
-use crate::ppks::verification::desk::Desk;
 use crate::types::AssessmentId;
 use crate::web::Error;
 
@@ -32,7 +33,7 @@ pub async fn undo(
     last: i64,
     at: DateTime<Utc>,
 ) -> Result<Vec<AssessmentId>, Error> {
-    let decided = queries::list_last(db, scope, desk.stage(), actor.id, at - WINDOW).await?;
+    let decided = queries::list_last(db, scope, desk.stage(), actor.id, at - UNDO_WINDOW).await?;
     if decided.iter().map(|step| step.id).max() != Some(last) {
         return Err(GONE);
     }

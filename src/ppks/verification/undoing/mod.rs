@@ -4,16 +4,14 @@ pub(super) mod actions;
 pub(super) mod pages;
 mod queries;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::desk::Desk;
 use crate::auth::{Actor, Scope};
 use crate::clock;
+use crate::ppks::desks::Desk;
+use crate::ppks::desks::UNDO_WINDOW;
 use crate::web::Error;
-
-/// For so long a decision can be taken back.
-pub(in crate::ppks) const WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// The decision or decisions that somebody took last, all at one moment.
 pub struct LastDecision {
@@ -34,7 +32,7 @@ impl LastDecision {
 
     /// Until when, by the clocks of the kabupaten.
     pub fn until_text(&self) -> String {
-        clock::jam(self.decided_at + WINDOW)
+        clock::jam(self.decided_at + UNDO_WINDOW)
     }
 }
 
@@ -49,7 +47,7 @@ pub async fn find_last(
     scope: &Scope,
     now: DateTime<Utc>,
 ) -> Result<Option<LastDecision>, Error> {
-    let steps = queries::list_last(db, scope, desk.stage(), actor.id, now - WINDOW).await?;
+    let steps = queries::list_last(db, scope, desk.stage(), actor.id, now - UNDO_WINDOW).await?;
     let Some(last) = steps.iter().max_by_key(|step| step.id) else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::actions;
 use crate::auth::Actor;
 use crate::paths;
-use crate::ppks::verification::desk::Desk;
+use crate::ppks::desks::Desk;
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Error, Fields, Flash, Result, Tx};
 

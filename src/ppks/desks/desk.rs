@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::model::Decision;
+use super::decision::Decision;
 use crate::auth::Permission;
 use crate::paths;
 use crate::ppks::Stage;

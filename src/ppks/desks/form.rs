@@ -1,7 +1,7 @@
 //! The decision as typed.
 
+use super::decision::{Decision, Seen};
 use super::desk::Desk;
-use super::model::{Decision, Seen};
 use crate::ppks::settings::reasons::DecisionReason;
 use crate::web::{Fields, FormErrors};
 
