@@ -15,7 +15,7 @@
 //! | 7 | wilayah |
 //! | 8 | accounts, ppks |
 //! | 9 | privacy |
-//! | 10 | reports, demo, keys |
+//! | 10 | reports, demo, keys, import |
 //! | 11 | app |
 //! | 12 | cli |
 
@@ -50,6 +50,7 @@ pub mod ppks;
 pub mod privacy;
 
 pub mod demo;
+pub mod import;
 pub mod keys;
 pub mod reports;
 

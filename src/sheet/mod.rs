@@ -1,7 +1,8 @@
-//! Tables out of the house: XLSX for offices, CSV for machines. Knows no capability: whoever
+//! Tables out of the house: XLSX for offices, CSV for machines; and, in [`read`], into it. Knows no capability: whoever
 //! exports brings the columns, the rows and the words.
 
 mod csv;
+pub mod read;
 mod xlsx;
 
 use chrono::NaiveDate;
