@@ -1,0 +1,411 @@
+//! Every row of a table through the checks of the entry form. Nothing is written; the same form that an operator would
+//! fill in says what is wrong, at its field and with what to do.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::lines::Line;
+use crate::ppks::families::{FamilyForm, NewFamily};
+use crate::types::{KodeWilayah, NomorKk};
+use crate::web::Fields;
+
+/// Members that one form takes.
+const FORM_SIZE: usize = 20;
+
+/// Something to mend in one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub row: u32,
+    /// What the column is about: "NIK", "Tanggal lahir".
+    pub what: &'static str,
+    /// What stands in the file.
+    pub found: String,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+/// A household of a table that could go through the form as it is.
+pub struct Household {
+    /// Row of each member, in the order of the form.
+    pub rows: Vec<u32>,
+    pub new: NewFamily,
+}
+
+/// What came of all rows: each stands in one of the two.
+#[derive(Default)]
+pub struct Checked {
+    pub households: Vec<Household>,
+    pub problems: Vec<Problem>,
+}
+
+/// Checks the rows of one desa on this day.
+pub fn check(lines: &[Line], desa: &Desa<'_>, today: NaiveDate) -> Checked {
+    let mut checked = Checked::default();
+    let repeated = repeated(lines);
+    for group in households(lines) {
+        for part in group.chunks(FORM_SIZE) {
+            check_household(part, desa, &repeated, today, &mut checked);
+        }
+    }
+    checked.problems.sort_by_key(|problem| problem.row);
+
+    checked
+}
+
+/// Where the rows are to go.
+pub struct Desa<'a> {
+    pub kode: &'a KodeWilayah,
+    /// "Sebalo"
+    pub nama: &'a str,
+}
+
+/// Lines of one nomor KK are one household; a line without any is one by itself.
+fn households(lines: &[Line]) -> Vec<Vec<&Line>> {
+    let mut groups: Vec<Vec<&Line>> = Vec::new();
+    let mut by_kk: HashMap<String, usize> = HashMap::new();
+    for line in lines {
+        let digits = digits(&line.nomor_kk);
+        if digits.len() < 10 {
+            groups.push(vec![line]);
+            continue;
+        }
+        let at = *by_kk.entry(digits).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[at].push(line);
+    }
+
+    groups
+}
+
+/// Rows whose NIK stands in a row before, and which.
+fn repeated(lines: &[Line]) -> HashMap<u32, u32> {
+    let mut first: HashMap<String, u32> = HashMap::new();
+    let mut repeated = HashMap::new();
+    for line in lines.iter().filter(|line| !line.has_lost_digit) {
+        let digits = digits(&line.nik);
+        if digits.len() != 16 {
+            continue;
+        }
+        match first.get(&digits) {
+            Some(row) => {
+                repeated.insert(line.row, *row);
+            }
+            None => {
+                first.insert(digits, line.row);
+            }
+        }
+    }
+
+    repeated
+}
+
+fn check_household(
+    lines: &[&Line],
+    desa: &Desa<'_>,
+    repeated: &HashMap<u32, u32>,
+    today: NaiveDate,
+    checked: &mut Checked,
+) {
+    let mut problems: Vec<Problem> = lines
+        .iter()
+        .flat_map(|line| own_problems(line, desa, repeated))
+        .collect();
+    let fields = form_of(lines);
+    let mut form = FamilyForm::read(&fields);
+    match form.parse(today, true) {
+        Ok(new) if problems.is_empty() => checked.households.push(Household {
+            rows: lines.iter().map(|line| line.row).collect(),
+            new,
+        }),
+        Ok(_) => {}
+        Err(errors) => {
+            for (field, text) in errors.iter() {
+                problems.extend(problem_of(lines, field, text));
+            }
+        }
+    }
+    // The whole household waits for the row that is wrong: a family is entered at once or not at all.
+    if let Some(reason) = problems.first().cloned() {
+        for line in lines {
+            if !problems.iter().any(|problem| problem.row == line.row) {
+                problems.push(Problem {
+                    row: line.row,
+                    what: "Keluarga",
+                    found: line.full_name.clone(),
+                    text: format!(
+                        "Baris ini satu keluarga dengan baris {}. Perbaiki baris {0}, lalu baris ini ikut masuk.",
+                        reason.row
+                    ),
+                });
+            }
+        }
+    }
+    checked.problems.extend(problems);
+}
+
+/// What the form cannot see: what the spreadsheet did, other rows, another desa.
+fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<u32, u32>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut note = |what, found: &str, text: String| {
+        problems.push(Problem {
+            row: line.row,
+            what,
+            found: found.to_owned(),
+            text,
+        });
+    };
+    if line.has_lost_digit {
+        note(
+            "NIK",
+            &line.nik,
+            "Excel menghapus angka terakhir NIK. Ketik 1 angka terakhirnya saja, seperti di KTP atau KK.".to_owned(),
+        );
+    }
+    if let Some(first) = repeated.get(&line.row) {
+        note(
+            "NIK",
+            &line.nik,
+            format!("NIK ini sama dengan baris {first}. Hapus salah satunya, atau betulkan NIK-nya."),
+        );
+    }
+    if !line.desa.is_empty() && !is_same_place(&line.desa, desa.nama) {
+        note(
+            "Desa/kelurahan",
+            &line.desa,
+            format!("Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.", desa.nama),
+        );
+    }
+    for fault in &line.faults {
+        note(
+            "Rumus",
+            fault,
+            format!("Rumus Excel di sel ini gagal ({fault}). Ganti rumusnya dengan isi yang benar."),
+        );
+    }
+
+    problems
+}
+
+fn is_same_place(written: &str, nama: &str) -> bool {
+    let word = |text: &str| {
+        let lower = text.to_lowercase();
+        let bare = ["desa ", "kelurahan ", "kel. ", "ds. ", "ds "]
+            .iter()
+            .find_map(|title| lower.strip_prefix(title))
+            .unwrap_or(&lower)
+            .to_owned();
+        bare.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+    };
+
+    word(written) == word(nama)
+}
+
+/// The entry form as somebody would have filled it in from these lines.
+fn form_of(lines: &[&Line]) -> Fields {
+    let first = lines[0];
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    match missing(&first.nomor_kk, &MISSING_KK) {
+        Some(reason) => form.append_pair("tanpa_kk", "ya").append_pair("alasan_kk", reason),
+        None => form.append_pair("nomor_kk", &first.nomor_kk),
+    };
+    form.append_pair("dusun", &first.dusun)
+        .append_pair("rt", &first.rt)
+        .append_pair("rw", &first.rw)
+        .append_pair("alamat", &first.address);
+    for (line, n) in lines.iter().zip(1..) {
+        match missing(&line.nik, &MISSING_NIK) {
+            Some(reason) => form
+                .append_pair(&format!("a{n}_tanpa_nik"), "ya")
+                .append_pair(&format!("a{n}_alasan_nik"), reason),
+            None => form.append_pair(&format!("a{n}_nik"), &line.nik),
+        };
+        for (name, value) in [
+            ("nama", &line.full_name),
+            ("tanggal_lahir", &line.born_on),
+            ("jenis_kelamin", &line.sex),
+            ("ibu", &line.mother_name),
+            ("kategori", &line.category),
+            ("kategori_2", &line.other_category),
+            ("sub", &line.sub_category),
+        ] {
+            form.append_pair(&format!("a{n}_{name}"), value);
+        }
+    }
+
+    // Far fewer fields than a form may have.
+    Fields::parse(form.finish().as_bytes()).unwrap_or_default()
+}
+
+/// Words in the place of a number, and the reason of the form that they mean.
+const MISSING_KK: [(&str, &str); 6] = [
+    ("belum", "belum_punya"),
+    ("tidak punya", "belum_punya"),
+    ("tdk punya", "belum_punya"),
+    ("hilang", "hilang"),
+    ("tanpa alamat", "tanpa_alamat"),
+    ("adat", "adat"),
+];
+const MISSING_NIK: [(&str, &str); 8] = [
+    ("bayi", "bayi"),
+    ("akta", "bayi"),
+    ("belum rekam", "belum_rekam"),
+    ("belum", "belum_rekam"),
+    ("hilang", "hilang"),
+    ("lupa", "hilang"),
+    ("adat", "adat"),
+    ("pendatang", "pendatang"),
+];
+
+fn missing(typed: &str, words: &[(&str, &'static str)]) -> Option<&'static str> {
+    let typed = typed.to_lowercase();
+
+    words
+        .iter()
+        .find(|(word, _)| typed.contains(word))
+        .map(|(_, reason)| *reason)
+}
+
+/// An error of the form, at the row and column it came from.
+fn problem_of(lines: &[&Line], field: &str, text: &str) -> Option<Problem> {
+    let (line, name) = match field.strip_prefix('a').and_then(|rest| rest.split_once('_')) {
+        Some((n, name)) if n.parse::<usize>().is_ok() => {
+            let at = n.parse::<usize>().ok()?.checked_sub(1)?;
+            (*lines.get(at)?, name)
+        }
+        _ => (*lines.first()?, field),
+    };
+    let (what, found) = match name {
+        // The sentence about the digit that Excel took says it better.
+        "nik" if line.has_lost_digit => return None,
+        "nik" | "alasan_nik" => ("NIK", &line.nik),
+        "nomor_kk" | "alasan_kk" => ("Nomor KK", &line.nomor_kk),
+        "nama" => ("Nama", &line.full_name),
+        "tanggal_lahir" => ("Tanggal lahir", &line.born_on),
+        "jenis_kelamin" => ("Jenis kelamin", &line.sex),
+        "alasan_beda" => ("Tanggal lahir", &line.born_on),
+        "ibu" => ("Ibu kandung", &line.mother_name),
+        "kategori" => ("Kategori", &line.category),
+        "kategori_2" => ("Kategori", &line.other_category),
+        "sub" => ("Sub-kategori", &line.sub_category),
+        "dusun" => ("Dusun", &line.dusun),
+        "rt" => ("RT", &line.rt),
+        "rw" => ("RW", &line.rw),
+        _ => ("Alamat", &line.address),
+    };
+
+    Some(Problem {
+        row: line.row,
+        what,
+        found: masked(what, found),
+        text: text.to_owned(),
+    })
+}
+
+/// A whole number of a card is shown as everywhere; one that is wrong is shown as it is, to be found.
+fn masked(what: &str, found: &str) -> String {
+    match what {
+        "Nomor KK" => NomorKk::parse(found).map_or_else(|_| found.to_owned(), |number| number.masked()),
+        _ => found.to_owned(),
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KK: &str = "9907110101120007";
+
+    fn line(row: u32, nik: &str, name: &str) -> Line {
+        Line {
+            row,
+            nik: nik.to_owned(),
+            nomor_kk: KK.to_owned(),
+            full_name: name.to_owned(),
+            category: "24".to_owned(),
+            ..Line::default()
+        }
+    }
+
+    fn run(lines: &[Line]) -> Checked {
+        let kode = KodeWilayah::parse("61.07.04.1010").unwrap();
+        let desa = Desa {
+            kode: &kode,
+            nama: "Sebalo",
+        };
+
+        check(lines, &desa, NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    }
+
+    #[test]
+    fn a_good_household_is_ready_as_one() {
+        let checked = run(&[
+            line(4, "9907111203900001", "Budi Contoh"),
+            line(5, "9907115203900003", "Maria Contoh"),
+        ]);
+
+        assert!(checked.problems.is_empty());
+        assert_eq!(checked.households.len(), 1);
+        assert_eq!(checked.households[0].rows, [4, 5]);
+        assert_eq!(checked.households[0].new.members.len(), 2);
+    }
+
+    #[test]
+    fn every_row_lands_on_one_side() {
+        let lost = Line {
+            has_lost_digit: true,
+            nik: "6107115203900000".to_owned(),
+            ..line(5, "", "Maria Contoh")
+        };
+        let elsewhere = Line {
+            desa: "Desa Tirta Kencana".to_owned(),
+            nomor_kk: "belum punya".to_owned(),
+            ..line(7, "9907115203900005", "Sari Misal")
+        };
+        let lines = [line(4, "9907111203900001", "Budi Contoh"), lost, elsewhere];
+        let checked = run(&lines);
+        let ready: Vec<u32> = checked.households.iter().flat_map(|household| household.rows.clone()).collect();
+
+        for line in &lines {
+            let is_wrong = checked.problems.iter().any(|problem| problem.row == line.row);
+            assert_ne!(is_wrong, ready.contains(&line.row), "row {}", line.row);
+        }
+        for (row, words) in [(4, "dengan baris 5"), (5, "Ketik 1 angka"), (7, "akun Anda untuk Sebalo")] {
+            let of_row = checked.problems.iter().filter(|problem| problem.row == row);
+            assert!(of_row.clone().any(|problem| problem.text.contains(words)), "{:?}", of_row.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_same_nik_twice_is_said_with_the_row() {
+        let other = Line {
+            nomor_kk: "9907110101120008".to_owned(),
+            ..line(9, "9907111203900001", "Budi Contoh")
+        };
+        let checked = run(&[line(4, "9907111203900001", "Budi Contoh"), other]);
+
+        assert_eq!(checked.problems.len(), 1);
+        assert!(checked.problems[0].text.contains("sama dengan baris 4"));
+        assert_eq!(checked.households.len(), 1);
+    }
+
+    #[test]
+    fn words_in_the_place_of_a_number_are_reasons() {
+        let baby = Line {
+            nomor_kk: "Belum punya KK".to_owned(),
+            born_on: "1/2/2026".to_owned(),
+            sex: "L".to_owned(),
+            ..line(4, "bayi, akta belum jadi", "Bayi Contoh")
+        };
+        let checked = run(&[baby]);
+
+        assert!(checked.problems.is_empty(), "{:?}", checked.problems);
+        assert_eq!(checked.households.len(), 1);
+    }
+}
