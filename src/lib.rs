@@ -12,7 +12,7 @@
 //! | 4 | auth |
 //! | 5 | page |
 //! | 6 | audit |
-//! | 7 | wilayah |
+//! | 7 | wilayah, jobs |
 //! | 8 | accounts, ppks |
 //! | 9 | privacy |
 //! | 10 | reports, demo, keys, import |
@@ -42,6 +42,7 @@ pub mod page;
 
 pub mod audit;
 
+pub mod jobs;
 pub mod wilayah;
 
 pub mod accounts;

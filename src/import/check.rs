@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::lines::Line;
+use super::lines::{Line, Place};
 use crate::ppks::families::{FamilyForm, NewFamily};
 use crate::types::{KodeWilayah, NomorKk};
 use crate::web::Fields;
@@ -16,9 +16,11 @@ const FORM_SIZE: usize = 20;
 /// Something to mend in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    pub row: u32,
+    pub place: Place,
     /// What the column is about: "NIK", "Tanggal lahir".
     pub what: &'static str,
+    /// The field of the form that mends it; none where the row itself is the matter.
+    pub field: Option<&'static str>,
     /// What stands in the file.
     pub found: String,
     /// What is wrong and what to do.
@@ -28,7 +30,7 @@ pub struct Problem {
 /// A household of a table that could go through the form as it is.
 pub struct Household {
     /// Row of each member, in the order of the form.
-    pub rows: Vec<u32>,
+    pub places: Vec<Place>,
     pub new: NewFamily,
 }
 
@@ -48,7 +50,7 @@ pub fn check(lines: &[Line], desa: &Desa<'_>, today: NaiveDate) -> Checked {
             check_household(part, desa, &repeated, today, &mut checked);
         }
     }
-    checked.problems.sort_by_key(|problem| problem.row);
+    checked.problems.sort_by_key(|problem| problem.place);
 
     checked
 }
@@ -81,8 +83,8 @@ fn households(lines: &[Line]) -> Vec<Vec<&Line>> {
 }
 
 /// Rows whose NIK stands in a row before, and which.
-fn repeated(lines: &[Line]) -> HashMap<u32, u32> {
-    let mut first: HashMap<String, u32> = HashMap::new();
+fn repeated(lines: &[Line]) -> HashMap<Place, Place> {
+    let mut first: HashMap<String, Place> = HashMap::new();
     let mut repeated = HashMap::new();
     for line in lines.iter().filter(|line| !line.has_lost_digit) {
         let digits = digits(&line.nik);
@@ -90,11 +92,11 @@ fn repeated(lines: &[Line]) -> HashMap<u32, u32> {
             continue;
         }
         match first.get(&digits) {
-            Some(row) => {
-                repeated.insert(line.row, *row);
+            Some(place) => {
+                repeated.insert(line.place, *place);
             }
             None => {
-                first.insert(digits, line.row);
+                first.insert(digits, line.place);
             }
         }
     }
@@ -105,7 +107,7 @@ fn repeated(lines: &[Line]) -> HashMap<u32, u32> {
 fn check_household(
     lines: &[&Line],
     desa: &Desa<'_>,
-    repeated: &HashMap<u32, u32>,
+    repeated: &HashMap<Place, Place>,
     today: NaiveDate,
     checked: &mut Checked,
 ) {
@@ -117,7 +119,7 @@ fn check_household(
     let mut form = FamilyForm::read(&fields);
     match form.parse(today, true) {
         Ok(new) if problems.is_empty() => checked.households.push(Household {
-            rows: lines.iter().map(|line| line.row).collect(),
+            places: lines.iter().map(|line| line.place).collect(),
             new,
         }),
         Ok(_) => {}
@@ -130,14 +132,15 @@ fn check_household(
     // The whole household waits for the row that is wrong: a family is entered at once or not at all.
     if let Some(reason) = problems.first().cloned() {
         for line in lines {
-            if !problems.iter().any(|problem| problem.row == line.row) {
+            if !problems.iter().any(|problem| problem.place == line.place) {
                 problems.push(Problem {
-                    row: line.row,
+                    place: line.place,
                     what: "Keluarga",
+                    field: None,
                     found: line.full_name.clone(),
                     text: format!(
                         "Baris ini satu keluarga dengan baris {}. Perbaiki baris {0}, lalu baris ini ikut masuk.",
-                        reason.row
+                        reason.place.row
                     ),
                 });
             }
@@ -147,12 +150,13 @@ fn check_household(
 }
 
 /// What the form cannot see: what the spreadsheet did, other rows, another desa.
-fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<u32, u32>) -> Vec<Problem> {
+fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<Place, Place>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut note = |what, found: &str, text: String| {
+    let mut note = |what, field, found: &str, text: String| {
         problems.push(Problem {
-            row: line.row,
+            place: line.place,
             what,
+            field,
             found: found.to_owned(),
             text,
         });
@@ -160,20 +164,23 @@ fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<u32, u32>) -> V
     if line.has_lost_digit {
         note(
             "NIK",
+            Some("nik"),
             &line.nik,
             "Excel menghapus angka terakhir NIK. Ketik 1 angka terakhirnya saja, seperti di KTP atau KK.".to_owned(),
         );
     }
-    if let Some(first) = repeated.get(&line.row) {
+    if let Some(first) = repeated.get(&line.place) {
         note(
             "NIK",
+            Some("nik"),
             &line.nik,
-            format!("NIK ini sama dengan baris {first}. Hapus salah satunya, atau betulkan NIK-nya."),
+            format!("NIK ini sama dengan baris {}. Hapus salah satunya, atau betulkan NIK-nya.", first.row),
         );
     }
     if !line.desa.is_empty() && !is_same_place(&line.desa, desa.nama) {
         note(
             "Desa/kelurahan",
+            None,
             &line.desa,
             format!("Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.", desa.nama),
         );
@@ -181,6 +188,7 @@ fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<u32, u32>) -> V
     for fault in &line.faults {
         note(
             "Rumus",
+            None,
             fault,
             format!("Rumus Excel di sel ini gagal ({fault}). Ganti rumusnya dengan isi yang benar."),
         );
@@ -277,28 +285,28 @@ fn problem_of(lines: &[&Line], field: &str, text: &str) -> Option<Problem> {
         }
         _ => (*lines.first()?, field),
     };
-    let (what, found) = match name {
+    let (what, field, found) = match name {
         // The sentence about the digit that Excel took says it better.
         "nik" if line.has_lost_digit => return None,
-        "nik" | "alasan_nik" => ("NIK", &line.nik),
-        "nomor_kk" | "alasan_kk" => ("Nomor KK", &line.nomor_kk),
-        "nama" => ("Nama", &line.full_name),
-        "tanggal_lahir" => ("Tanggal lahir", &line.born_on),
-        "jenis_kelamin" => ("Jenis kelamin", &line.sex),
-        "alasan_beda" => ("Tanggal lahir", &line.born_on),
-        "ibu" => ("Ibu kandung", &line.mother_name),
-        "kategori" => ("Kategori", &line.category),
-        "kategori_2" => ("Kategori", &line.other_category),
-        "sub" => ("Sub-kategori", &line.sub_category),
-        "dusun" => ("Dusun", &line.dusun),
-        "rt" => ("RT", &line.rt),
-        "rw" => ("RW", &line.rw),
-        _ => ("Alamat", &line.address),
+        "nik" | "alasan_nik" => ("NIK", "nik", &line.nik),
+        "nomor_kk" | "alasan_kk" => ("Nomor KK", "nomor_kk", &line.nomor_kk),
+        "nama" => ("Nama", "nama", &line.full_name),
+        "tanggal_lahir" | "alasan_beda" => ("Tanggal lahir", "tanggal_lahir", &line.born_on),
+        "jenis_kelamin" => ("Jenis kelamin", "jenis_kelamin", &line.sex),
+        "ibu" => ("Ibu kandung", "ibu", &line.mother_name),
+        "kategori" => ("Kategori", "kategori", &line.category),
+        "kategori_2" => ("Kategori", "kategori_2", &line.other_category),
+        "sub" => ("Sub-kategori", "sub", &line.sub_category),
+        "dusun" => ("Dusun", "dusun", &line.dusun),
+        "rt" => ("RT", "rt", &line.rt),
+        "rw" => ("RW", "rw", &line.rw),
+        _ => ("Alamat", "alamat", &line.address),
     };
 
     Some(Problem {
-        row: line.row,
+        place: line.place,
         what,
+        field: Some(field),
         found: masked(what, found),
         text: text.to_owned(),
     })
@@ -324,7 +332,7 @@ mod tests {
 
     fn line(row: u32, nik: &str, name: &str) -> Line {
         Line {
-            row,
+            place: Place { tab: 0, row },
             nik: nik.to_owned(),
             nomor_kk: KK.to_owned(),
             full_name: name.to_owned(),
@@ -352,7 +360,7 @@ mod tests {
 
         assert!(checked.problems.is_empty());
         assert_eq!(checked.households.len(), 1);
-        assert_eq!(checked.households[0].rows, [4, 5]);
+        assert_eq!(checked.households[0].places.iter().map(|place| place.row).collect::<Vec<_>>(), [4, 5]);
         assert_eq!(checked.households[0].new.members.len(), 2);
     }
 
@@ -370,14 +378,14 @@ mod tests {
         };
         let lines = [line(4, "9907111203900001", "Budi Contoh"), lost, elsewhere];
         let checked = run(&lines);
-        let ready: Vec<u32> = checked.households.iter().flat_map(|household| household.rows.clone()).collect();
+        let ready: Vec<Place> = checked.households.iter().flat_map(|household| household.places.clone()).collect();
 
         for line in &lines {
-            let is_wrong = checked.problems.iter().any(|problem| problem.row == line.row);
-            assert_ne!(is_wrong, ready.contains(&line.row), "row {}", line.row);
+            let is_wrong = checked.problems.iter().any(|problem| problem.place == line.place);
+            assert_ne!(is_wrong, ready.contains(&line.place), "{:?}", line.place);
         }
         for (row, words) in [(4, "dengan baris 5"), (5, "Ketik 1 angka"), (7, "akun Anda untuk Sebalo")] {
-            let of_row = checked.problems.iter().filter(|problem| problem.row == row);
+            let of_row = checked.problems.iter().filter(|problem| problem.place.row == row);
             assert!(of_row.clone().any(|problem| problem.text.contains(words)), "{:?}", of_row.collect::<Vec<_>>());
         }
     }

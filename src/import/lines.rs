@@ -2,16 +2,25 @@
 //! undone here, where it can be; the rest is left as it stood, for the form's own checks to explain.
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, Field};
 use crate::ppks::categories::CATALOGUE;
 use crate::sheet::read::{Row, Tab, Value};
 
+/// Where a row stands in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Which worksheet, from 0.
+    pub tab: usize,
+    /// As the spreadsheet shows it.
+    pub row: u32,
+}
+
 /// One person of a table, as the form would have been filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// As the spreadsheet shows it.
-    pub row: u32,
+    pub place: Place,
     pub nik: String,
     /// The spreadsheet has put a 0 in the place of the last digit.
     pub has_lost_digit: bool,
@@ -33,6 +42,40 @@ pub struct Line {
     pub faults: Vec<String>,
 }
 
+impl Line {
+    /// Takes what was typed on the page in the place of a cell. One digit completes a NIK whose last one was lost.
+    pub fn mend(&mut self, field: &str, text: &str) {
+        let text = text.trim();
+        let slot = match field {
+            "nik" => {
+                let is_digit = text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+                if self.has_lost_digit && is_digit {
+                    self.nik.pop();
+                    self.nik.push_str(text);
+                } else {
+                    text.clone_into(&mut self.nik);
+                }
+                self.has_lost_digit = false;
+                return;
+            }
+            "nomor_kk" => &mut self.nomor_kk,
+            "nama" => &mut self.full_name,
+            "tanggal_lahir" => &mut self.born_on,
+            "jenis_kelamin" => &mut self.sex,
+            "kategori" => &mut self.category,
+            "kategori_2" => &mut self.other_category,
+            "sub" => &mut self.sub_category,
+            "ibu" => &mut self.mother_name,
+            "dusun" => &mut self.dusun,
+            "rt" => &mut self.rt,
+            "rw" => &mut self.rw,
+            "alamat" => &mut self.address,
+            _ => return,
+        };
+        text.clone_into(slot);
+    }
+}
+
 /// What a row is that names nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Skipped {
@@ -42,18 +85,22 @@ pub enum Skipped {
     Blank,
 }
 
-/// Every row below the header: a person, or why it is none.
-pub fn read(tab: &Tab, columns: &Columns) -> Vec<(u32, Result<Line, Skipped>)> {
+/// Every row below the header of the worksheet of this number: a person, or why it is none.
+pub fn read(number: usize, tab: &Tab, columns: &Columns) -> Vec<(Place, Result<Line, Skipped>)> {
     let mut above = Line::default();
     let below = tab.rows.iter().filter(|row| row.number > columns.header_row);
 
     below
         .map(|row| {
-            let read = line(row, columns, &above);
+            let place = Place {
+                tab: number,
+                row: row.number,
+            };
+            let read = line(place, row, columns, &above);
             if let Ok(line) = &read {
                 above = line.clone();
             }
-            (row.number, read)
+            (place, read)
         })
         .collect()
 }
@@ -63,7 +110,7 @@ const DITTO: [&str; 8] = ["sda", "s.d.a", "s.d.a.", "idem", "\"", "〃", "''", "
 /// Words that stand for nothing.
 const NOTHING: [&str; 6] = ["-", "--", "—", ".", "tidak ada", "n/a"];
 
-fn line(row: &Row, columns: &Columns, above: &Line) -> Result<Line, Skipped> {
+fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line, Skipped> {
     let get = |field: Field| columns.cell(row, field).unwrap_or(&Value::Empty);
     let text = |field: Field| tidy(get(field));
     let or_above = |field: Field, above: &str| {
@@ -87,7 +134,7 @@ fn line(row: &Row, columns: &Columns, above: &Line) -> Result<Line, Skipped> {
     let (category, other_category) = categories(&text(Field::Category));
 
     Ok(Line {
-        row: row.number,
+        place,
         nik,
         has_lost_digit,
         nomor_kk,
@@ -266,14 +313,14 @@ fn faults(columns: &Columns, row: &Row) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn read_table(cells: Vec<Vec<Value>>) -> Vec<(u32, Result<Line, Skipped>)> {
+    fn read_table(cells: Vec<Vec<Value>>) -> Vec<(Place, Result<Line, Skipped>)> {
         let rows = cells.into_iter().zip(1..).map(|(cells, number)| Row { number, cells }).collect();
         let tab = Tab {
             name: "Lembar1".to_owned(),
             rows,
         };
 
-        read(&tab, &Columns::find(&tab).unwrap())
+        read(0, &tab, &Columns::find(&tab).unwrap())
     }
 
     fn texts(cells: &[&str]) -> Vec<Value> {

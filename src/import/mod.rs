@@ -4,3 +4,4 @@
 pub mod check;
 pub mod columns;
 pub mod lines;
+pub mod model;

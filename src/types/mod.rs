@@ -23,9 +23,9 @@ pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
     ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, DepartureId,
-    DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId, MergeId,
-    PersonId, ProposalId, RequestId, ReviewId, SearchId, SubjectRequestId, TaskId, TransferId, TwinPairId, UserId,
-    WindowId,
+    DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId, ImportId,
+    JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, SearchId, SubjectRequestId, TaskId, TransferId,
+    TwinPairId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

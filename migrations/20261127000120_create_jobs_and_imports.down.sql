@@ -1,0 +1,3 @@
+drop table import_persons;
+drop table imports;
+drop table jobs;
