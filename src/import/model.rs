@@ -126,7 +126,8 @@ impl Payload {
             }
         }
         for line in &mut table.lines {
-            for mend in self.mends.iter().filter(|mend| mend.place == line.place) {
+            let place = line.place;
+            for mend in self.mends.iter().filter(|mend| mend.place == place) {
                 line.mend(&mend.field, &mend.text);
             }
         }
