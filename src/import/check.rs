@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::lines::{Line, Place};
+use crate::ppks::categories::{CATALOGUE, DISABILITY_KINDS, Reference, Tiers};
 use crate::ppks::families::{FamilyForm, NewFamily};
-use crate::types::{KodeWilayah, NomorKk};
+use crate::types::{NomorKk, PersonId};
 use crate::web::Fields;
 
 /// Members that one form takes.
@@ -27,11 +28,24 @@ pub struct Problem {
     pub text: String,
 }
 
+impl Problem {
+    /// Nothing is wrong here, but in another row of the family.
+    pub fn is_waiting(&self) -> bool {
+        self.what == WAITING
+    }
+}
+
+/// What a row is about that waits for another one of its family.
+const WAITING: &str = "Keluarga";
+
 /// A household of a table that could go through the form as it is.
 pub struct Household {
     /// Row of each member, in the order of the form.
     pub places: Vec<Place>,
     pub new: NewFamily,
+    /// Members, by their number in the form, who are recorded but without a need in force: an import that was taken
+    /// back left them.
+    pub former: Vec<(usize, PersonId)>,
 }
 
 /// What came of all rows: each stands in one of the two.
@@ -41,13 +55,26 @@ pub struct Checked {
     pub problems: Vec<Problem>,
 }
 
-/// Checks the rows of one desa on this day.
-pub fn check(lines: &[Line], desa: &Desa<'_>, today: NaiveDate) -> Checked {
+/// What the rows are judged by.
+pub struct Rules<'a> {
+    /// "Sebalo"
+    pub desa_name: &'a str,
+    pub reference: &'a Reference,
+    pub tiers: &'a Tiers,
+    /// What this desa has said that a word for a category means.
+    pub words: &'a HashMap<String, String>,
+    /// Rows of people who are recorded without a need in force.
+    pub former: &'a HashMap<Place, PersonId>,
+    pub today: NaiveDate,
+}
+
+/// Checks the rows of one desa.
+pub fn check(lines: &[Line], rules: &Rules<'_>) -> Checked {
     let mut checked = Checked::default();
     let repeated = repeated(lines);
     for group in households(lines) {
         for part in group.chunks(FORM_SIZE) {
-            check_household(part, desa, &repeated, today, &mut checked);
+            check_household(part, rules, &repeated, &mut checked);
         }
     }
     checked.problems.sort_by_key(|problem| problem.place);
@@ -55,11 +82,29 @@ pub fn check(lines: &[Line], desa: &Desa<'_>, today: NaiveDate) -> Checked {
     checked
 }
 
-/// Where the rows are to go.
-pub struct Desa<'a> {
-    pub kode: &'a KodeWilayah,
-    /// "Sebalo"
-    pub nama: &'a str,
+/// The number of a category: what the catalogue reads, or what the desa has said before; else as it stands.
+pub fn category(typed: &str, words: &HashMap<String, String>) -> String {
+    if CATALOGUE.resolve(typed).is_some() {
+        return typed.to_owned();
+    }
+
+    words.get(&word(typed)).cloned().unwrap_or_else(|| typed.to_owned())
+}
+
+/// Whether a row claims a need that only DSP3A may read of. Those are not taken from files.
+pub fn is_secret(line: &Line, rules: &Rules<'_>) -> bool {
+    [&line.category, &line.other_category].into_iter().any(|typed| {
+        CATALOGUE
+            .resolve(&category(typed, rules.words))
+            .is_some_and(|known| rules.tiers.is_secret(&known.code))
+    })
+}
+
+/// A word for a category as it is remembered.
+pub fn word(typed: &str) -> String {
+    let bare = typed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+
+    bare.chars().take(100).collect()
 }
 
 /// Lines of one nomor KK are one household; a line without any is one by itself.
@@ -104,22 +149,30 @@ fn repeated(lines: &[Line]) -> HashMap<Place, Place> {
     repeated
 }
 
-fn check_household(
-    lines: &[&Line],
-    desa: &Desa<'_>,
-    repeated: &HashMap<Place, Place>,
-    today: NaiveDate,
-    checked: &mut Checked,
-) {
+fn check_household(lines: &[&Line], rules: &Rules<'_>, repeated: &HashMap<Place, Place>, checked: &mut Checked) {
     let mut problems: Vec<Problem> = lines
         .iter()
-        .flat_map(|line| own_problems(line, desa, repeated))
+        .flat_map(|line| own_problems(line, rules, repeated))
         .collect();
-    let fields = form_of(lines);
+    let fields = form_of(lines, rules);
     let mut form = FamilyForm::read(&fields);
-    match form.parse(today, true) {
+    let mut parsed = form.parse(rules.today, rules.reference, true);
+    if lines.iter().any(|line| !line.doubt_reason.is_empty()) {
+        // The first reading has asked about the doubts; here is the answer.
+        for (member, line) in form.members.iter_mut().zip(lines) {
+            member.needs.is_confirmed = !line.doubt_reason.is_empty();
+            member.needs.warning_reason.clone_from(&line.doubt_reason);
+        }
+        parsed = form.parse(rules.today, rules.reference, true);
+    }
+    match parsed {
         Ok(new) if problems.is_empty() => checked.households.push(Household {
             places: lines.iter().map(|line| line.place).collect(),
+            former: lines
+                .iter()
+                .enumerate()
+                .filter_map(|(member, line)| Some((member, *rules.former.get(&line.place)?)))
+                .collect(),
             new,
         }),
         Ok(_) => {}
@@ -135,7 +188,7 @@ fn check_household(
             if !problems.iter().any(|problem| problem.place == line.place) {
                 problems.push(Problem {
                     place: line.place,
-                    what: "Keluarga",
+                    what: WAITING,
                     field: None,
                     found: line.full_name.clone(),
                     text: format!(
@@ -150,7 +203,7 @@ fn check_household(
 }
 
 /// What the form cannot see: what the spreadsheet did, other rows, another desa.
-fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<Place, Place>) -> Vec<Problem> {
+fn own_problems(line: &Line, rules: &Rules<'_>, repeated: &HashMap<Place, Place>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut note = |what, field, found: &str, text: String| {
         problems.push(Problem {
@@ -174,15 +227,21 @@ fn own_problems(line: &Line, desa: &Desa<'_>, repeated: &HashMap<Place, Place>) 
             "NIK",
             Some("nik"),
             &line.nik,
-            format!("NIK ini sama dengan baris {}. Hapus salah satunya, atau betulkan NIK-nya.", first.row),
+            format!(
+                "NIK ini sama dengan baris {}. Hapus salah satunya, atau betulkan NIK-nya.",
+                first.row
+            ),
         );
     }
-    if !line.desa.is_empty() && !is_same_place(&line.desa, desa.nama) {
+    if !line.desa.is_empty() && !is_same_place(&line.desa, rules.desa_name) {
         note(
             "Desa/kelurahan",
             None,
             &line.desa,
-            format!("Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.", desa.nama),
+            format!(
+                "Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.",
+                rules.desa_name
+            ),
         );
     }
     for fault in &line.faults {
@@ -212,7 +271,7 @@ fn is_same_place(written: &str, nama: &str) -> bool {
 }
 
 /// The entry form as somebody would have filled it in from these lines.
-fn form_of(lines: &[&Line]) -> Fields {
+fn form_of(lines: &[&Line], rules: &Rules<'_>) -> Fields {
     let first = lines[0];
     let mut form = form_urlencoded::Serializer::new(String::new());
     match missing(&first.nomor_kk, &MISSING_KK) {
@@ -235,16 +294,32 @@ fn form_of(lines: &[&Line]) -> Fields {
             ("tanggal_lahir", &line.born_on),
             ("jenis_kelamin", &line.sex),
             ("ibu", &line.mother_name),
-            ("kategori", &line.category),
-            ("kategori_2", &line.other_category),
+            ("kategori", &category(&line.category, rules.words)),
+            ("kategori_2", &category(&line.other_category, rules.words)),
             ("sub", &line.sub_category),
         ] {
             form.append_pair(&format!("a{n}_{name}"), value);
+        }
+        if !line.mismatch_reason.is_empty() {
+            form.append_pair(&format!("a{n}_alasan_beda"), &line.mismatch_reason);
+        }
+        for kind in disabilities(&line.disability) {
+            form.append_pair(&format!("a{n}_disabilitas"), kind);
         }
     }
 
     // Far fewer fields than a form may have.
     Fields::parse(form.finish().as_bytes()).unwrap_or_default()
+}
+
+/// The kinds of disability that a cell names: "tuna netra, rungu".
+fn disabilities(typed: &str) -> impl Iterator<Item = &'static str> {
+    let typed = typed.to_lowercase();
+
+    DISABILITY_KINDS
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(move |code| typed.contains(code))
 }
 
 /// Words in the place of a number, and the reason of the form that they mean.
@@ -291,7 +366,10 @@ fn problem_of(lines: &[&Line], field: &str, text: &str) -> Option<Problem> {
         "nik" | "alasan_nik" => ("NIK", "nik", &line.nik),
         "nomor_kk" | "alasan_kk" => ("Nomor KK", "nomor_kk", &line.nomor_kk),
         "nama" => ("Nama", "nama", &line.full_name),
-        "tanggal_lahir" | "alasan_beda" => ("Tanggal lahir", "tanggal_lahir", &line.born_on),
+        "tanggal_lahir" => ("Tanggal lahir", "tanggal_lahir", &line.born_on),
+        "alasan_beda" => ("Beda dengan NIK", "alasan_beda", &line.born_on),
+        "yakin" | "alasan_yakin" => ("Kategori", "alasan_yakin", &line.category),
+        "disabilitas" => ("Jenis disabilitas", "disabilitas", &line.disability),
         "jenis_kelamin" => ("Jenis kelamin", "jenis_kelamin", &line.sex),
         "ibu" => ("Ibu kandung", "ibu", &line.mother_name),
         "kategori" => ("Kategori", "kategori", &line.category),
@@ -342,13 +420,16 @@ mod tests {
     }
 
     fn run(lines: &[Line]) -> Checked {
-        let kode = KodeWilayah::parse("61.07.04.1010").unwrap();
-        let desa = Desa {
-            kode: &kode,
-            nama: "Sebalo",
+        let rules = Rules {
+            desa_name: "Sebalo",
+            reference: &Reference::shipped(),
+            tiers: &Tiers::default(),
+            words: &HashMap::from([("miskin sekali".to_owned(), "24".to_owned())]),
+            former: &HashMap::new(),
+            today: NaiveDate::from_ymd_opt(2026, 11, 27).unwrap(),
         };
 
-        check(lines, &desa, NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+        check(lines, &rules)
     }
 
     #[test]
@@ -360,7 +441,14 @@ mod tests {
 
         assert!(checked.problems.is_empty());
         assert_eq!(checked.households.len(), 1);
-        assert_eq!(checked.households[0].places.iter().map(|place| place.row).collect::<Vec<_>>(), [4, 5]);
+        assert_eq!(
+            checked.households[0]
+                .places
+                .iter()
+                .map(|place| place.row)
+                .collect::<Vec<_>>(),
+            [4, 5]
+        );
         assert_eq!(checked.households[0].new.members.len(), 2);
     }
 
@@ -378,15 +466,27 @@ mod tests {
         };
         let lines = [line(4, "9907111203900001", "Budi Contoh"), lost, elsewhere];
         let checked = run(&lines);
-        let ready: Vec<Place> = checked.households.iter().flat_map(|household| household.places.clone()).collect();
+        let ready: Vec<Place> = checked
+            .households
+            .iter()
+            .flat_map(|household| household.places.clone())
+            .collect();
 
         for line in &lines {
             let is_wrong = checked.problems.iter().any(|problem| problem.place == line.place);
             assert_ne!(is_wrong, ready.contains(&line.place), "{:?}", line.place);
         }
-        for (row, words) in [(4, "dengan baris 5"), (5, "Ketik 1 angka"), (7, "akun Anda untuk Sebalo")] {
+        for (row, words) in [
+            (4, "dengan baris 5"),
+            (5, "Ketik 1 angka"),
+            (7, "akun Anda untuk Sebalo"),
+        ] {
             let of_row = checked.problems.iter().filter(|problem| problem.place.row == row);
-            assert!(of_row.clone().any(|problem| problem.text.contains(words)), "{:?}", of_row.collect::<Vec<_>>());
+            assert!(
+                of_row.clone().any(|problem| problem.text.contains(words)),
+                "{:?}",
+                of_row.collect::<Vec<_>>()
+            );
         }
     }
 
@@ -401,6 +501,16 @@ mod tests {
         assert_eq!(checked.problems.len(), 1);
         assert!(checked.problems[0].text.contains("sama dengan baris 4"));
         assert_eq!(checked.households.len(), 1);
+    }
+
+    #[test]
+    fn a_word_that_the_desa_has_explained_is_a_category() {
+        let checked = run(&[Line {
+            category: "Miskin  Sekali".to_owned(),
+            ..line(4, "9907111203900001", "Budi Contoh")
+        }]);
+
+        assert_eq!(checked.households[0].new.members[0].assessments[0].category_code, "24");
     }
 
     #[test]

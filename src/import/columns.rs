@@ -18,7 +18,11 @@ pub enum Field {
     Male,
     Female,
     Category,
+    OtherCategory,
     SubCategory,
+    Disability,
+    MismatchReason,
+    DoubtReason,
     Mother,
     Dusun,
     Rt,
@@ -32,10 +36,12 @@ pub enum Field {
     Number,
     Role,
     Note,
+    /// What we wrote into a file that we gave back.
+    Fix,
 }
 
 /// Headers as desa write them, without spaces and marks. The first that fits wins, so the longer stand first.
-const SYNONYMS: [(&str, Field); 85] = [
+const SYNONYMS: [(&str, Field); 92] = [
     ("nomorkartukeluarga", Field::NomorKk),
     ("nokartukeluarga", Field::NomorKk),
     ("kartukeluarga", Field::NomorKk),
@@ -106,6 +112,13 @@ const SYNONYMS: [(&str, Field); 85] = [
     ("ppks", Field::Category),
     ("pmks", Field::Category),
     ("jenis", Field::Category),
+    ("jenisdisabilitas", Field::Disability),
+    ("ragamdisabilitas", Field::Disability),
+    ("disabilitas", Field::Disability),
+    ("kategorikedua", Field::OtherCategory),
+    ("alasanbedanik", Field::MismatchReason),
+    ("alasankategori", Field::DoubtReason),
+    ("perbaikan", Field::Fix),
     ("dusun", Field::Dusun),
     ("lingkungan", Field::Dusun),
     ("rtrw", Field::RtRw),
@@ -185,6 +198,37 @@ impl Columns {
         Some(row.cell(*column))
     }
 
+    /// Columns that hold for the rows below as well.
+    pub fn of_household(&self) -> Vec<usize> {
+        const FIELDS: [Field; 6] = [
+            Field::NomorKk,
+            Field::Dusun,
+            Field::Rt,
+            Field::Rw,
+            Field::RtRw,
+            Field::Address,
+        ];
+
+        self.fields
+            .iter()
+            .filter(|(_, field)| FIELDS.contains(field))
+            .map(|(column, _)| *column)
+            .collect()
+    }
+
+    /// The last column with a meaning.
+    pub fn last(&self) -> usize {
+        self.fields.iter().map(|(column, _)| *column).max().unwrap_or(0)
+    }
+
+    /// The column that holds this field, from 0.
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.fields
+            .iter()
+            .find(|(_, known)| *known == field)
+            .map(|(column, _)| *column)
+    }
+
     pub fn has(&self, field: Field) -> bool {
         self.fields.iter().any(|(_, known)| *known == field)
     }
@@ -226,7 +270,12 @@ fn field_of(heading: &str) -> Option<Field> {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    let exact = |word: &str| SYNONYMS.iter().find(|(known, _)| *known == word).map(|(_, field)| *field);
+    let exact = |word: &str| {
+        SYNONYMS
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, field)| *field)
+    };
     // "jenis kelamin l/p" begins with a heading that we know; a short one may begin anything.
     let begun = || {
         SYNONYMS
@@ -241,7 +290,12 @@ fn field_of(heading: &str) -> Option<Field> {
 
 /// "1 2 3 4 5" below the headings.
 fn is_numbering(row: &Row) -> bool {
-    let numbers: Vec<String> = row.cells.iter().filter(|cell| !cell.is_empty()).map(Value::text).collect();
+    let numbers: Vec<String> = row
+        .cells
+        .iter()
+        .filter(|cell| !cell.is_empty())
+        .map(Value::text)
+        .collect();
 
     numbers.len() >= 3
         && numbers
@@ -283,13 +337,39 @@ mod tests {
         let found = columns(&[
             &["DATA PPKS DESA SEBALO TAHUN 2026"],
             &["Kecamatan Bengkayang"],
-            &["No.", "No. KK", "NIK (16 digit)", "Nama Lengkap*", "Tgl. Lahir", "L/P", "Jenis PPKS", "RT/RW"],
-            &["1", "", "9907115203900003", "Maria Contoh", "12/03/1990", "P", "24", "001/002"],
+            &[
+                "No.",
+                "No. KK",
+                "NIK (16 digit)",
+                "Nama Lengkap*",
+                "Tgl. Lahir",
+                "L/P",
+                "Jenis PPKS",
+                "RT/RW",
+            ],
+            &[
+                "1",
+                "",
+                "9907115203900003",
+                "Maria Contoh",
+                "12/03/1990",
+                "P",
+                "24",
+                "001/002",
+            ],
         ])
         .unwrap();
 
         assert_eq!(found.header_row, 3);
-        for field in [Field::NomorKk, Field::Nik, Field::Name, Field::BornOn, Field::Sex, Field::Category, Field::RtRw] {
+        for field in [
+            Field::NomorKk,
+            Field::Nik,
+            Field::Name,
+            Field::BornOn,
+            Field::Sex,
+            Field::Category,
+            Field::RtRw,
+        ] {
             assert!(found.has(field), "{field:?}");
         }
         assert_eq!(found.letter(Field::Nik).as_deref(), Some("C"));

@@ -31,7 +31,13 @@ pub struct Line {
     pub category: String,
     pub other_category: String,
     pub sub_category: String,
+    /// Codes or words for kinds of disability.
+    pub disability: String,
     pub mother_name: String,
+    /// Why NIK and birth differ; said on the page.
+    pub mismatch_reason: String,
+    /// Why what is doubtful is right all the same; said on the page.
+    pub doubt_reason: String,
     pub dusun: String,
     pub rt: String,
     pub rw: String,
@@ -43,6 +49,51 @@ pub struct Line {
 }
 
 impl Line {
+    /// Fields that can be typed anew.
+    pub const FIELDS: [&str; 16] = [
+        "nik",
+        "nomor_kk",
+        "nama",
+        "tanggal_lahir",
+        "jenis_kelamin",
+        "kategori",
+        "kategori_2",
+        "sub",
+        "disabilitas",
+        "alasan_beda",
+        "alasan_yakin",
+        "ibu",
+        "dusun",
+        "rt",
+        "rw",
+        "alamat",
+    ];
+    /// Those that hold for a whole household.
+    pub const OF_HOUSEHOLD: [&str; 5] = ["nomor_kk", "dusun", "rt", "rw", "alamat"];
+
+    /// What a field of the form holds here.
+    pub fn get(&self, field: &str) -> &str {
+        match field {
+            "nik" => &self.nik,
+            "nomor_kk" => &self.nomor_kk,
+            "nama" => &self.full_name,
+            "tanggal_lahir" => &self.born_on,
+            "jenis_kelamin" => &self.sex,
+            "kategori" => &self.category,
+            "kategori_2" => &self.other_category,
+            "sub" => &self.sub_category,
+            "disabilitas" => &self.disability,
+            "alasan_beda" => &self.mismatch_reason,
+            "alasan_yakin" => &self.doubt_reason,
+            "ibu" => &self.mother_name,
+            "dusun" => &self.dusun,
+            "rt" => &self.rt,
+            "rw" => &self.rw,
+            "alamat" => &self.address,
+            _ => "",
+        }
+    }
+
     /// Takes what was typed on the page in the place of a cell. One digit completes a NIK whose last one was lost.
     pub fn mend(&mut self, field: &str, text: &str) {
         let text = text.trim();
@@ -65,6 +116,9 @@ impl Line {
             "kategori" => &mut self.category,
             "kategori_2" => &mut self.other_category,
             "sub" => &mut self.sub_category,
+            "disabilitas" => &mut self.disability,
+            "alasan_beda" => &mut self.mismatch_reason,
+            "alasan_yakin" => &mut self.doubt_reason,
             "ibu" => &mut self.mother_name,
             "dusun" => &mut self.dusun,
             "rt" => &mut self.rt,
@@ -83,6 +137,10 @@ pub enum Skipped {
     Heading,
     Total,
     Blank,
+    /// Left out on the page.
+    LeftOut,
+    /// Held a secret case, which is not kept here.
+    Secret,
 }
 
 /// Every row below the header of the worksheet of this number: a person, or why it is none.
@@ -97,12 +155,33 @@ pub fn read(number: usize, tab: &Tab, columns: &Columns) -> Vec<(Place, Result<L
                 row: row.number,
             };
             let read = line(place, row, columns, &above);
-            if let Ok(line) = &read {
-                above = line.clone();
+            match &read {
+                Ok(line) => above = line.clone(),
+                // A row that holds the number of a family alone is the head of its block.
+                Err(_) => above = head_of_block(row, columns).unwrap_or_else(|| above.clone()),
             }
             (place, read)
         })
         .collect()
+}
+
+/// What a row says of the household below it, where it names nobody itself.
+fn head_of_block(row: &Row, columns: &Columns) -> Option<Line> {
+    let (nomor_kk, _) = number(columns.cell(row, Field::NomorKk)?);
+    if nomor_kk.chars().filter(char::is_ascii_digit).count() < 10 {
+        return None;
+    }
+    let text = |field: Field| columns.cell(row, field).map(tidy).unwrap_or_default();
+    let (rt, rw) = block(columns, row);
+
+    Some(Line {
+        nomor_kk,
+        dusun: text(Field::Dusun),
+        rt,
+        rw,
+        address: text(Field::Address),
+        ..Line::default()
+    })
 }
 
 /// Words in a cell that repeat the one above.
@@ -115,7 +194,11 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
     let text = |field: Field| tidy(get(field));
     let or_above = |field: Field, above: &str| {
         let own = text(field);
-        if DITTO.contains(&own.to_lowercase().as_str()) { above.to_owned() } else { own }
+        if DITTO.contains(&own.to_lowercase().as_str()) {
+            above.to_owned()
+        } else {
+            own
+        }
     };
     // Place of a household: a blank means the same as above while the household is the same.
     let (nik, has_lost_digit) = number(get(Field::Nik));
@@ -124,14 +207,26 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
     if let Some(skipped) = skipped(row, &full_name, &nik) {
         return Err(skipped);
     }
-    let is_same_household = columns.has(Field::NomorKk) && (own_kk.is_empty() || is_ditto(&own_kk) || own_kk == above.nomor_kk);
+    let is_same_household =
+        columns.has(Field::NomorKk) && (own_kk.is_empty() || is_ditto(&own_kk) || own_kk == above.nomor_kk);
     let of_household = |field: Field, above: &str| {
         let own = or_above(field, above);
-        if own.is_empty() && is_same_household { above.to_owned() } else { own }
+        if own.is_empty() && is_same_household {
+            above.to_owned()
+        } else {
+            own
+        }
     };
-    let nomor_kk = if is_same_household { above.nomor_kk.clone() } else { own_kk };
+    let nomor_kk = if is_same_household {
+        above.nomor_kk.clone()
+    } else {
+        own_kk
+    };
     let (rt, rw) = block(columns, row);
-    let (category, other_category) = categories(&text(Field::Category));
+    let (category, second) = categories(&text(Field::Category));
+    let other_category = Some(text(Field::OtherCategory))
+        .filter(|own| !own.is_empty())
+        .unwrap_or(second);
 
     Ok(Line {
         place,
@@ -144,10 +239,21 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
         category,
         other_category,
         sub_category: text(Field::SubCategory),
+        disability: text(Field::Disability),
         mother_name: text(Field::Mother),
+        mismatch_reason: text(Field::MismatchReason),
+        doubt_reason: text(Field::DoubtReason),
         dusun: of_household(Field::Dusun, &above.dusun),
-        rt: if rt.is_empty() && is_same_household { above.rt.clone() } else { rt },
-        rw: if rw.is_empty() && is_same_household { above.rw.clone() } else { rw },
+        rt: if rt.is_empty() && is_same_household {
+            above.rt.clone()
+        } else {
+            rt
+        },
+        rw: if rw.is_empty() && is_same_household {
+            above.rw.clone()
+        } else {
+            rw
+        },
         address: of_household(Field::Address, &above.address),
         desa: or_above(Field::Desa, &above.desa),
         faults: faults(columns, row),
@@ -164,12 +270,24 @@ fn skipped(row: &Row, full_name: &str, nik: &str) -> Option<Skipped> {
         return Some(Skipped::Blank);
     }
     let words: Vec<String> = row.cells.iter().map(|cell| tidy(cell).to_lowercase()).collect();
-    let begins = |with: &[&str]| words.iter().any(|word| with.iter().any(|start| word.starts_with(start)));
+    let begins = |with: &[&str]| {
+        words
+            .iter()
+            .any(|word| with.iter().any(|start| word.starts_with(start)))
+    };
     let has_nik = nik.chars().filter(char::is_ascii_digit).count() >= 10;
     if !has_nik && begins(&["jumlah", "total", "sub total"]) {
         return Some(Skipped::Total);
     }
-    let is_sign = begins(&["mengetahui", "kepala desa", "lurah ", "nip", "catatan:", "ket:", "keterangan:"]);
+    let is_sign = begins(&[
+        "mengetahui",
+        "kepala desa",
+        "lurah ",
+        "nip",
+        "catatan:",
+        "ket:",
+        "keterangan:",
+    ]);
     // A running number alone, or words outside the columns that name somebody.
     (full_name.is_empty() && nik.is_empty() || !has_nik && is_sign).then_some(Skipped::Heading)
 }
@@ -180,9 +298,17 @@ fn tidy(value: &Value) -> String {
         Value::Fault(_) => String::new(),
         other => other.text(),
     };
-    let text = text.trim_start_matches('\'').split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text
+        .trim_start_matches('\'')
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
 
-    if NOTHING.contains(&text.to_lowercase().as_str()) { String::new() } else { text }
+    if NOTHING.contains(&text.to_lowercase().as_str()) {
+        String::new()
+    } else {
+        text
+    }
 }
 
 /// A number of sixteen digits, and whether a spreadsheet has rounded its last one away. It keeps fifteen and writes 0
@@ -198,7 +324,11 @@ fn number(value: &Value) -> (String, bool) {
             let text = tidy(other);
             let digits = text.chars().filter(char::is_ascii_digit).count();
             // The letter O for the digit 0, where nearly all else are digits.
-            let text = if digits >= 10 { text.replace(['O', 'o'], "0") } else { text };
+            let text = if digits >= 10 {
+                text.replace(['O', 'o'], "0")
+            } else {
+                text
+            };
             (text, false)
         }
     }
@@ -227,7 +357,11 @@ fn written(date: NaiveDate) -> String {
 
 /// Days since the 30th of December 1899, as spreadsheets count them. A bare year is no day.
 fn of_serial(serial: f64) -> Option<NaiveDate> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be a whole number in range"
+    )]
     let days = (serial.fract() == 0.0 && (2_100.0..60_000.0).contains(&serial)).then_some(serial as u64)?;
 
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
@@ -261,7 +395,11 @@ fn sex(columns: &Columns, row: &Row) -> String {
         _ => {}
     }
     let own = columns.cell(row, Field::Sex).map(tidy).unwrap_or_default();
-    let word: String = own.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let word: String = own
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
 
     match word.as_str() {
         "l" | "lk" | "laki" | "lakilaki" | "pria" | "1" | "m" | "cowok" => "L".to_owned(),
@@ -300,13 +438,20 @@ fn categories(text: &str) -> (String, String) {
 }
 
 fn faults(columns: &Columns, row: &Row) -> Vec<String> {
-    [Field::Nik, Field::NomorKk, Field::Name, Field::BornOn, Field::Sex, Field::Category]
-        .into_iter()
-        .filter_map(|field| match columns.cell(row, field) {
-            Some(Value::Fault(fault)) => Some(format!("{fault} di kolom {}", columns.letter(field)?)),
-            _ => None,
-        })
-        .collect()
+    [
+        Field::Nik,
+        Field::NomorKk,
+        Field::Name,
+        Field::BornOn,
+        Field::Sex,
+        Field::Category,
+    ]
+    .into_iter()
+    .filter_map(|field| match columns.cell(row, field) {
+        Some(Value::Fault(fault)) => Some(format!("{fault} di kolom {}", columns.letter(field)?)),
+        _ => None,
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -314,7 +459,11 @@ mod tests {
     use super::*;
 
     fn read_table(cells: Vec<Vec<Value>>) -> Vec<(Place, Result<Line, Skipped>)> {
-        let rows = cells.into_iter().zip(1..).map(|(cells, number)| Row { number, cells }).collect();
+        let rows = cells
+            .into_iter()
+            .zip(1..)
+            .map(|(cells, number)| Row { number, cells })
+            .collect();
         let tab = Tab {
             name: "Lembar1".to_owned(),
             rows,
@@ -328,14 +477,24 @@ mod tests {
     }
 
     fn people(cells: Vec<Vec<Value>>) -> Vec<Line> {
-        read_table(cells).into_iter().filter_map(|(_, line)| line.ok()).collect()
+        read_table(cells)
+            .into_iter()
+            .filter_map(|(_, line)| line.ok())
+            .collect()
     }
 
     #[test]
     fn the_kk_of_the_first_row_holds_for_the_family() {
         let found = people(vec![
             texts(&["No KK", "NIK", "Nama", "Dusun", "RT", "RW"]),
-            texts(&["9907110101120007", "9907111203900001", "Budi Contoh", "Sebalo", "1", "2"]),
+            texts(&[
+                "9907110101120007",
+                "9907111203900001",
+                "Budi Contoh",
+                "Sebalo",
+                "1",
+                "2",
+            ]),
             texts(&["", "9907115203900003", "Maria Contoh", "", "", ""]),
             texts(&["sda", "9907115203900004", "Ani Contoh", "〃", "", ""]),
             texts(&["9907110101120008", "9907115203900005", "Sari Misal", "", "3", ""]),
@@ -354,12 +513,18 @@ mod tests {
         let nik = |value| people(vec![heads.clone(), vec![value, Value::Text("Maria Contoh".to_owned())]]).remove(0);
 
         let rounded = nik(Value::Number(6_107_115_203_900_000.0));
-        assert_eq!((rounded.nik.as_str(), rounded.has_lost_digit), ("6107115203900000", true));
+        assert_eq!(
+            (rounded.nik.as_str(), rounded.has_lost_digit),
+            ("6107115203900000", true)
+        );
         let whole = nik(Value::Number(6_107_115_203_900_003.0));
         assert_eq!((whole.nik.as_str(), whole.has_lost_digit), ("6107115203900003", false));
         let text = nik(Value::Text("'6107115203900010".to_owned()));
         assert_eq!((text.nik.as_str(), text.has_lost_digit), ("6107115203900010", false));
-        assert_eq!(nik(Value::Text("61O711\u{a0}520390 OOO3".to_owned())).nik, "610711 520390 0003");
+        assert_eq!(
+            nik(Value::Text("61O711\u{a0}520390 OOO3".to_owned())).nik,
+            "610711 520390 0003"
+        );
         assert_eq!(nik(Value::Text("6,10711E+15".to_owned())).nik, "6,10711E+15");
     }
 
@@ -382,8 +547,18 @@ mod tests {
             assert_eq!(read(born, "P").born_on, "12/03/1990");
         }
         assert_eq!(read(Value::Text("90-03-12".to_owned()), "P").born_on, "12/03/90");
-        assert_eq!(read(Value::Text("12 Maret 1990".to_owned()), "P").born_on, "12 Maret 1990");
-        for (written, sex) in [("LK", "L"), ("Pria", "L"), ("1", "L"), ("pr.", "P"), ("WANITA", "P"), ("?", "?")] {
+        assert_eq!(
+            read(Value::Text("12 Maret 1990".to_owned()), "P").born_on,
+            "12 Maret 1990"
+        );
+        for (written, sex) in [
+            ("LK", "L"),
+            ("Pria", "L"),
+            ("1", "L"),
+            ("pr.", "P"),
+            ("WANITA", "P"),
+            ("?", "?"),
+        ] {
             assert_eq!(read(Value::Empty, written).sex, sex);
         }
     }
@@ -391,8 +566,14 @@ mod tests {
     #[test]
     fn two_in_one_cell_are_two() {
         assert_eq!(categories("8 dan 24"), ("8".to_owned(), "24".to_owned()));
-        assert_eq!(categories("lansia, fakir miskin"), ("lansia".to_owned(), "fakir miskin".to_owned()));
-        assert_eq!(categories("Orang dengan HIV/AIDS"), ("Orang dengan HIV/AIDS".to_owned(), String::new()));
+        assert_eq!(
+            categories("lansia, fakir miskin"),
+            ("lansia".to_owned(), "fakir miskin".to_owned())
+        );
+        assert_eq!(
+            categories("Orang dengan HIV/AIDS"),
+            ("Orang dengan HIV/AIDS".to_owned(), String::new())
+        );
         assert_eq!(categories("8"), ("8".to_owned(), String::new()));
     }
 
@@ -400,7 +581,13 @@ mod tests {
     fn titles_totals_and_signatures_are_nobody() {
         let found = read_table(vec![
             texts(&["No", "NIK", "Nama", "TTL", "RT/RW"]),
-            texts(&["1", "9907115203900003", "Maria Contoh", "Bengkayang, 12-03-1990", "001/002"]),
+            texts(&[
+                "1",
+                "9907115203900003",
+                "Maria Contoh",
+                "Bengkayang, 12-03-1990",
+                "001/002",
+            ]),
             texts(&["2", "", "", "", ""]),
             texts(&["", "Jumlah", "", "", "1"]),
             texts(&["", "", "", "Mengetahui", ""]),

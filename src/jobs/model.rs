@@ -34,13 +34,21 @@ impl Job {
         matches!(self.state.as_str(), "cancelling" | "cancelled")
     }
 
+    /// Takes back what another kind of work has done.
+    pub fn is_undoing(&self) -> bool {
+        self.kind.ends_with("_undo")
+    }
+
     pub fn has_failed(&self) -> bool {
         self.state == "failed"
     }
 
     pub fn progress(&self, now: DateTime<Utc>) -> Progress {
         let spent = self.started_at.map_or(TimeDelta::zero(), |at| now - at).num_seconds();
-        let (done, left) = (i64::from(self.done_count), i64::from(self.total_count - self.done_count));
+        let (done, left) = (
+            i64::from(self.done_count),
+            i64::from(self.total_count - self.done_count),
+        );
 
         Progress {
             done: self.done_count,
@@ -80,7 +88,10 @@ mod tests {
         };
 
         assert_eq!(job.progress(start + TimeDelta::seconds(60)).seconds_left, Some(180));
-        assert_eq!(job.progress(start + TimeDelta::seconds(60)).left_text(), "sisa sekitar 3 menit");
+        assert_eq!(
+            job.progress(start + TimeDelta::seconds(60)).left_text(),
+            "sisa sekitar 3 menit"
+        );
         assert_eq!(job.progress(start).seconds_left, None);
     }
 }

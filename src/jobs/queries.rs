@@ -7,21 +7,21 @@ use uuid::Uuid;
 use super::model::Job;
 use crate::types::{JobId, UserId};
 
-/// Asks for work, in the transaction that makes it necessary.
-///
-/// # Errors
-/// When the database fails.
-pub async fn enqueue(
+/// False where work about this record is open.
+pub(super) async fn insert(
     db: &mut PgConnection,
+    id: JobId,
     kind: &'static str,
     subject_id: Uuid,
     user_id: UserId,
     total: i32,
     at: DateTime<Utc>,
-) -> Result<JobId, sqlx::Error> {
-    let id = JobId::new();
-    sqlx::query!(
-        "insert into jobs (id, kind, subject_id, user_id, total_count, created_at) values ($1, $2, $3, $4, $5, $6)",
+) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
+        r#"
+        insert into jobs (id, kind, subject_id, user_id, total_count, created_at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (subject_id) where finished_at is null do nothing
+        "#,
         id.as_uuid(),
         kind,
         subject_id,
@@ -32,14 +32,11 @@ pub async fn enqueue(
     .execute(db)
     .await?;
 
-    Ok(id)
+    Ok(inserted.rows_affected() == 1)
 }
 
 /// The last work about a record, among one's own.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_latest(
+pub(crate) async fn find_latest(
     db: &mut PgConnection,
     user_id: UserId,
     subject_id: Uuid,
@@ -58,10 +55,7 @@ pub async fn find_latest(
 }
 
 /// Asks one's own work to stop; false where it is over.
-///
-/// # Errors
-/// When the database fails.
-pub async fn cancel(
+pub(super) async fn update_cancelled(
     db: &mut PgConnection,
     user_id: UserId,
     subject_id: Uuid,
@@ -150,8 +144,32 @@ pub(super) async fn update_finished(
     Ok(())
 }
 
+/// Lets go of what a former run of this program held.
+pub(super) async fn update_released(db: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update jobs set leased_until = $1 where finished_at is null and leased_until > $1",
+        now
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Part of the upkeep: what ended before this moment.
+pub(super) async fn delete_old(db: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    Ok(sqlx::query!("delete from jobs where finished_at < $1", before)
+        .execute(db)
+        .await?
+        .rows_affected())
+}
+
 /// Gives up what has failed, or ended the program, too often.
-pub(super) async fn update_exhausted(db: &mut PgConnection, now: DateTime<Utc>, attempts: i32) -> Result<(), sqlx::Error> {
+pub(super) async fn update_exhausted(
+    db: &mut PgConnection,
+    now: DateTime<Utc>,
+    attempts: i32,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
         update jobs set state = 'failed', finished_at = $1, leased_until = null

@@ -17,10 +17,11 @@ pub enum SealedColumn {
     EnvelopeNote,
     EvidenceKey,
     FamilyCard,
+    Import,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 11] = [
+    pub const ALL: [SealedColumn; 12] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -32,6 +33,7 @@ impl SealedColumn {
         SealedColumn::EnvelopeNote,
         SealedColumn::EvidenceKey,
         SealedColumn::FamilyCard,
+        SealedColumn::Import,
     ];
 
     /// Table and column.
@@ -48,6 +50,7 @@ impl SealedColumn {
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
             SealedColumn::EvidenceKey => "evidence.key_enc",
             SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
+            SealedColumn::Import => "imports.payload_enc",
         }
     }
 
@@ -58,9 +61,11 @@ impl SealedColumn {
             | SealedColumn::TransferNik
             | SealedColumn::FamilyCard
             | SealedColumn::EvidenceKey => Purpose::Identity,
-            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
-                Purpose::Sealing
-            }
+            SealedColumn::Draft
+            | SealedColumn::Search
+            | SealedColumn::SlipBatch
+            | SealedColumn::UserTotp
+            | SealedColumn::Import => Purpose::Sealing,
             SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }

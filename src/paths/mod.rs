@@ -3,6 +3,7 @@
 
 mod collecting;
 mod households;
+mod importing;
 mod moves;
 mod quality;
 pub mod routes;
@@ -17,6 +18,10 @@ pub use households::{
     FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
     family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
     retire_evidence, split_family, submit_family,
+};
+use importing::{CANCEL_IMPORT_AT, IMPORT_AT, IMPORT_FILE_AT, TAKE_IMPORT_AT, UNDO_IMPORT_AT};
+pub use importing::{
+    IMPORT_TEMPLATE, IMPORTS, cancel_import, import, import_file, import_part, take_import, undo_import,
 };
 use quality::CHECK_AT;
 pub use quality::*;

@@ -6,6 +6,8 @@ use crate::web::idempotency;
 
 /// Days in five years. The office's own choice: the archive schedule of the kabupaten decides (to be checked there).
 const FIVE_YEARS: i64 = 5 * 365 + 1;
+/// Days that a table which somebody sent is kept, and an import can be taken back.
+pub const IMPORT_DAYS: i64 = 30;
 /// Days an answered request is kept.
 pub const REQUEST_DAYS: i64 = FIVE_YEARS;
 /// Days after the last change that somebody without a need in force is kept by name.
@@ -22,6 +24,7 @@ pub enum Rule {
     SlipBatches,
     IdempotencyKeys,
     Drafts,
+    Imports,
     Requests,
     Persons,
     Exports,
@@ -40,13 +43,14 @@ pub enum Way {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 10] = [
+    pub const ALL: [Rule; 11] = [
         Rule::Searches,
         Rule::SignInFailures,
         Rule::Sessions,
         Rule::SlipBatches,
         Rule::IdempotencyKeys,
         Rule::Drafts,
+        Rule::Imports,
         Rule::Requests,
         Rule::Persons,
         Rule::Exports,
@@ -62,6 +66,7 @@ impl Rule {
             Rule::SlipBatches => "slip_batches",
             Rule::IdempotencyKeys => "idempotency_keys",
             Rule::Drafts => "drafts",
+            Rule::Imports => "imports",
             Rule::Requests => "subject_requests",
             Rule::Persons => "persons",
             Rule::Exports => "exports",
@@ -77,6 +82,7 @@ impl Rule {
             Rule::SlipBatches => "Slip kata sandi",
             Rule::IdempotencyKeys => "Kunci formulir",
             Rule::Drafts => "Draf keluarga",
+            Rule::Imports => "Berkas impor",
             Rule::Requests => "Permohonan warga yang sudah dijawab",
             Rule::Persons => "Orang tanpa kategori yang berlaku",
             Rule::Exports => "Catatan unduhan",
@@ -93,6 +99,7 @@ impl Rule {
             Rule::SlipBatches => "sampai kodenya mati",
             Rule::IdempotencyKeys => "14 hari",
             Rule::Drafts => "30 hari sejak terakhir diisi",
+            Rule::Imports => "30 hari sejak diunggah atau disimpan",
             Rule::Requests => "5 tahun sejak dijawab",
             Rule::Persons => "5 tahun sejak perubahan terakhir",
             Rule::Exports | Rule::AuditEvents => "paling sedikit 5 tahun",
@@ -107,6 +114,7 @@ impl Rule {
             Rule::SlipBatches => "Hanya untuk dicetak sekali",
             Rule::IdempotencyKeys => "Formulir yang terkirim dua kali tidak menjadi dua data",
             Rule::Drafts => "Pekerjaan yang belum selesai",
+            Rule::Imports => "Memperbaiki barisnya, dan membatalkan impor selama 30 hari",
             Rule::Requests => {
                 "Bukti bahwa hak warga dijawab pada waktunya; lamanya mengikuti jadwal retensi arsip (perlu diperiksa)"
             }
@@ -135,6 +143,7 @@ impl Rule {
             Rule::SlipBatches => TimeDelta::zero(),
             Rule::IdempotencyKeys => TimeDelta::days(idempotency::KEPT_DAYS),
             Rule::Drafts => TimeDelta::days(upkeep::DRAFT_DAYS),
+            Rule::Imports => TimeDelta::days(IMPORT_DAYS),
             Rule::Requests => TimeDelta::days(REQUEST_DAYS),
             Rule::Persons => TimeDelta::days(PERSON_DAYS),
             Rule::Exports | Rule::AuditEvents => TimeDelta::days(LOG_DAYS),
@@ -186,6 +195,7 @@ mod tests {
             (14 * 24, "14 hari")
         );
         assert_eq!(hours(Rule::Drafts), 30 * 24);
+        assert_eq!(hours(Rule::Imports), 30 * 24);
         assert_eq!(hours(Rule::Persons), (5 * 365 + 1) * 24);
     }
 }

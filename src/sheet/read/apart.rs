@@ -4,11 +4,13 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 use super::{Book, FILE_LIMIT, ReadError, read};
 
@@ -18,6 +20,8 @@ const MEMORY: u64 = 512 * 1024 * 1024;
 const SECONDS: u64 = 10;
 /// Longest wait for it, should it neither compute nor end.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Processes that read at the same time: together they hold a gigabyte at most.
+const AT_ONCE: usize = 2;
 /// The subcommand of this program that does the reading.
 pub const COMMAND: &str = "read-sheet";
 
@@ -25,12 +29,16 @@ pub const COMMAND: &str = "read-sheet";
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
+    turns: Arc<Semaphore>,
 }
 
 impl Reader {
     /// `program` is this program's own file.
     pub fn new(program: PathBuf) -> Reader {
-        Reader { program }
+        Reader {
+            program,
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
     /// Reads a file of unknown origin.
@@ -41,6 +49,7 @@ impl Reader {
         if bytes.len() > FILE_LIMIT {
             return Err(ReadError::TooLarge);
         }
+        let _turn = self.turns.acquire().await;
         let answer = tokio::time::timeout(PATIENCE, self.ask(bytes)).await;
         match answer {
             Ok(Ok(answer)) => serde_json::from_slice(&answer).unwrap_or(Err(ReadError::TooHeavy)),

@@ -43,7 +43,11 @@ pub fn read(bytes: &[u8]) -> Result<Tab, ReadError> {
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        return if had_errors { Err(ReadError::UnknownKind) } else { Ok(text) };
+        return if had_errors {
+            Err(ReadError::UnknownKind)
+        } else {
+            Ok(text)
+        };
     }
     // A picture, a program or a PDF has bytes that no text has.
     if bytes.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)) || bytes.starts_with(b"%PDF") {
@@ -61,7 +65,11 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
 
 /// The one that parts most of the first lines into the same number of cells, and into most cells.
 fn delimiter(text: &str) -> u8 {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(SAMPLE)
+        .collect();
     let worth = |mark: u8| {
         let counts: Vec<usize> = lines
             .iter()
@@ -76,5 +84,9 @@ fn delimiter(text: &str) -> u8 {
         usual.map_or((0, 0), |(lines, cells)| (lines * cells, cells))
     };
 
-    DELIMITERS.into_iter().rev().max_by_key(|mark| worth(*mark)).unwrap_or(b';')
+    DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|mark| worth(*mark))
+        .unwrap_or(b';')
 }

@@ -32,7 +32,9 @@ fn an_xlsx_gives_its_cells_with_the_numbers_of_their_rows() {
     sheet.write_number(2, 2, 6_107_115_203_900_003_f64).unwrap();
     sheet.write_number_with_format(2, 3, 32_944, &day).unwrap();
     sheet.write_boolean(4, 0, true).unwrap();
-    sheet.write_formula(4, 1, Formula::new("=1+1").set_result("#N/A")).unwrap();
+    sheet
+        .write_formula(4, 1, Formula::new("=1+1").set_result("#N/A"))
+        .unwrap();
     let read = read(&book.save_to_buffer().unwrap()).unwrap();
 
     assert_eq!(read.tabs[0].rows.len(), 2);
@@ -53,7 +55,10 @@ fn a_csv_of_any_make_gives_the_same_rows() {
     ];
     let text = "NIK;Nama\r\n;\r\n9907;\"André, Contoh\"\r\n";
     let western: Vec<u8> = text.chars().map(|c| if c == 'é' { 0xE9 } else { c as u8 }).collect();
-    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     for bytes in [
         text.as_bytes().to_vec(),
         format!("\u{FEFF}{text}").into_bytes(),
@@ -65,7 +70,10 @@ fn a_csv_of_any_make_gives_the_same_rows() {
     ] {
         let found = rows(&read(&bytes).unwrap());
         let found: Vec<_> = found.into_iter().map(|(_, cells)| cells).collect();
-        assert_eq!(found, expected.iter().map(|(_, cells)| cells.clone()).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            expected.iter().map(|(_, cells)| cells.clone()).collect::<Vec<_>>()
+        );
     }
     assert_eq!(rows(&read(text.as_bytes()).unwrap()), expected);
 }
@@ -100,7 +108,11 @@ fn a_package_that_is_more_than_a_table_is_refused() {
         ("xl/externalLinks/externalLink1.xml", b"a", ReadError::HasLinks),
         ("../../etc/passwd", b"a", ReadError::Broken),
         ("xl/worksheets/sheet1.xml", &zeros, ReadError::TooLargeUnpacked),
-        ("xl/worksheets/sheet1.xml", &zeros[..2 * 1024 * 1024], ReadError::TooLargeUnpacked),
+        (
+            "xl/worksheets/sheet1.xml",
+            &zeros[..2 * 1024 * 1024],
+            ReadError::TooLargeUnpacked,
+        ),
         ("xl/worksheets/sheet1.xml", b"<worksheet", ReadError::Broken),
     ] {
         let package = package(&[("xl/workbook.xml", b"<a/>"), (name, content)]);

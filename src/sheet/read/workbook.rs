@@ -78,7 +78,10 @@ fn value_ref(data: &DataRef<'_>) -> Value {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no larger whole numbers than a float")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a spreadsheet has no larger whole numbers than a float"
+)]
 fn value_of(data: &Data) -> Value {
     match data {
         Data::Empty => Value::Empty,
