@@ -11,7 +11,7 @@ use super::queries;
 use super::template::download;
 use crate::auth::{Actor, Permission};
 use crate::sheet::read::{Tab, Value};
-use crate::sheet::{Remarks, remarked};
+use crate::sheet::{RemarkColumn, Remarks, remarked};
 use crate::types::ImportId;
 use crate::web::{AppState, Error, Path, Result, Tx};
 
@@ -154,7 +154,11 @@ fn remarks(number: usize, columns: &Columns, piles: &Piles) -> Remarks {
             .collect()
     };
     let first = columns.column(Field::Fix).unwrap_or(columns.last() + 1);
-    let mut beside = vec![(first, "Perbaikan", said)];
+    let mut beside = vec![RemarkColumn {
+        column: first,
+        title: "Perbaikan",
+        said,
+    }];
     let mut next = first.max(columns.last()) + 1;
     for (name, field, title) in [
         ("alasan_beda", Field::MismatchReason, "Alasan beda NIK"),
@@ -164,7 +168,11 @@ fn remarks(number: usize, columns: &Columns, piles: &Piles) -> Remarks {
         if !answers.is_empty() {
             let column = columns.column(field).unwrap_or(next);
             next += 1;
-            beside.push((column, title, answers));
+            beside.push(RemarkColumn {
+                column,
+                title,
+                said: answers,
+            });
         }
     }
 

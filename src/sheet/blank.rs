@@ -49,8 +49,8 @@ pub fn blank(lines: &[String], columns: &[BlankColumn], help: &[&str]) -> Result
         page.write_string_with_format(row, col, column.title, &head)?;
     }
     page.set_freeze_panes(row + 1, 0)?;
-    let mut list_col = 0u16;
-    for (col, column) in (0u16..).zip(columns).filter(|(_, column)| !column.choices.is_empty()) {
+    let chosen = (0u16..).zip(columns).filter(|(_, column)| !column.choices.is_empty());
+    for (list_col, (col, column)) in (0u16..).zip(chosen) {
         let letter = column_letter(list_col);
         let source = format!("=Daftar!${letter}$1:${letter}${}", column.choices.len());
         let choice = DataValidation::new()
@@ -58,7 +58,6 @@ pub fn blank(lines: &[String], columns: &[BlankColumn], help: &[&str]) -> Result
             .set_error_title("Pilih dari daftar")?
             .set_error_message("Isi ini tidak ada di daftar. Pilih salah satu.")?;
         page.add_data_validation(row + 1, col, row + PREPARED, col, &choice)?;
-        list_col += 1;
     }
     let notes = workbook.add_worksheet();
     notes.set_name("Petunjuk")?;
@@ -83,9 +82,18 @@ pub fn blank(lines: &[String], columns: &[BlankColumn], help: &[&str]) -> Result
 pub struct Remarks {
     /// Row as the spreadsheet shows it, column from 0.
     pub marked: Vec<(u32, usize)>,
-    /// Further columns: where, their title at the row of the header, and what they say in which row.
-    pub columns: Vec<(usize, &'static str, Vec<(u32, String)>)>,
+    pub columns: Vec<RemarkColumn>,
     pub header_row: u32,
+}
+
+/// A further column.
+pub struct RemarkColumn {
+    /// From 0.
+    pub column: usize,
+    /// At the row of the header.
+    pub title: &'static str,
+    /// What it says in which row.
+    pub said: Vec<(u32, String)>,
 }
 
 /// The same worksheets with remarks beside their rows. Everything stays in its row and column; long numbers are text.
@@ -137,11 +145,11 @@ fn write_tab(page: &mut Worksheet, tab: &Tab, remarks: &Remarks) -> Result<(), S
             }
         }
     }
-    for (col, title, said) in &remarks.columns {
-        let col = u16::try_from(*col).unwrap_or(u16::MAX - 1);
-        page.set_column_width(col, if said.is_empty() { 14 } else { 60 })?;
-        page.write_string_with_format(remarks.header_row.saturating_sub(1), col, *title, &remark)?;
-        for (row, text) in said {
+    for beside in &remarks.columns {
+        let col = u16::try_from(beside.column).unwrap_or(u16::MAX - 1);
+        page.set_column_width(col, if beside.said.is_empty() { 14 } else { 60 })?;
+        page.write_string_with_format(remarks.header_row.saturating_sub(1), col, beside.title, &remark)?;
+        for (row, text) in &beside.said {
             page.write_string_with_format(row - 1, col, text, &remark)?;
         }
     }

@@ -8,7 +8,7 @@ mod xlsx;
 
 use chrono::NaiveDate;
 
-pub use self::blank::{BlankColumn, Remarks, blank, remarked};
+pub use self::blank::{BlankColumn, RemarkColumn, Remarks, blank, remarked};
 pub use self::csv::{CsvWriter, Delimiter};
 pub use self::xlsx::XlsxWriter;
 

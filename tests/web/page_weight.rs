@@ -23,6 +23,7 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/ppks/kategori",
             "/perbaikan",
             "/draf",
+            "/impor",
             "/laporan",
             "/laporan/grafik",
             "/laporan/rekap",

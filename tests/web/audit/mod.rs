@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod households;
+mod imports;
 mod leaving;
 mod million;
 mod moves;
