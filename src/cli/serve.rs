@@ -76,8 +76,6 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
     let spool = PrivateFolder::fresh(&config.data_dir, "spool")
         .map_err(|error| CliError::File(config.data_dir.join("spool"), error))?;
 
-    let program = std::env::current_exe().map_err(CliError::Runtime)?;
-
     Ok(AppState {
         pool,
         secrets,
@@ -88,7 +86,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
             is_demo,
             is_behind_proxy: config.is_behind_proxy,
             spool,
-            reader: Reader::new(program),
+            reader: Reader::new(config.program.clone()),
             walls: Walls::Both,
         }),
     })

@@ -1,11 +1,10 @@
 //! A row of somebody's table in the words of the entry form. What spreadsheets do to numbers and people to tables is
 //! undone here, where it can be; the rest is left as it stood, for the form's own checks to explain.
 
-use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::cells::{DITTO, block, born_on, categories, is_ditto, number, sex, tidy};
 use super::columns::{Columns, Field};
-use crate::ppks::categories::CATALOGUE;
 use crate::sheet::read::{Row, Tab, Value};
 
 /// Where a row stands in the file.
@@ -184,11 +183,6 @@ fn head_of_block(row: &Row, columns: &Columns) -> Option<Line> {
     })
 }
 
-/// Words in a cell that repeat the one above.
-const DITTO: [&str; 8] = ["sda", "s.d.a", "s.d.a.", "idem", "\"", "〃", "''", "“"];
-/// Words that stand for nothing.
-const NOTHING: [&str; 6] = ["-", "--", "—", ".", "tidak ada", "n/a"];
-
 fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line, Skipped> {
     let get = |field: Field| columns.cell(row, field).unwrap_or(&Value::Empty);
     let text = |field: Field| tidy(get(field));
@@ -260,10 +254,6 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
     })
 }
 
-fn is_ditto(text: &str) -> bool {
-    DITTO.contains(&text.to_lowercase().as_str())
-}
-
 /// Why a row names nobody; None where it does.
 fn skipped(row: &Row, full_name: &str, nik: &str) -> Option<Skipped> {
     if row.cells.iter().all(|cell| tidy(cell).is_empty()) {
@@ -292,151 +282,6 @@ fn skipped(row: &Row, full_name: &str, nik: &str) -> Option<Skipped> {
     (full_name.is_empty() && nik.is_empty() || !has_nik && is_sign).then_some(Skipped::Heading)
 }
 
-/// Spaces of any kind to one, marks for "nothing" to nothing, Excel's apostrophe away.
-fn tidy(value: &Value) -> String {
-    let text = match value {
-        Value::Fault(_) => String::new(),
-        other => other.text(),
-    };
-    let text = text
-        .trim_start_matches('\'')
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-
-    if NOTHING.contains(&text.to_lowercase().as_str()) {
-        String::new()
-    } else {
-        text
-    }
-}
-
-/// A number of sixteen digits, and whether a spreadsheet has rounded its last one away. It keeps fifteen and writes 0
-/// for the rest, so a 0 at the end of a *number* is not known; at the end of a text it is.
-fn number(value: &Value) -> (String, bool) {
-    match value {
-        Value::Number(number) if *number >= 1e14 && *number < 1e16 && number.fract() == 0.0 => {
-            let digits = format!("{number:.0}");
-            let is_rounded = digits.len() == 16 && digits.ends_with('0');
-            (digits, is_rounded)
-        }
-        other => {
-            let text = tidy(other);
-            let digits = text.chars().filter(char::is_ascii_digit).count();
-            // The letter O for the digit 0, where nearly all else are digits.
-            let text = if digits >= 10 {
-                text.replace(['O', 'o'], "0")
-            } else {
-                text
-            };
-            (text, false)
-        }
-    }
-}
-
-/// The date of birth as the form reads it, from a date, a serial number, or words; alone or behind a place.
-fn born_on(columns: &Columns, row: &Row) -> String {
-    let own = columns.cell(row, Field::BornOn).filter(|cell| !cell.is_empty());
-    match own {
-        Some(Value::Number(serial)) => of_serial(*serial).map_or_else(|| serial.to_string(), written),
-        Some(Value::Date(date)) => written(*date),
-        Some(other) => expand(&tidy(other)),
-        None => columns
-            .cell(row, Field::BirthPlaceAndDate)
-            .map(|cell| match cell {
-                Value::Date(date) => written(*date),
-                other => after_place(&tidy(other)),
-            })
-            .unwrap_or_default(),
-    }
-}
-
-fn written(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
-}
-
-/// Days since the 30th of December 1899, as spreadsheets count them. A bare year is no day.
-fn of_serial(serial: f64) -> Option<NaiveDate> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be a whole number in range"
-    )]
-    let days = (serial.fract() == 0.0 && (2_100.0..60_000.0).contains(&serial)).then_some(serial as u64)?;
-
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
-}
-
-/// "90-03-12" begins with the year where what follows can only be month and day.
-fn expand(text: &str) -> String {
-    let parts: Vec<&str> = text.split('-').collect();
-    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
-    match numbers[..] {
-        [year, month, day] if parts[0].len() == 2 && year > 31 && month <= 12 && day <= 31 => {
-            format!("{day:02}/{month:02}/{year:02}")
-        }
-        _ => text.to_owned(),
-    }
-}
-
-/// "Bengkayang, 12-03-1990"
-fn after_place(text: &str) -> String {
-    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
-
-    text[start..].trim().to_owned()
-}
-
-/// "L" or "P" for all the ways to write them; what is none of them stays, for the form to refuse.
-fn sex(columns: &Columns, row: &Row) -> String {
-    let ticked = |field| columns.cell(row, field).is_some_and(|cell| !tidy(cell).is_empty());
-    match (ticked(Field::Male), ticked(Field::Female)) {
-        (true, false) => return "L".to_owned(),
-        (false, true) => return "P".to_owned(),
-        _ => {}
-    }
-    let own = columns.cell(row, Field::Sex).map(tidy).unwrap_or_default();
-    let word: String = own
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-
-    match word.as_str() {
-        "l" | "lk" | "laki" | "lakilaki" | "pria" | "1" | "m" | "cowok" => "L".to_owned(),
-        "p" | "pr" | "perempuan" | "wanita" | "2" | "f" | "cewek" => "P".to_owned(),
-        _ => own,
-    }
-}
-
-/// RT and RW from their columns, or from one that holds both.
-fn block(columns: &Columns, row: &Row) -> (String, String) {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let of = |field| columns.cell(row, field).map(tidy).unwrap_or_default();
-    let both = of(Field::RtRw);
-    if let Some((rt, rw)) = both.split_once(['/', '-', ',']) {
-        return (digits(rt), digits(rw));
-    }
-    let rt = if both.is_empty() { of(Field::Rt) } else { both };
-
-    (digits(&rt), digits(&of(Field::Rw)))
-}
-
-/// Two categories in one cell: "8 dan 24", "lansia, fakir miskin", "8/24".
-fn categories(text: &str) -> (String, String) {
-    let parts: Vec<&str> = [" dan ", ";", ",", "/", "+", "&"]
-        .into_iter()
-        .find_map(|mark| text.split_once(mark).map(|(a, b)| vec![a.trim(), b.trim()]))
-        .unwrap_or_else(|| vec![text.trim()]);
-    let is_pair = parts.len() == 2 && parts.iter().all(|part| !part.is_empty());
-    // Some names of categories hold such a mark themselves.
-    let is_name = !text.starts_with(|c: char| c.is_ascii_digit()) && CATALOGUE.resolve(text).is_some();
-    if is_pair && !is_name {
-        return (parts[0].to_owned(), parts[1].to_owned());
-    }
-
-    (text.trim().to_owned(), String::new())
-}
-
 fn faults(columns: &Columns, row: &Row) -> Vec<String> {
     [
         Field::Nik,
@@ -455,151 +300,4 @@ fn faults(columns: &Columns, row: &Row) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_table(cells: Vec<Vec<Value>>) -> Vec<(Place, Result<Line, Skipped>)> {
-        let rows = cells
-            .into_iter()
-            .zip(1..)
-            .map(|(cells, number)| Row { number, cells })
-            .collect();
-        let tab = Tab {
-            name: "Lembar1".to_owned(),
-            rows,
-        };
-
-        read(0, &tab, &Columns::find(&tab).unwrap())
-    }
-
-    fn texts(cells: &[&str]) -> Vec<Value> {
-        cells.iter().map(|text| Value::Text((*text).to_owned())).collect()
-    }
-
-    fn people(cells: Vec<Vec<Value>>) -> Vec<Line> {
-        read_table(cells)
-            .into_iter()
-            .filter_map(|(_, line)| line.ok())
-            .collect()
-    }
-
-    #[test]
-    fn the_kk_of_the_first_row_holds_for_the_family() {
-        let found = people(vec![
-            texts(&["No KK", "NIK", "Nama", "Dusun", "RT", "RW"]),
-            texts(&[
-                "9907110101120007",
-                "9907111203900001",
-                "Budi Contoh",
-                "Sebalo",
-                "1",
-                "2",
-            ]),
-            texts(&["", "9907115203900003", "Maria Contoh", "", "", ""]),
-            texts(&["sda", "9907115203900004", "Ani Contoh", "〃", "", ""]),
-            texts(&["9907110101120008", "9907115203900005", "Sari Misal", "", "3", ""]),
-        ]);
-
-        assert_eq!(found[1].nomor_kk, found[0].nomor_kk);
-        assert_eq!(found[2].nomor_kk, found[0].nomor_kk);
-        assert_eq!((found[1].dusun.as_str(), found[1].rt.as_str()), ("Sebalo", "1"));
-        assert_eq!(found[2].dusun, "Sebalo");
-        assert_eq!((found[3].dusun.as_str(), found[3].rw.as_str()), ("", ""));
-    }
-
-    #[test]
-    fn says_which_digit_excel_has_taken() {
-        let heads = texts(&["NIK", "Nama"]);
-        let nik = |value| people(vec![heads.clone(), vec![value, Value::Text("Maria Contoh".to_owned())]]).remove(0);
-
-        let rounded = nik(Value::Number(6_107_115_203_900_000.0));
-        assert_eq!(
-            (rounded.nik.as_str(), rounded.has_lost_digit),
-            ("6107115203900000", true)
-        );
-        let whole = nik(Value::Number(6_107_115_203_900_003.0));
-        assert_eq!((whole.nik.as_str(), whole.has_lost_digit), ("6107115203900003", false));
-        let text = nik(Value::Text("'6107115203900010".to_owned()));
-        assert_eq!((text.nik.as_str(), text.has_lost_digit), ("6107115203900010", false));
-        assert_eq!(
-            nik(Value::Text("61O711\u{a0}520390 OOO3".to_owned())).nik,
-            "610711 520390 0003"
-        );
-        assert_eq!(nik(Value::Text("6,10711E+15".to_owned())).nik, "6,10711E+15");
-    }
-
-    #[test]
-    fn reads_dates_and_sexes_of_every_make() {
-        let heads = texts(&["NIK", "Nama", "Tgl Lahir", "JK"]);
-        let read = |born: Value, sex: &str| {
-            let row = vec![
-                Value::Text("9907115203900003".to_owned()),
-                Value::Text("Maria Contoh".to_owned()),
-                born,
-                Value::Text(sex.to_owned()),
-            ];
-            people(vec![heads.clone(), row]).remove(0)
-        };
-        for born in [
-            Value::Number(32_944.0),
-            Value::Date(NaiveDate::from_ymd_opt(1990, 3, 12).unwrap()),
-        ] {
-            assert_eq!(read(born, "P").born_on, "12/03/1990");
-        }
-        assert_eq!(read(Value::Text("90-03-12".to_owned()), "P").born_on, "12/03/90");
-        assert_eq!(
-            read(Value::Text("12 Maret 1990".to_owned()), "P").born_on,
-            "12 Maret 1990"
-        );
-        for (written, sex) in [
-            ("LK", "L"),
-            ("Pria", "L"),
-            ("1", "L"),
-            ("pr.", "P"),
-            ("WANITA", "P"),
-            ("?", "?"),
-        ] {
-            assert_eq!(read(Value::Empty, written).sex, sex);
-        }
-    }
-
-    #[test]
-    fn two_in_one_cell_are_two() {
-        assert_eq!(categories("8 dan 24"), ("8".to_owned(), "24".to_owned()));
-        assert_eq!(
-            categories("lansia, fakir miskin"),
-            ("lansia".to_owned(), "fakir miskin".to_owned())
-        );
-        assert_eq!(
-            categories("Orang dengan HIV/AIDS"),
-            ("Orang dengan HIV/AIDS".to_owned(), String::new())
-        );
-        assert_eq!(categories("8"), ("8".to_owned(), String::new()));
-    }
-
-    #[test]
-    fn titles_totals_and_signatures_are_nobody() {
-        let found = read_table(vec![
-            texts(&["No", "NIK", "Nama", "TTL", "RT/RW"]),
-            texts(&[
-                "1",
-                "9907115203900003",
-                "Maria Contoh",
-                "Bengkayang, 12-03-1990",
-                "001/002",
-            ]),
-            texts(&["2", "", "", "", ""]),
-            texts(&["", "Jumlah", "", "", "1"]),
-            texts(&["", "", "", "Mengetahui", ""]),
-            texts(&["", "", "Kepala Desa Sebalo", "", ""]),
-        ]);
-        let line = found[0].1.as_ref().unwrap();
-
-        assert_eq!(line.born_on, "12-03-1990");
-        assert_eq!((line.rt.as_str(), line.rw.as_str()), ("001", "002"));
-        assert_eq!(found[1].1, Err(Skipped::Heading));
-        assert_eq!(found[2].1, Err(Skipped::Total));
-        assert_eq!(found[3].1, Err(Skipped::Heading));
-        assert_eq!(found[4].1, Err(Skipped::Heading));
-    }
-}
+mod tests;

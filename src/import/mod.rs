@@ -2,6 +2,7 @@
 //! in, all of it or nothing. Nothing of a table is in the registry before somebody confirms it.
 
 mod actions;
+mod cells;
 mod check;
 mod columns;
 mod lines;

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod jobs;
+mod nasty;
 mod way;
 
 use rust_xlsxwriter::Workbook;
