@@ -31,6 +31,9 @@ const PEOPLE: &str = "
     select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', 2026, 1, current_date, 'Balai', 1, id, now() from users;
     insert into endorsement_items (endorsement_id, assessment_id, desa_kode)
     values ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000004', '61.07.04.1010');
+    insert into endorsement_scans (id, endorsement_id, desa_kode, media, byte_count, key_enc, content_enc, created_at, created_by)
+    select '00000000-0000-4000-8000-00000000000b', '00000000-0000-4000-8000-000000000006', '61.07.04.1010', 'jpeg', 1,
+        '\\x01', '\\x01', now(), id from users;
     insert into approvals (id, area_kode, made_by, made_at)
     select '00000000-0000-4000-8000-000000000007', '61.07', id, now() from users;
     insert into approval_items (approval_id, assessment_id, desa_kode, is_sample, seen)

@@ -1,5 +1,6 @@
-//! Shares of a whole per region: how much is draft, waiting, verified. Every line is as long as
-//! every other, for the question is the share; how many there are stands at its end.
+//! Shares of a whole per region: how much is decided, sent, not yet begun. Every line is as long as
+//! every other, for the question is the share; how many there are stands at its end. What is done
+//! comes first; the last part is what is still to do, and stays pale.
 
 use plotters_backend::text_anchor::HPos;
 
@@ -66,7 +67,7 @@ fn line(area: &Page, stack: &Stack, total: i64, rows: &Rows, y: i32) {
         if part == 0.0 {
             continue;
         }
-        swatch(&across, [(from, top), (from + part, bottom)], n);
+        swatch(&across, [(from, top), (from + part, bottom)], (n, stack.parts.len()));
         if from > 0.0 {
             // A gap of paper between two parts, so that they differ on a grey printer too.
             rectangle(&across, [(from - gap, top), (from + gap, bottom)], svg::PAPER);
@@ -75,14 +76,17 @@ fn line(area: &Page, stack: &Stack, total: i64, rows: &Rows, y: i32) {
     }
 }
 
-/// A part in its colour and, from the second on, with a texture.
+/// The n-th of so many parts in its colour and, from the second on, with a texture.
 fn swatch<C: plotters::prelude::CoordTranslate>(
     area: &plotters::prelude::DrawingArea<svg::AccessibleSvg, C>,
     corners: [C::From; 2],
-    n: usize,
+    (n, count): (usize, usize),
 ) where
     C::From: Clone,
 {
+    if n > 0 && n + 1 == count {
+        return rectangle(area, corners, svg::GRID);
+    }
     rectangle(area, corners.clone(), svg::series(n + 1));
     match n % 3 {
         1 => rectangle(area, corners, svg::HATCH),
@@ -105,7 +109,7 @@ fn spoken(stack: &Stack, names: &[&str], total: i64) -> String {
 
 fn legend(area: &Page, names: &[&str], width: u32) {
     for (n, (name, (x, y))) in names.iter().zip(legend_places(names, width)).enumerate() {
-        swatch(area, [(x, y - 7), (x + LEGEND_MARK, y + 7)], n);
+        swatch(area, [(x, y - 7), (x + LEGEND_MARK, y + 7)], (n, names.len()));
         write(
             area,
             name,

@@ -16,12 +16,13 @@ pub enum SealedColumn {
     Envelope,
     EnvelopeNote,
     EvidenceKey,
+    ScanKey,
     FamilyCard,
     Import,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 12] = [
+    pub const ALL: [SealedColumn; 13] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -32,6 +33,7 @@ impl SealedColumn {
         SealedColumn::Envelope,
         SealedColumn::EnvelopeNote,
         SealedColumn::EvidenceKey,
+        SealedColumn::ScanKey,
         SealedColumn::FamilyCard,
         SealedColumn::Import,
     ];
@@ -49,6 +51,7 @@ impl SealedColumn {
             SealedColumn::Envelope => "rahasia.envelopes.payload_enc",
             SealedColumn::EnvelopeNote => "rahasia.envelope_steps.note_enc",
             SealedColumn::EvidenceKey => "evidence.key_enc",
+            SealedColumn::ScanKey => "endorsement_scans.key_enc",
             SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
             SealedColumn::Import => "imports.payload_enc",
         }
@@ -60,7 +63,8 @@ impl SealedColumn {
             | SealedColumn::FamilyNomorKk
             | SealedColumn::TransferNik
             | SealedColumn::FamilyCard
-            | SealedColumn::EvidenceKey => Purpose::Identity,
+            | SealedColumn::EvidenceKey
+            | SealedColumn::ScanKey => Purpose::Identity,
             SealedColumn::Draft
             | SealedColumn::Search
             | SealedColumn::SlipBatch

@@ -91,6 +91,9 @@ macro_rules! over_sealed {
             SealedColumn::EvidenceKey => {
                 $statement!("evidence", "t.id", "key_enc", "'evidence.key.' || t.id", $($argument),+)
             }
+            SealedColumn::ScanKey => {
+                $statement!("endorsement_scans", "t.id", "key_enc", "'endorsement_scans.key.' || t.id", $($argument),+)
+            }
             SealedColumn::FamilyCard => {
                 $statement!("family_cards", "t.id", "nomor_kk_enc", "'family_cards.nomor_kk.' || t.id", $($argument),+)
             }

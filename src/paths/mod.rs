@@ -29,7 +29,7 @@ pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
     ApprovalId, AssessmentId, BatchId, DestructionId, EndorsementId, EnvelopeId, ExportId, GrantId, KodeWilayah,
-    PersonId, ProposalId, Receipt, SubjectRequestId, UserId,
+    PersonId, ProposalId, Receipt, ScanId, SubjectRequestId, UserId,
 };
 use moves::{
     ANSWER_TRANSFER_AT, CLOSE_TASK_AT, DECIDE_DEPARTURE_AT, DECIDE_TRANSFER_AT, DEPARTURE_AT, FIELD_CHECK_AT,
@@ -113,7 +113,8 @@ const UNDO_RECOMMENDATION_AT: &str = "/rekomendasi/urungan";
 pub const ENDORSEMENTS: &str = "/pengesahan";
 const ENDORSEMENT_AT: &str = "/pengesahan/{id}";
 const ENDORSEMENT_MINUTES_AT: &str = "/pengesahan/{id}/cetak";
-const ENDORSEMENT_SCAN_AT: &str = "/pengesahan/{id}/pindaian";
+const ENDORSEMENT_SCANS_AT: &str = "/pengesahan/{id}/pindaian";
+const SCAN_AT: &str = "/pengesahan/pindaian/{id}";
 /// One record at the kepala desa's, without minutes.
 pub const ENDORSABLES: &str = "/pengesahan/data";
 const NEXT_ENDORSABLE_AT: &str = "/pengesahan/data/berikutnya";
@@ -171,8 +172,14 @@ pub fn endorsement_minutes(id: EndorsementId) -> String {
     format!("/pengesahan/{id}/cetak")
 }
 
-pub fn endorsement_scan(id: EndorsementId) -> String {
+/// The pages of the signed minutes.
+pub fn endorsement_scans(id: EndorsementId) -> String {
     format!("/pengesahan/{id}/pindaian")
+}
+
+/// One of them, in full.
+pub fn scan(id: ScanId) -> String {
+    format!("/pengesahan/pindaian/{id}")
 }
 
 fn with_query(path: &str, query: &str) -> String {

@@ -151,7 +151,8 @@ routes! {
     SHOW_ENDORSEMENT:       Get  at::ENDORSEMENT_AT,     May(EndorsePersons);
     UPDATE_ENDORSEMENT:     Post at::ENDORSEMENT_AT,     May(EndorsePersons);
     SHOW_MINUTES:           Get  at::ENDORSEMENT_MINUTES_AT, May(EndorsePersons);
-    KEEP_SCAN:              Post at::ENDORSEMENT_SCAN_AT, May(EndorsePersons);
+    CREATE_SCAN:            Post at::ENDORSEMENT_SCANS_AT, May(EndorsePersons);
+    SHOW_SCAN:              Get  at::SCAN_AT,            May(ReadPersons);
     LIST_ENDORSABLES:       Get  at::ENDORSABLES,        May(EndorsePersons);
     NEXT_ENDORSABLE:        Get  at::NEXT_ENDORSABLE_AT, May(EndorsePersons);
     SHOW_ENDORSABLE:        Get  at::ENDORSABLE_AT,      May(EndorsePersons);
@@ -298,9 +299,9 @@ routes! {
 }
 
 /// Those whose forms carry a file, and have more room than others.
+pub const TAKE_FILES: [Route; 3] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE, CREATE_SCAN];
+/// Those whose file is a table, and may be larger.
 pub const TAKE_TABLES: [Route; 1] = [CREATE_IMPORT];
-/// Those that may carry a photo or a document.
-pub const TAKE_FILES: [Route; 2] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE];
 
 impl Method {
     /// As it stands in a request.

@@ -229,17 +229,22 @@ impl Board {
             .filter(|line| line.all() > 0)
             .map(|line| Stack {
                 label: line.area.nama.clone(),
-                // A desa that has not begun has nothing to share; it stands in the table.
+                // A desa that has not begun has nothing to share; it stands in the table. What is done comes first.
                 parts: if of_desa {
-                    line.parts.to_vec()
+                    line.parts.into_iter().rev().collect()
                 } else {
-                    line.desa.to_vec()
+                    line.desa.into_iter().rev().collect()
                 },
                 href: None,
             })
             .filter(|stack| stack.parts.iter().any(|n| *n > 0))
             .collect();
-        let names: &[&str] = if of_desa { &self.words.parts } else { &self.words.states };
+        let mut names = if of_desa {
+            self.words.parts.to_vec()
+        } else {
+            self.words.states.to_vec()
+        };
+        names.reverse();
         let desc = self.sentence();
         let caption = Caption {
             id: "kemajuan",
@@ -247,7 +252,7 @@ impl Board {
             desc: &desc,
         };
 
-        Drawing::responsive(caption, |caption, width| stacked(caption, names, &stacks, width))
+        Drawing::responsive(caption, |caption, width| stacked(caption, &names, &stacks, width))
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn count_badges(
         r#"
         -- The few first: under the policies the planner would else begin with all that waits.
         with hidden as materialized (
-            select id from persons where restricted_at is not null and desa_kode >= $1 and desa_kode < $2
+            select id, stage from persons where restricted_at is not null and desa_kode >= $1 and desa_kode < $2
         )
         select
             (select coalesce(sum(n), 0)::bigint from assessment_counts
@@ -62,9 +62,7 @@ pub(super) async fn count_badges(
                where a.stage = $3) as "waiting!",
             (select coalesce(sum(n), 0)::bigint from person_counts
              where $4 and stage = 'returned' and desa_kode >= $1 and desa_kode < $2)
-            - (select count(*) from persons
-               where $4 and restricted_at is not null and stage = 'returned'
-                 and desa_kode >= $1 and desa_kode < $2) as "to_mend!"
+            - (select count(*) from hidden where $4 and stage = 'returned') as "to_mend!"
         "#,
         from,
         until,

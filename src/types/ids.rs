@@ -85,6 +85,8 @@ ids! {
     BatchId;
     /// Minutes of a musdes or muskel.
     EndorsementId;
+    /// A page of signed minutes.
+    ScanId;
     /// Findings that one verifier approves together.
     ApprovalId;
     /// A case proposed to be looked at again.

@@ -24,7 +24,7 @@ pub use full_name::{FullName, FullNameError};
 pub use ids::{
     ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, DepartureId,
     DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId, ImportId,
-    JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, SearchId, SubjectRequestId, TaskId, TransferId,
+    JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, ScanId, SearchId, SubjectRequestId, TaskId, TransferId,
     TwinPairId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};

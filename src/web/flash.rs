@@ -180,7 +180,7 @@ flashes! {
     MinutesMade "ba-dibuat"
         "Berita acara dibuat. Cetak, tanda tangani, lalu unggah pindaiannya.";
     ScanKept "ba-pindaian"
-        "Pindaian tercatat. Sekarang datanya dapat disahkan.";
+        "Pindaian tersimpan. Buka dan pastikan terbaca, lalu sahkan datanya.";
     MinutesEndorsed "ba-disahkan"
         "Data dalam berita acara disahkan dan diteruskan.";
     ApprovedTogether "sekaligus"

@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 
-use fantoccini::Locator;
 use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::seed::{SEBALO, Someone, register};
@@ -18,7 +17,7 @@ const SENT: Someone<'static> = Someone {
 };
 
 /// A picture as large as a telephone makes it.
-fn photo() -> PathBuf {
+pub fn photo() -> PathBuf {
     let path = std::env::temp_dir().join(format!("rumah-{}.jpg", uuid::Uuid::new_v4()));
     let picture = RgbImage::from_fn(2400, 1800, |x, y| {
         Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 256) as u8])
@@ -38,12 +37,7 @@ async fn send_and_judge(app: &TestApp, browser: &Browser, is_made_small: bool) {
     browser.open(&format!("/keluarga/{family}")).await;
     browser.click("main a[href$='/bukti']").await;
     let form = "form:has([value=rumah_depan])";
-    let input = browser
-        .client
-        .find(Locator::Css(&format!("{form} [type=file]")))
-        .await
-        .unwrap();
-    input.send_keys(file.to_str().unwrap()).await.unwrap();
+    browser.attach(&format!("{form} [type=file]"), &file).await;
     if is_made_small {
         assert!(
             browser.comes(&format!("{form} canvas")).await,

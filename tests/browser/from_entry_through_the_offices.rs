@@ -1,23 +1,37 @@
-//! A record on the whole way: the desa enters it, its head endorses it with minutes, the TKSK recommends it, DSP3A
-//! verifies it.
+//! A record on the whole way: a window is opened, the desa enters it, its head endorses it with signed minutes, the TKSK
+//! recommends it, DSP3A verifies it, and the board of the window shows it.
 
+use chrono::TimeDelta;
+
+use crate::a_photo_is_sent_and_judged::photo;
 use crate::support::{Browser, TestApp, WIDE, journey};
 
 #[tokio::test]
 async fn with_javascript() {
-    journey("alur", WIDE, async |app, browser| go(app, browser).await).await;
+    journey("alur", WIDE, async |app, browser| go(app, browser, true).await).await;
 }
 
 #[tokio::test]
 async fn without_javascript() {
     journey("alur-tanpa-js", WIDE.without_javascript(), async |app, browser| {
-        go(app, browser).await
+        go(app, browser, false).await
     })
     .await;
 }
 
-async fn go(app: &TestApp, browser: &Browser) {
+async fn go(app: &TestApp, browser: &Browser, has_scripts: bool) {
+    let day = |days| {
+        let day = app.clock.today() + TimeDelta::days(days);
+        day.format("%d/%m/%Y").to_string()
+    };
     browser.sign_in("admin").await;
+    browser.open("/periode").await;
+    browser.click(".empty a.btn").await;
+    browser.put("#nama", "Pendataan Contoh").await;
+    browser.put("#buka", &day(-1)).await;
+    browser.put("#tutup", &day(89)).await;
+    browser.click("main [data-utama]").await;
+    browser.says(".tag.ok", "89 hari lagi").await;
     browser.click(".menu a[href='/pengaturan']").await;
     browser.click("main a[href='/pengaturan/alur']").await;
     browser.click("[name=kades]").await;
@@ -28,6 +42,7 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.sign_out().await;
 
     browser.sign_in("sebalo").await;
+    browser.says("main", "Pendataan Contoh").await;
     browser.click("main a[href='/keluarga/baru']").await;
     browser.put("#nomor_kk", "9907110101120007").await;
     browser.put("#dusun", "Contoh").await;
@@ -51,8 +66,15 @@ async fn go(app: &TestApp, browser: &Browser) {
     browser.says("main", "Maria Contoh").await;
     browser.click("main a.line").await;
     assert!(browser.comes("form[action$='/pindaian']").await);
+    let signed = photo();
+    browser.attach("#berkas", &signed).await;
+    if has_scripts {
+        browser.says("[data-foto-kabar]", "Siap dikirim").await;
+    }
     browser.click("form[action$='/pindaian'] button").await;
-    assert!(browser.comes("[data-utama]").await);
+    browser.says("main", "Halaman 1").await;
+    std::fs::remove_file(signed).unwrap();
+    browser.keep_view("berita-acara").await;
     browser.click("[data-utama]").await;
     browser.arrives_at("/pengesahan").await;
     browser.says(".note.ok", "disahkan dan diteruskan").await;
@@ -76,4 +98,10 @@ async fn go(app: &TestApp, browser: &Browser) {
             .await,
         1
     );
+    browser.sign_in("admin").await;
+    browser.open("/periode").await;
+    browser.click("tbody th a").await;
+    browser.says("main", "Pendataan Contoh").await;
+    browser.fits().await;
+    browser.keep_view("papan-periode").await;
 }

@@ -1,7 +1,5 @@
 //! The second step: a code after the password.
 
-use askama::Template;
-use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +10,7 @@ use super::form::SignInForm;
 use super::model::Outcome;
 use super::pages::{busy, too_many, welcome};
 use super::ticket::Ticket;
+use super::view::CodeNew;
 use super::{device, pages};
 use crate::page::{Page, with_status};
 use crate::web::extract::PeerAddress;
@@ -21,28 +20,6 @@ use crate::web::{AppState, Error, Fields, Result};
 const EMPTY: &str = "Ketik kode dari aplikasi Autentikator, lalu tekan Lanjut.";
 const WRONG: &str = "Kode ini tidak cocok atau sudah dipakai. Tunggu kode berikutnya di HP Anda, lalu ketik kode itu.";
 const EXPIRED: &str = "Terlalu lama menunggu kode. Masukkan lagi nama pengguna dan kata sandi Anda.";
-
-#[derive(Template, WebTemplate)]
-#[template(path = "accounts/sign_in/code.html")]
-pub(super) struct CodeNew {
-    page: Page,
-    ticket: String,
-    then: String,
-    pending: String,
-    error: Option<String>,
-}
-
-impl CodeNew {
-    pub(super) fn new(page: Page, ticket: String, form: SignInForm, error: Option<String>) -> CodeNew {
-        CodeNew {
-            page: Page { flash: None, ..page },
-            ticket,
-            then: form.then,
-            pending: form.pending,
-            error,
-        }
-    }
-}
 
 /// Somebody who comes back here by the address bar has no ticket and starts again.
 pub(super) async fn new(page: Page) -> pages::SignInNew {

@@ -10,6 +10,7 @@ mod pending;
 mod queries;
 mod refusal;
 mod ticket;
+mod view;
 
 pub use refusal::ask;
 

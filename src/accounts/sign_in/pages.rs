@@ -8,11 +8,11 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Knock};
-use super::code::CodeNew;
 use super::device;
 use super::form::{SignInForm, target};
 use super::model::Outcome;
 use super::pending::{self, Opened};
+use super::view::CodeNew;
 use crate::auth::{Actor, SecondFactor, session};
 use crate::clock::jam;
 use crate::page::{Page, with_status};

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
+use crate::ppks::departures;
 use crate::types::tanggal::tanggal;
 use crate::types::{CampaignId, KodeWilayah};
 use crate::wilayah::Wilayah;
@@ -190,7 +191,19 @@ impl Outcome {
 
     /// The person leaves the registry, if it is so.
     pub fn leaves(self) -> bool {
-        self != Outcome::StillMeets
+        self.departure().is_some()
+    }
+
+    /// As which they leave.
+    pub fn departure(self) -> Option<departures::Kind> {
+        match self {
+            Outcome::StillMeets => None,
+            Outcome::Died => Some(departures::Kind::Died),
+            Outcome::Moved => Some(departures::Kind::Moved),
+            Outcome::Able => Some(departures::Kind::Able),
+            Outcome::Refuses => Some(departures::Kind::Refused),
+            Outcome::NotFound => Some(departures::Kind::NotFound),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ppks::persons;
 use crate::ppks::persons::restriction::refuse_if_restricted;
 use crate::ppks::queries::lock_desa;
 use crate::ppks::verification;
-use crate::types::{DepartureId, KodeWilayah, PersonId};
+use crate::types::{DepartureId, KodeWilayah, PersonId, UserId};
 use crate::web::Error;
 
 /// Years from which somebody can look after a child alone.
@@ -84,6 +84,34 @@ pub async fn report(
     }
 
     Ok(())
+}
+
+/// Reports in the name of whoever found out on a visit; the audit says who wrote it in. False where a report is open
+/// already, or somebody has left: then there is nothing to add.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::ppks) async fn report_found(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    (person, desa, found_by): (PersonId, &KodeWilayah, UserId),
+    new: &NewDeparture,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let is_open = queries::list_of_person(db, scope, person)
+        .await?
+        .iter()
+        .any(|departure| departure.is_reported() || departure.is_confirmed());
+    if is_open {
+        return Ok(false);
+    }
+    let id = DepartureId::new();
+    queries::insert(db, id, id, (person, desa), new, found_by, at).await?;
+    let event = Event::new("departures.reported", "departures", id, desa);
+    audit::record(db, actor, event, at).await?;
+
+    Ok(true)
 }
 
 /// Confirms or declines a report, and those of the same sheet with it. On confirmation all that is in force ends, and

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::file::Clean;
+use super::checked::Clean;
 use super::model::{EvidenceRow, Kind, Subject, content_place, key_place, thumb_place};
 use super::queries::{self, StoredEvidence};
 use crate::audit::{self, Event};

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use super::file::{Clean, Unfit};
+use super::checked::{Clean, Unfit};
 use super::model::Media;
 
 /// Names of a PDF that make a reader do, open, send or start something.

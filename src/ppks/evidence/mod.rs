@@ -2,6 +2,7 @@
 //! arrives is decoded, checked and written anew; the file itself is never kept, never believed and never served.
 
 pub mod actions;
+mod checked;
 mod document;
 mod file;
 mod form;
@@ -12,9 +13,11 @@ mod picture;
 pub(crate) mod queries;
 mod serve;
 
-pub use file::{Clean, Unfit, clean};
+pub use checked::{Clean, Unfit};
+pub use file::clean;
 pub use model::{EvidenceRow, Kind, Media, Subject};
 pub use pages::Strip;
+pub use serve::hand_out;
 
 use crate::paths::routes;
 use crate::web::Routes;

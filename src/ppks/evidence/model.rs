@@ -161,11 +161,13 @@ impl EvidenceRow {
         )
     }
 
-    /// What a browser calls it when it is kept.
-    pub(super) fn file_name(&self) -> String {
-        let ending = if self.is_pdf() { "pdf" } else { "jpg" };
+    pub(super) fn media(&self) -> Media {
+        if self.is_pdf() { Media::Pdf } else { Media::Jpeg }
+    }
 
-        format!("{}.{ending}", self.kind.replace('_', "-"))
+    /// What a browser calls it when it is kept, without the ending.
+    pub(super) fn file_stem(&self) -> String {
+        self.kind.replace('_', "-")
     }
 }
 

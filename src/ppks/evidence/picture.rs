@@ -6,7 +6,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-use super::file::{Clean, Unfit};
+use super::checked::{Clean, Unfit};
 use super::model::{Kind, Media};
 
 /// Pixels that a picture may claim.

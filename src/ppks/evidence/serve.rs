@@ -3,7 +3,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sqlx::PgConnection;
 
-use super::model::{EvidenceRow, Subject};
+use super::model::{EvidenceRow, Media, Subject};
 use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::ppks::persons;
@@ -43,7 +43,7 @@ pub async fn show(
     let content = actions::open(&mut tx, &state.keys, &actor, &scope, &row, subject, now).await?;
     tx.commit().await?;
 
-    file(&row, content)
+    hand_out(content, row.media(), &row.file_stem())
 }
 
 /// The photo, small.
@@ -56,21 +56,23 @@ pub async fn thumb(
     let scope = actor.scope_for(Permission::ReadPersons)?;
     let (row, _) = find(&mut db, &actor, &scope, id).await?;
 
-    file(&row, actions::open_thumb(&mut db, &state.keys, &scope, id).await?)
+    let content = actions::open_thumb(&mut db, &state.keys, &scope, id).await?;
+
+    hand_out(content, Media::Jpeg, &row.file_stem())
 }
 
-/// A picture may be looked at in the browser; a document is only handed out.
-fn file(row: &EvidenceRow, content: Vec<u8>) -> Result<Response> {
-    let (media, disposition) = if row.is_pdf() {
-        ("application/pdf", "attachment")
-    } else {
-        ("image/jpeg", "inline")
+/// A checked file. A picture may be looked at in the browser; a document is only handed out. `stem`: what a browser
+/// calls it when it is kept, without the ending.
+pub fn hand_out(content: Vec<u8>, media: Media, stem: &str) -> Result<Response> {
+    let (kind, disposition, ending) = match media {
+        Media::Pdf => ("application/pdf", "attachment", "pdf"),
+        Media::Jpeg => ("image/jpeg", "inline", "jpg"),
     };
-    let disposition = format!("{disposition}; filename=\"{}\"", row.file_name());
+    let disposition = format!("{disposition}; filename=\"{stem}.{ending}\"");
     let mut response = content.into_response();
     response
         .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_str(&disposition).map_err(Error::internal)?,

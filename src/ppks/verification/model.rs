@@ -14,7 +14,7 @@ use crate::ppks::families::MISSING_KK_REASONS;
 use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, residence_text};
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::{tanggal, umur_text};
-use crate::types::{AssessmentId, EndorsementId, FamilyId, KodeWilayah, PersonId, Sex};
+use crate::types::{AssessmentId, EndorsementId, FamilyId, KodeWilayah, PersonId, ScanId, Sex};
 use crate::wilayah::Wilayah;
 
 /// What an office says about an assessment.
@@ -386,6 +386,8 @@ pub struct StepRow {
     pub is_undo: bool,
     /// Number of the minutes it stands in.
     pub minutes: Option<String>,
+    /// Pages of those minutes, signed.
+    pub scans: Vec<ScanId>,
     pub reason: String,
     pub by_name: String,
     pub decided_at: DateTime<Utc>,

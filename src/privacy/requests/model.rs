@@ -305,6 +305,24 @@ pub struct StepRow {
     pub at: DateTime<Utc>,
 }
 
+/// Somebody whose processing is suspended.
+pub struct RestrictedRow {
+    pub id: PersonId,
+    pub full_name: String,
+    pub desa_name: String,
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+impl RestrictedRow {
+    pub fn reason_text(&self) -> &str {
+        crate::ppks::persons::restriction::REASONS
+            .iter()
+            .find(|(code, _)| *code == self.reason)
+            .map_or("", |(_, label)| label)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,14 +7,13 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::form::{RequestForm, StepForm};
-use super::model::{Asker, Kind, RequestRow, State, StepRow, note_place};
+use super::model::{Asker, Kind, RequestRow, RestrictedRow, State, StepRow, note_place};
 use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::persons;
-use crate::privacy::subject::{self, RestrictedRow};
 use crate::types::SubjectRequestId;
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Query, Result, Tx};
@@ -44,7 +43,7 @@ pub async fn index(page: Page, actor: Actor, mut db: Db) -> Result<RequestIndex>
         page,
         open: queries::list_open(&mut db, &scope).await?,
         closed: queries::list_closed(&mut db, &scope).await?,
-        restricted: subject::queries::list_restricted(&mut db, &scope).await?,
+        restricted: queries::list_restricted(&mut db, &scope).await?,
     })
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{RequestRow, State, StepRow};
+use super::model::{RequestRow, RestrictedRow, State, StepRow};
 use crate::auth::Scope;
 use crate::types::{KodeWilayah, PersonId, SubjectRequestId, UserId};
 
@@ -194,4 +194,22 @@ pub(in crate::privacy) async fn delete_closed(
             .await?
             .rows_affected(),
     )
+}
+
+/// Everybody whose processing is suspended, the latest first.
+pub(super) async fn list_restricted(db: &mut PgConnection, scope: &Scope) -> Result<Vec<RestrictedRow>, sqlx::Error> {
+    sqlx::query_as!(
+        RestrictedRow,
+        r#"
+        select p.id as "id: PersonId", p.full_name, w.nama as desa_name, p.restricted_at as "at!",
+               p.restricted_reason as "reason!"
+        from persons p join wilayah w on w.kode = p.desa_kode
+        where p.restricted_at is not null and p.desa_kode >= $1 and p.desa_kode < $2
+        order by p.restricted_at desc, p.id limit 500
+        "#,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
+    .await
 }

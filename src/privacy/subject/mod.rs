@@ -4,8 +4,6 @@ mod model;
 mod pages;
 pub(super) mod queries;
 
-pub use model::RestrictedRow;
-
 use crate::paths::routes;
 use crate::web::Routes;
 

@@ -2,29 +2,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::clock::in_wib;
 use crate::privacy::access::Span;
-use crate::types::PersonId;
 use crate::types::parse_tanggal;
 
 /// Days before today that "who looked" reaches back to when nothing is asked.
 const USUAL_DAYS: i64 = 365;
-
-/// Somebody whose processing is suspended.
-pub struct RestrictedRow {
-    pub id: PersonId,
-    pub full_name: String,
-    pub desa_name: String,
-    pub at: DateTime<Utc>,
-    pub reason: String,
-}
-
-impl RestrictedRow {
-    pub fn reason_text(&self) -> &str {
-        crate::ppks::persons::restriction::REASONS
-            .iter()
-            .find(|(code, _)| *code == self.reason)
-            .map_or("", |(_, label)| label)
-    }
-}
 
 /// Where the data come from.
 pub struct Origin {

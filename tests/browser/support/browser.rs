@@ -1,7 +1,7 @@
 //! One window: keys, pages, what is on them.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -293,6 +293,12 @@ impl Browser {
         let field = found.unwrap_or_else(|error| panic!("no {css}: {error}"));
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses a file, as by the browser's own window.
+    pub async fn attach(&self, css: &str, file: &Path) {
+        let input = self.client.find(Locator::Css(css)).await.unwrap();
+        input.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
     /// Chooses from a list by value.

@@ -3,7 +3,8 @@
 use sqlx::{AssertSqlSafe, Executor};
 use uuid::Uuid;
 
-use crate::ppks::sheet::{kk, nik, register, submit};
+use crate::ppks::pictures::jpeg;
+use crate::ppks::sheet::{key, kk, nik, register, submit};
 use crate::support::{Client, TestApp};
 
 use super::routes::Proof;
@@ -85,12 +86,18 @@ async fn minutes(app: &TestApp, proof: &mut Proof<'_>) {
         )
         .await;
     let at = stefanus.page().location().to_owned();
-    for (action, css) in [
-        ("endorsements.scan_kept", "form[action$='/pindaian']".to_owned()),
-        ("endorsements.endorsed", format!("form[action='{at}']")),
-    ] {
-        proof.form(&mut stefanus, action, &at, &css, &[]).await;
-    }
+    let form = key();
+    let pairs = [("kunci", form.as_str()), ("versi", "1")];
+    let path = format!("{at}/pindaian");
+    proof
+        .file(&mut stefanus, "endorsements.scan_kept", &path, &pairs, &jpeg(9, 9))
+        .await;
+    let scan = stefanus.get(&at).await.attr("a[href^='/pengesahan/pindaian/']", "href");
+    proof
+        .look(&mut stefanus, "endorsements.scan_opened", &scan, "JFIF")
+        .await;
+    let css = format!("form[action='{at}']");
+    proof.form(&mut stefanus, "endorsements.endorsed", &at, &css, &[]).await;
     undo(proof, &mut stefanus, "/pengesahan").await;
 }
 

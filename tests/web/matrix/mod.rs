@@ -119,6 +119,8 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.person
     } else if RECORDS.into_iter().any(start) {
         one.assessment
+    } else if start("/pengesahan/pindaian/{id}") {
+        one.scan
     } else if start("/pengesahan/{id}") {
         one.endorsement
     } else if start("/bukti/{id}") {
@@ -167,7 +169,11 @@ fn exists(route: &Route, one: &Planted) -> bool {
     } else if start("/kasus-rahasia/{id}") {
         is_there && one.tier == 3
     } else {
-        is_there && (start("/pengguna/{id}") || start("/draf/{id}") || start("/pengesahan/{id}"))
+        is_there
+            && (start("/pengguna/{id}")
+                || start("/draf/{id}")
+                || start("/pengesahan/{id}")
+                || start("/pengesahan/pindaian/{id}"))
     }
 }
 

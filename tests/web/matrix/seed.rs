@@ -1,5 +1,6 @@
 //! People planted for the matrix: one for each place and each tier, every word about them found nowhere else.
 
+use balale::crypto::FileKey;
 use uuid::Uuid;
 
 use crate::ppks::evidence::upload;
@@ -61,6 +62,7 @@ pub struct Planted {
     pub envelope: Uuid,
     /// Minutes of a musyawarah in the same desa.
     pub endorsement: Uuid,
+    pub scan: Uuid,
     /// Somebody with an ordinary case in the same desa.
     pub neighbour: Uuid,
     /// An account in the same desa.
@@ -88,6 +90,7 @@ impl Planted {
             evidence: Uuid::new_v4(),
             envelope: Uuid::new_v4(),
             endorsement: Uuid::new_v4(),
+            scan: Uuid::new_v4(),
             neighbour: Uuid::new_v4(),
             user: Uuid::new_v4(),
             draft: Uuid::new_v4(),
@@ -168,10 +171,12 @@ async fn register(
     let answer = operator.post("/keluarga", &borrowed(&pairs)).await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
 
+    let endorsement = insert_minutes(app, relation, number).await;
     let mut planted = Planted {
         user: insert_user(app, relation, number).await,
         draft: keep_draft(operator).await,
-        endorsement: insert_minutes(app, relation, number).await,
+        endorsement,
+        scan: insert_scan(app, endorsement).await,
         tokens: vec![word, second, nik, kk],
         ..Planted::nothing(relation, tier)
     };
@@ -278,6 +283,24 @@ async fn insert_minutes(app: &TestApp, relation: Relation, number: usize) -> Uui
     .bind(id)
     .bind(relation.desa())
     .bind(i32::try_from(number).unwrap())
+    .execute(app.owner())
+    .await
+    .unwrap();
+
+    id
+}
+
+/// A page of them, which names nobody.
+async fn insert_scan(app: &TestApp, minutes: Uuid) -> Uuid {
+    let (id, key) = (Uuid::new_v4(), FileKey::new());
+    sqlx::query(
+        "insert into endorsement_scans (id, endorsement_id, desa_kode, media, byte_count, key_enc, content_enc, created_at, created_by)
+         select $1, id, desa_kode, 'jpeg', 4, $3, $4, now(), made_by from endorsements where id = $2",
+    )
+    .bind(id)
+    .bind(minutes)
+    .bind(key.wrap(&app.state.keys, &format!("endorsement_scans.key.{id}")).unwrap())
+    .bind(key.seal(&format!("endorsement_scans.content.{id}"), b"JFIF").unwrap())
     .execute(app.owner())
     .await
     .unwrap();

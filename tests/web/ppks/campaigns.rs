@@ -357,6 +357,44 @@ async fn whoever_found_it_does_not_confirm_it() {
 }
 
 #[tokio::test]
+async fn who_was_found_to_have_died_is_reported_and_another_of_dsp3a_decides() {
+    let app = TestApp::new().await;
+    people(&app, 400).await;
+    let at = started(&app, "").await;
+    let mut yohana = app.operator_sebalo().await;
+    found(&app, &mut yohana, "Agus Rekaan", "meninggal", "kata tetangga").await;
+    let mut lusia = app.tksk().await;
+    lusia.get(&format!("{at}/hasil")).await;
+    assert_eq!(lusia.submit(CONFIRM, &[]).await.status(), 303);
+    let page = lusia.get(&format!("{at}/hasil")).await;
+    assert!(page.words().contains("Menunggu keputusan keluar"), "{}", page.shown());
+    let agus = person(&app, "Agus Rekaan").await;
+    let in_force = "select count(*) from assessments a join persons p on p.id = a.person_id
+        where a.stage = 'verified' and p.full_name = 'Agus Rekaan'";
+    assert!(app.count(in_force).await > 0, "not before DSP3A has decided");
+    // Confirmed once more in another campaign, or reported by hand meanwhile: one report is enough.
+    assert_eq!(app.count("select count(*) from departures").await, 1);
+
+    let mut dayang = app.verifikator().await;
+    let report = dayang.get(&format!("/ppks/{agus}/keluar")).await;
+    for held in [
+        "Meninggal",
+        "kata tetangga",
+        "Yohana Contoh",
+        "dikonfirmasi Lusia Rekaan",
+    ] {
+        assert!(report.words().contains(held), "{held}: {}", report.shown());
+    }
+    let answer = dayang
+        .submit("form[action$='/keputusan']", &[("keputusan", "sahkan")])
+        .await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+    assert_eq!(app.count(in_force).await, 0);
+    let page = lusia.get(&format!("{at}/hasil")).await;
+    assert!(!page.words().contains("Menunggu keputusan keluar"));
+}
+
+#[tokio::test]
 async fn a_result_that_changed_meanwhile_is_not_confirmed() {
     let app = TestApp::new().await;
     people(&app, 400).await;

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::pictures::{SVG, jpeg, pdf, png_bomb};
 use super::sheet::{SEBALO, key, kk, nik, person, register, stage, submit};
 use crate::support::{Client, Page, TestApp};
 
@@ -69,8 +70,13 @@ async fn a_record_passes_all_three_offices() {
     }
     assert!(!printed.body().contains(&nik(1)));
 
+    let signed = keep_scan(&mut stefanus, &minutes, "ba.jpg", &jpeg(40, 30)).await;
+    assert_eq!(signed.status(), 303, "{}", signed.shown());
+    let page = stefanus.follow().await;
+    let scan = page.attr("a[href^='/pengesahan/pindaian/']", "href");
+    let shown = stefanus.get(&scan).await;
+    assert_eq!(shown.header("content-type"), Some("image/jpeg"));
     stefanus.get(&minutes).await;
-    stefanus.submit_and_follow("form[action$='/pindaian']", &[]).await;
     let css = format!("form[action='{minutes}']");
     assert_eq!(stefanus.submit(&css, &[]).await.location(), "/pengesahan");
     assert_eq!(stage(&app, id).await, "at_kecamatan");
@@ -93,6 +99,9 @@ async fn a_record_passes_all_three_offices() {
     assert_eq!(stage(&app, id).await, "submitted");
 
     let mut dayang = app.verifikator().await;
+    let record = dayang.get(&format!("/verifikasi/{id}")).await;
+    assert_eq!(record.attr("a[href^='/pengesahan/pindaian/']", "href"), scan);
+    assert_eq!(dayang.get(&scan).await.status(), 200);
     decide(&mut dayang, &format!("/verifikasi/{id}"), &[("keputusan", "setujui")]).await;
     assert_eq!(stage(&app, id).await, "verified");
     let history = yohana.get(&format!("/ppks/{person}/riwayat")).await.words();
@@ -105,6 +114,83 @@ async fn a_record_passes_all_three_offices() {
         "disetujui DSP3A",
     ] {
         assert!(history.contains(held), "{held}: {history}");
+    }
+}
+
+/// Sends a page of signed minutes from their page, as the form there would.
+pub async fn keep_scan(client: &mut Client, minutes: &str, name: &str, bytes: &[u8]) -> Page {
+    let page = client.get(minutes).await;
+    let form = "form[action$='/pindaian']";
+    let pairs = ["kunci", "versi"].map(|field| (field, page.attr(&format!("{form} [name={field}]"), "value")));
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client
+        .post_file(&format!("{minutes}/pindaian"), &pairs, name, bytes)
+        .await
+}
+
+#[tokio::test]
+async fn signed_minutes_are_open_to_whoever_may_read_all_they_name_and_go_with_the_last_of_them() {
+    let app = TestApp::new().await;
+    lengthen(&app).await;
+    let mut yohana = app.operator_sebalo().await;
+    let (maria, _) = sent(&app, &mut yohana, "Maria Contoh", 1).await;
+    let (ani, _) = sent(&app, &mut yohana, "Ani Contoh", 2).await;
+    let mut stefanus = app.sign_in("kades").await;
+    stefanus.get("/pengesahan").await;
+    let answer = stefanus
+        .submit("form[action='/pengesahan']", &[("tempat", "Aula kelurahan")])
+        .await;
+    let minutes = answer.location().to_owned();
+    for (name, bytes, words) in [
+        ("ba.jpg", SVG.to_vec(), "bukan foto JPG"),
+        ("ba.png", png_bomb(50_000), "terlalu besar"),
+        ("ba.pdf", pdf("/JavaScript"), "memuat program"),
+        ("", Vec::new(), "belum dipilih"),
+    ] {
+        let refused = keep_scan(&mut stefanus, &minutes, name, &bytes).await;
+        assert_eq!(refused.status(), 422, "{name}");
+        assert!(refused.words().contains(words), "{name}: {}", refused.shown());
+    }
+    for page in [jpeg(40, 30), pdf("")] {
+        assert_eq!(keep_scan(&mut stefanus, &minutes, "ba", &page).await.status(), 303);
+    }
+    let scans = stefanus
+        .get(&minutes)
+        .await
+        .attrs("a[href^='/pengesahan/pindaian/']", "href");
+    assert_eq!(scans.len(), 2);
+    let stored: Vec<u8> = sqlx::query_scalar("select content_enc from endorsement_scans limit 1")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    assert!(!stored.windows(4).any(|part| part == b"JFIF" || part == b"%PDF"));
+    let mut lusia = app.tksk().await;
+    assert_eq!(lusia.get(&scans[0]).await.status(), 200);
+    let looked = "select count(*) from audit_events where action = 'endorsements.scan_opened'";
+    assert_eq!(app.count(looked).await, 1);
+    // Elsewhere there is no such page, nor for an office that does not read names.
+    assert_eq!(app.sign_in("kades-tirta").await.get(&scans[0]).await.status(), 404);
+    assert_eq!(app.sign_in("pimpinan").await.get(&scans[0]).await.status(), 403);
+
+    sqlx::query(
+        "update persons set restricted_at = now(), restricted_by = created_by, restricted_reason = 'uji' where id = $1",
+    )
+    .bind(ani)
+    .execute(app.owner())
+    .await
+    .unwrap();
+    assert_eq!(
+        lusia.get(&scans[0]).await.status(),
+        404,
+        "it names somebody closed to her"
+    );
+    for (person, left) in [(maria, 2), (ani, 0)] {
+        sqlx::query("update persons set destroyed_at = now() where id = $1")
+            .bind(person)
+            .execute(app.owner())
+            .await
+            .unwrap();
+        assert_eq!(app.count("select count(*) from endorsement_scans").await, left);
     }
 }
 

@@ -8,6 +8,7 @@ use super::queries::{self, HeldItem};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::campaigns::{Campaign, Outcome};
+use crate::ppks::departures::{self, Kind, NewDeparture};
 use crate::ppks::outgrown;
 use crate::ppks::queries::lock_desa;
 use crate::types::CampaignItemId;
@@ -45,7 +46,10 @@ pub(super) async fn decide(
         ));
     }
     match verdict {
-        Verdict::Confirm => confirm(db, actor, scope, &held, &ids, at).await?,
+        Verdict::Confirm => {
+            confirm(db, actor, scope, &held, &ids, at).await?;
+            report(db, actor, scope, campaign, &held, at).await?;
+        }
         Verdict::AskAgain => queries::update_unfound(db, &ids).await?,
     }
     let action = match verdict {
@@ -58,6 +62,44 @@ pub(super) async fn decide(
     }
 
     Ok(true)
+}
+
+/// Whoever does not meet the criteria any more is reported as having left, in the name of whoever found it out; DSP3A
+/// decides. Until then what is in force stays so.
+async fn report(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    campaign: &Campaign,
+    held: &[HeldItem],
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    for item in held {
+        let Some(kind) = Outcome::from_code(&item.result).and_then(Outcome::departure) else {
+            continue;
+        };
+        let said = if item.note.is_empty() {
+            "Tanpa catatan."
+        } else {
+            &item.note
+        };
+        let new = NewDeparture {
+            kind,
+            happened_on: item.found_on,
+            reason: format!("Hasil kunjungan pemutakhiran: {}. {said}", kind.label()),
+            destination: if kind == Kind::Moved {
+                "Lihat catatan kunjungan.".to_owned()
+            } else {
+                String::new()
+            },
+            evidence: format!("{}, dikonfirmasi {}.", campaign.name, actor.full_name),
+            companions: Vec::new(),
+        };
+        let found = (item.person_id, &item.desa_kode, item.found_by);
+        departures::actions::report_found(db, actor, scope, found, &new, at).await?;
+    }
+
+    Ok(())
 }
 
 async fn confirm(

@@ -1,5 +1,5 @@
 //! What was found waits here for a second person: the TKSK, or DSP3A. Confirmed, it renews the date of whoever still
-//! meets the criteria; whoever does not is left to the report of leaving, which another person decides.
+//! meets the criteria; whoever does not is reported as having left, which another person of DSP3A decides.
 
 mod actions;
 mod model;

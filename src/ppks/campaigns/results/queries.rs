@@ -78,6 +78,7 @@ pub(super) struct HeldItem {
     pub found_on: NaiveDate,
     pub found_by: UserId,
     pub said: i64,
+    pub note: String,
 }
 
 /// The desa of these items, in the order in which they are locked.
@@ -115,8 +116,11 @@ pub(super) async fn lock(
         select i.id as "id: CampaignItemId", i.person_id as "person_id: PersonId",
                i.desa_kode as "desa_kode: KodeWilayah", i.result as "result!", i.found_on as "found_on!: NaiveDate",
                i.found_by as "found_by!: UserId",
-               (select max(r.id) from campaign_results r where r.item_id = i.id) as "said!"
-        from campaign_items i join persons p on p.id = i.person_id and p.restricted_at is null
+               r.id as "said!", r.note as "note!"
+        from campaign_items i
+            join persons p on p.id = i.person_id and p.restricted_at is null
+            join lateral (select r.id, r.note from campaign_results r where r.item_id = i.id order by r.id desc limit 1) r
+                on true
         where i.campaign_id = $1 and i.id = any($2) and i.result is not null and i.confirmed_at is null
             and not i.is_dropped and i.desa_kode >= $3 and i.desa_kode < $4 and i.tier <= $5
         order by i.id for update of i

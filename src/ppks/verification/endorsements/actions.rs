@@ -45,29 +45,6 @@ pub async fn make(
     Ok(Some(id))
 }
 
-/// Notes that the signed minutes are kept as a scan: the one face that whoever stores files needs. False where the
-/// minutes changed since this version.
-///
-/// # Errors
-/// `NotFound` out of reach.
-pub async fn keep_scan(
-    db: &mut PgConnection,
-    actor: &Actor,
-    scope: &Scope,
-    id: EndorsementId,
-    version: i32,
-    at: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let minutes = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
-    if !queries::update_scanned(db, scope, id, version, actor.id, at).await? {
-        return Ok(false);
-    }
-    let event = Event::new("endorsements.scan_kept", "endorsements", id, &minutes.desa_kode);
-    audit::record(db, actor, event, at).await?;
-
-    Ok(true)
-}
-
 /// Lets all that the minutes name and that still waits go on, each with a step that refers to them. False where the
 /// minutes changed since this version.
 ///

@@ -6,5 +6,6 @@ mod form;
 mod model;
 pub(super) mod pages;
 mod queries;
+pub(super) mod scans;
 
 pub use model::NewEndorsement;

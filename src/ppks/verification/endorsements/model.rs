@@ -71,10 +71,6 @@ impl Endorsement {
         waktu(self.made_at)
     }
 
-    pub fn scanned_text(&self) -> Option<String> {
-        self.scanned_at.map(waktu)
-    }
-
     pub fn endorsed_text(&self) -> Option<String> {
         self.endorsed_at.map(waktu)
     }

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 
 use super::form::EndorsementForm;
 use super::model::{EndorsableRow, Endorsement, by_category};
+use super::scans::{self, ScanRow};
 use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
@@ -114,17 +115,26 @@ pub struct EndorsementShow {
     page: Page,
     minutes: Endorsement,
     rows: Vec<EndorsableRow>,
+    scans: Vec<ScanRow>,
     is_stale: bool,
+    errors: FormErrors,
     kunci: String,
 }
 
 impl EndorsementShow {
-    async fn load(page: Page, db: &mut PgConnection, scope: &Scope, id: EndorsementId) -> Result<EndorsementShow> {
+    pub(super) async fn load(
+        page: Page,
+        db: &mut PgConnection,
+        scope: &Scope,
+        id: EndorsementId,
+    ) -> Result<EndorsementShow> {
         Ok(EndorsementShow {
             page,
             minutes: queries::find(db, scope, id).await?.ok_or(Error::NotFound)?,
             rows: queries::list_items(db, scope, id).await?,
+            scans: scans::queries::list(db, scope, id).await?,
             is_stale: false,
+            errors: FormErrors::default(),
             kunci: idempotency::new_key(),
         })
     }
@@ -133,7 +143,11 @@ impl EndorsementShow {
         self.rows.iter().filter(|row| row.waits()).count()
     }
 
-    async fn stale(page: Page, db: &mut PgConnection, scope: &Scope, id: EndorsementId) -> Result<Response> {
+    pub(super) fn refused(self, errors: FormErrors) -> EndorsementShow {
+        EndorsementShow { errors, ..self }
+    }
+
+    pub(super) async fn stale(page: Page, db: &mut PgConnection, scope: &Scope, id: EndorsementId) -> Result<Response> {
         let again = EndorsementShow::load(page, db, scope, id).await?;
         let stale = EndorsementShow {
             is_stale: true,
@@ -173,31 +187,6 @@ pub async fn update(
     key.finish(tx, paths::ENDORSEMENTS).await?;
 
     Ok(Flash::MinutesEndorsed.redirect(paths::ENDORSEMENTS))
-}
-
-/// Notes that the signed minutes are kept as a scan.
-pub async fn keep_scan(
-    page: Page,
-    actor: Actor,
-    State(state): State<AppState>,
-    mut tx: Tx,
-    Path(id): Path<EndorsementId>,
-    fields: Fields,
-) -> Result<Response> {
-    let scope = actor.scope_for(Permission::EndorsePersons)?;
-    let now = state.clock.now();
-    let version = fields.get("versi").parse().unwrap_or(-1);
-    let key = match idempotency::claim(&mut tx, actor.id.as_uuid(), &fields, now).await? {
-        Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
-        Claim::Fresh(key) => key,
-    };
-    if !actions::keep_scan(&mut tx, &actor, &scope, id, version, now).await? {
-        return EndorsementShow::stale(page, &mut tx, &scope, id).await;
-    }
-    let location = paths::endorsement(id);
-    key.finish(tx, &location).await?;
-
-    Ok(Flash::ScanKept.redirect(&location))
 }
 
 #[derive(Template, WebTemplate)]

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use crate::auth::{Actor, Scope};
 use crate::ppks::verification::model::{OtherFinding, RecordRow, StepRow};
 use crate::ppks::verification::same_nik::SameNik;
-use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, Sex};
+use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, ScanId, Sex};
 
 pub(super) async fn find_record(
     db: &mut PgConnection,
@@ -82,7 +82,9 @@ pub(super) async fn list_steps(
         StepRow,
         r#"
         select s.from_stage, s.to_stage, s.undoes is not null as "is_undo!", s.reason, u.full_name as by_name,
-            s.decided_at, e.serial || '/' || e.year as minutes
+            s.decided_at, e.serial || '/' || e.year as minutes,
+            array(select id from endorsement_scans c where c.endorsement_id = s.endorsement_id
+                order by c.created_at, c.id) as "scans!: Vec<ScanId>"
         from assessment_steps s
             join users u on u.id = s.decided_by
             left join endorsements e on e.id = s.endorsement_id
