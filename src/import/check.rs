@@ -112,12 +112,12 @@ fn households(lines: &[Line]) -> Vec<Vec<&Line>> {
     let mut groups: Vec<Vec<&Line>> = Vec::new();
     let mut by_kk: HashMap<String, usize> = HashMap::new();
     for line in lines {
-        let digits = digits(&line.nomor_kk);
-        if digits.len() < 10 {
+        let household = line.household();
+        if household.is_empty() {
             groups.push(vec![line]);
             continue;
         }
-        let at = *by_kk.entry(digits).or_insert_with(|| {
+        let at = *by_kk.entry(household).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -154,6 +154,15 @@ fn check_household(lines: &[&Line], rules: &Rules<'_>, repeated: &HashMap<Place,
         .iter()
         .flat_map(|line| own_problems(line, rules, repeated))
         .collect();
+    if let Some(first) = lines.first().filter(|line| line.has_lost_kk_digit) {
+        problems.push(Problem {
+            place: first.place,
+            what: "Nomor KK",
+            field: Some("nomor_kk"),
+            found: first.nomor_kk.clone(),
+            text: "Excel menghapus angka terakhir nomor KK. Ketik 1 angka terakhirnya saja, seperti di KK.".to_owned(),
+        });
+    }
     let fields = form_of(lines, rules);
     let mut form = FamilyForm::read(&fields);
     let mut parsed = form.parse(rules.today, rules.reference, true);
@@ -362,7 +371,7 @@ fn problem_of(lines: &[&Line], field: &str, text: &str) -> Option<Problem> {
     };
     let (what, field, found) = match name {
         // The sentence about the digit that Excel took says it better.
-        "nik" if line.has_lost_digit => return None,
+        "nik" | "nomor_kk" if line.has_lost(name) => return None,
         "nik" | "alasan_nik" => ("NIK", "nik", &line.nik),
         "nomor_kk" | "alasan_kk" => ("Nomor KK", "nomor_kk", &line.nomor_kk),
         "nama" => ("Nama", "nama", &line.full_name),

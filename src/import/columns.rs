@@ -165,6 +165,10 @@ impl Columns {
         if let Some(below) = tab.rows.get(at + 1) {
             columns.join(below);
         }
+        let next = tab.rows.iter().find(|row| row.number > columns.header_row);
+        if let Some(numbers) = next.filter(|row| is_numbering(row)) {
+            columns.header_row = numbers.number;
+        }
         let has = |field| columns.fields.iter().any(|(_, known)| *known == field);
 
         (has(Field::Name) || has(Field::Nik)).then_some(columns)

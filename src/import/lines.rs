@@ -24,6 +24,10 @@ pub struct Line {
     /// The spreadsheet has put a 0 in the place of the last digit.
     pub has_lost_digit: bool,
     pub nomor_kk: String,
+    /// The same of the nomor KK.
+    pub has_lost_kk_digit: bool,
+    /// The row in which the nomor KK stands.
+    pub kk_row: u32,
     pub full_name: String,
     pub born_on: String,
     pub sex: String,
@@ -70,6 +74,26 @@ impl Line {
     /// Those that hold for a whole household.
     pub const OF_HOUSEHOLD: [&str; 5] = ["nomor_kk", "dusun", "rt", "rw", "alamat"];
 
+    /// What rows of one household share; empty where the row stands alone. With its last digit lost a number is that of
+    /// many households, so then only the rows of one block belong together.
+    pub fn household(&self) -> String {
+        let digits: String = self.nomor_kk.chars().filter(char::is_ascii_digit).collect();
+        match (digits.len() < 10, self.has_lost_kk_digit) {
+            (true, _) => String::new(),
+            (false, true) => format!("{digits} {} {}", self.place.tab, self.kk_row),
+            (false, false) => digits,
+        }
+    }
+
+    /// Whether a spreadsheet has taken the last digit of this field.
+    pub fn has_lost(&self, field: &str) -> bool {
+        match field {
+            "nik" => self.has_lost_digit,
+            "nomor_kk" => self.has_lost_kk_digit,
+            _ => false,
+        }
+    }
+
     /// What a field of the form holds here.
     pub fn get(&self, field: &str) -> &str {
         match field {
@@ -108,7 +132,17 @@ impl Line {
                 self.has_lost_digit = false;
                 return;
             }
-            "nomor_kk" => &mut self.nomor_kk,
+            "nomor_kk" => {
+                let is_digit = text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+                if self.has_lost_kk_digit && is_digit {
+                    self.nomor_kk.pop();
+                    self.nomor_kk.push_str(text);
+                } else {
+                    text.clone_into(&mut self.nomor_kk);
+                }
+                self.has_lost_kk_digit = false;
+                return;
+            }
             "nama" => &mut self.full_name,
             "tanggal_lahir" => &mut self.born_on,
             "jenis_kelamin" => &mut self.sex,
@@ -166,7 +200,7 @@ pub fn read(number: usize, tab: &Tab, columns: &Columns) -> Vec<(Place, Result<L
 
 /// What a row says of the household below it, where it names nobody itself.
 fn head_of_block(row: &Row, columns: &Columns) -> Option<Line> {
-    let (nomor_kk, _) = number(columns.cell(row, Field::NomorKk)?);
+    let (nomor_kk, has_lost_kk_digit) = number(columns.cell(row, Field::NomorKk)?);
     if nomor_kk.chars().filter(char::is_ascii_digit).count() < 10 {
         return None;
     }
@@ -175,6 +209,8 @@ fn head_of_block(row: &Row, columns: &Columns) -> Option<Line> {
 
     Some(Line {
         nomor_kk,
+        has_lost_kk_digit,
+        kk_row: row.number,
         dusun: text(Field::Dusun),
         rt,
         rw,
@@ -196,13 +232,13 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
     };
     // Place of a household: a blank means the same as above while the household is the same.
     let (nik, has_lost_digit) = number(get(Field::Nik));
-    let (own_kk, _) = number(get(Field::NomorKk));
+    let (own_kk, has_lost_own) = number(get(Field::NomorKk));
     let full_name = text(Field::Name);
     if let Some(skipped) = skipped(row, &full_name, &nik) {
         return Err(skipped);
     }
-    let is_same_household =
-        columns.has(Field::NomorKk) && (own_kk.is_empty() || is_ditto(&own_kk) || own_kk == above.nomor_kk);
+    let is_repeated = own_kk.is_empty() || is_ditto(&own_kk);
+    let is_same_household = columns.has(Field::NomorKk) && (is_repeated || (own_kk == above.nomor_kk && !has_lost_own));
     let of_household = |field: Field, above: &str| {
         let own = or_above(field, above);
         if own.is_empty() && is_same_household {
@@ -211,10 +247,10 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
             own
         }
     };
-    let nomor_kk = if is_same_household {
-        above.nomor_kk.clone()
+    let (nomor_kk, has_lost_kk_digit, kk_row) = if is_same_household {
+        (above.nomor_kk.clone(), above.has_lost_kk_digit, above.kk_row)
     } else {
-        own_kk
+        (own_kk, has_lost_own, row.number)
     };
     let (rt, rw) = block(columns, row);
     let (category, second) = categories(&text(Field::Category));
@@ -227,6 +263,8 @@ fn line(place: Place, row: &Row, columns: &Columns, above: &Line) -> Result<Line
         nik,
         has_lost_digit,
         nomor_kk,
+        has_lost_kk_digit,
+        kk_row,
         full_name,
         born_on: born_on(columns, row),
         sex: sex(columns, row),

@@ -161,10 +161,10 @@ impl Payload {
     fn apply(&self, lines: &mut [Line]) {
         let at: HashMap<Place, usize> = lines.iter().enumerate().map(|(n, line)| (line.place, n)).collect();
         let mut by_kk: HashMap<String, Vec<usize>> = HashMap::new();
-        for (n, line) in lines.iter().enumerate().filter(|(_, line)| !line.nomor_kk.is_empty()) {
-            by_kk.entry(line.nomor_kk.clone()).or_default().push(n);
+        let kk_of: Vec<String> = lines.iter().map(Line::household).collect();
+        for (n, household) in kk_of.iter().enumerate().filter(|(_, household)| !household.is_empty()) {
+            by_kk.entry(household.clone()).or_default().push(n);
         }
-        let kk_of: Vec<String> = lines.iter().map(|line| line.nomor_kk.clone()).collect();
         for mend in &self.mends {
             let Some(n) = at.get(&mend.place) else { continue };
             let household = by_kk

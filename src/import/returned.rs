@@ -103,7 +103,7 @@ fn put(tab: &mut Tab, columns: &Columns, line: &Line, old: Option<&Line>) {
     for (name, field) in CELLS {
         let Some(column) = columns.column(field) else { continue };
         let is_mended = old.is_some_and(|old| old.get(name) != line.get(name));
-        let is_lost = name == "nik" && line.has_lost_digit;
+        let is_lost = line.has_lost(name) && (name == "nik" || line.kk_row == line.place.row);
         if !is_mended && !is_lost {
             continue;
         }

@@ -160,7 +160,7 @@ fn ask(problem: &Problem, line: &Line) -> Ask {
         Some(field) => (field, line.get(field).to_owned()),
         None => ("", String::new()),
     };
-    let is_digit = field == "nik" && line.has_lost_digit;
+    let is_digit = line.has_lost(field);
 
     Ask {
         what: problem.what,
@@ -172,7 +172,7 @@ fn ask(problem: &Problem, line: &Line) -> Ask {
         },
         input: match field {
             "" => Input::None,
-            "nik" if is_digit => Input::Digit,
+            _ if is_digit => Input::Digit,
             "kategori" | "kategori_2" => Input::Category,
             "jenis_kelamin" => Input::Choice(&SEXES),
             "alasan_beda" => Input::Choice(&MISMATCH_REASONS),
