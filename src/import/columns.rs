@@ -389,7 +389,7 @@ mod tests {
         ])
         .unwrap();
 
-        assert_eq!(found.header_row, 2);
+        assert_eq!(found.header_row, 3);
         for field in [Field::Male, Field::Female, Field::Dusun, Field::Rt, Field::Rw] {
             assert!(found.has(field), "{field:?}");
         }

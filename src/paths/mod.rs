@@ -9,20 +9,8 @@ mod quality;
 pub mod routes;
 
 pub use collecting::*;
-use households::{
-    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
-    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
-    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
-};
-pub use households::{
-    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
-    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
-    retire_evidence, split_family, submit_family,
-};
-use importing::{CANCEL_IMPORT_AT, IMPORT_AT, IMPORT_FILE_AT, TAKE_IMPORT_AT, UNDO_IMPORT_AT};
-pub use importing::{
-    IMPORT_TEMPLATE, IMPORTS, cancel_import, import, import_file, import_part, take_import, undo_import,
-};
+pub use households::*;
+pub use importing::*;
 use quality::CHECK_AT;
 pub use quality::*;
 pub use routes::{Method, Needs, ROUTES, Route};

@@ -216,12 +216,6 @@ fn cells() -> Vec<Case> {
     }
     for (name, column, cell, piles) in [
         (
-            "NIK as a number that kept its digits",
-            1,
-            Cell::Number(9_907_115_203_900_001.0),
-            READY,
-        ),
-        (
             "NIK as a number that lost one",
             1,
             Cell::Number(9_907_115_203_900_000.0),
