@@ -161,6 +161,18 @@ fn ask(problem: &Problem, line: &Line) -> Ask {
         None => ("", String::new()),
     };
     let is_digit = line.has_lost(field);
+    if is_word(problem) {
+        return Ask {
+            what: problem.what,
+            text: format!(
+                "Kategori “{}” belum dikenal. Pilih artinya di bagian Arti kategori, di atas.",
+                problem.found
+            ),
+            name: String::new(),
+            value: String::new(),
+            input: Input::None,
+        };
+    }
 
     Ask {
         what: problem.what,
@@ -187,8 +199,7 @@ fn ask(problem: &Problem, line: &Line) -> Ask {
 fn words(problems: &[Problem]) -> Vec<(String, usize)> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for problem in problems {
-        let is_category = matches!(problem.field, Some("kategori" | "kategori_2"));
-        if is_category && !problem.found.is_empty() && CATALOGUE.resolve(&problem.found).is_none() {
+        if is_word(problem) {
             *counts.entry(word(&problem.found)).or_default() += 1;
         }
     }
@@ -197,6 +208,15 @@ fn words(problems: &[Problem]) -> Vec<(String, usize)> {
     words.truncate(WORDS);
 
     words
+}
+
+/// The cell holds words for a category, and nobody has said yet which.
+fn is_word(problem: &Problem) -> bool {
+    matches!(problem.field, Some("kategori" | "kategori_2"))
+        && !problem.found.is_empty()
+        // A wrong number means nothing for the next table.
+        && !problem.found.starts_with(|c: char| c.is_ascii_digit())
+        && CATALOGUE.resolve(&problem.found).is_none()
 }
 
 fn label(payload: &Payload, place: Place) -> String {

@@ -29,6 +29,10 @@ struct Case {
     piles: [usize; 3],
 }
 
+type Rows = Vec<Vec<Cell>>;
+/// What a cell says, and the piles of its row.
+type Values = Vec<(String, [usize; 3])>;
+
 const READY: [usize; 3] = [1, 0, 0];
 const MEND: [usize; 3] = [0, 1, 0];
 
@@ -81,7 +85,7 @@ fn cells() -> Vec<Case> {
     let (n, k) = (nik(1), kk(1));
     let spaced = format!("{} {} {}", &n[..6], &n[6..12], &n[12..]);
     let dotted = format!("{}.{}.{}", &n[..6], &n[6..12], &n[12..]);
-    let columns: [(usize, Vec<(String, [usize; 3])>); 6] = [
+    let columns: [(usize, Values); 6] = [
         (
             0,
             vec![
@@ -311,7 +315,7 @@ fn layouts() -> Vec<Case> {
         ["no.kk", "n i k", "nama", "tgl-lahir", "lp", "ppks"],
         ["NO.KK ", "NIK.", "NAMA.", "TGL LAHIR.", "JK.", "KATEGORI."],
     ];
-    let around: [(&str, Vec<Vec<Cell>>, Vec<Vec<Cell>>); 8] = [
+    let around: [(&str, Rows, Rows); 8] = [
         ("nothing around", vec![], vec![]),
         (
             "titles",
