@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use crate::ppks::categories::{CATALOGUE, kind_of_sub};
-use crate::ppks::persons::NewAssessment;
+use crate::ppks::entry::NewAssessment;
 use crate::types::Sex;
 
 /// Category, weight, youngest and oldest age, and whether women only.

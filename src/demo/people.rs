@@ -7,9 +7,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::dice::Dice;
 use super::{course, names, needs};
 use crate::ppks::categories::Tiers;
+use crate::ppks::entry::NewPerson;
 use crate::ppks::envelopes::{Household, split};
 use crate::ppks::families::{MISSING_KK_REASONS, NewFamily};
-use crate::ppks::persons::{Identity, MISMATCH_REASONS, MISSING_REASONS, NewPerson};
+use crate::ppks::identity::Identity;
+use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
 use crate::types::tanggal::umur;
 use crate::types::{FullName, KodeWilayah, Nik, NomorKk, Sex};
 

@@ -1,20 +1,26 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
 
 mod address;
+mod album;
 pub mod badges;
 mod board;
 pub mod campaigns;
 pub mod categories;
+mod departed;
 pub mod departures;
 pub mod drafts;
+pub mod entry;
 pub mod envelopes;
 pub mod evidence;
 pub mod families;
 pub(crate) mod field_checks;
+pub mod identity;
 mod likeness;
+pub mod moves;
 pub mod outgrown;
 pub mod persons;
 pub(crate) mod queries;
+pub mod residence;
 pub mod settings;
 mod stage;
 mod transfers;
@@ -29,12 +35,12 @@ use crate::web::Routes;
 
 pub fn router() -> Routes {
     Routes::new()
+        .merge(album::router())
         .merge(campaigns::router())
         .merge(categories::router())
         .merge(departures::router())
         .merge(drafts::router())
         .merge(envelopes::router())
-        .merge(evidence::router())
         .merge(families::router())
         .merge(field_checks::router())
         .merge(outgrown::router())

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
-use crate::ppks::departures;
+use crate::ppks::departed;
 use crate::types::tanggal::tanggal;
 use crate::types::{CampaignId, KodeWilayah};
 use crate::wilayah::Wilayah;
@@ -195,14 +195,14 @@ impl Outcome {
     }
 
     /// As which they leave.
-    pub fn departure(self) -> Option<departures::Kind> {
+    pub fn departure(self) -> Option<departed::Kind> {
         match self {
             Outcome::StillMeets => None,
-            Outcome::Died => Some(departures::Kind::Died),
-            Outcome::Moved => Some(departures::Kind::Moved),
-            Outcome::Able => Some(departures::Kind::Able),
-            Outcome::Refuses => Some(departures::Kind::Refused),
-            Outcome::NotFound => Some(departures::Kind::NotFound),
+            Outcome::Died => Some(departed::Kind::Died),
+            Outcome::Moved => Some(departed::Kind::Moved),
+            Outcome::Able => Some(departed::Kind::Able),
+            Outcome::Refuses => Some(departed::Kind::Refused),
+            Outcome::NotFound => Some(departed::Kind::NotFound),
         }
     }
 }

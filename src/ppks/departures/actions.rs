@@ -3,15 +3,15 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Decision, Kind, NewDeparture};
+use super::model::{Decision, NewDeparture};
 use super::queries;
 use super::tasks::{self, TaskKind};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
-use crate::ppks::persons;
+use crate::ppks::departed::list_of_person;
 use crate::ppks::persons::restriction::refuse_if_restricted;
 use crate::ppks::queries::lock_desa;
-use crate::ppks::verification;
+use crate::ppks::{moves, persons};
 use crate::types::{DepartureId, KodeWilayah, PersonId, UserId};
 use crate::web::Error;
 
@@ -57,7 +57,7 @@ pub async fn report(
     lock_desa(db, &person.desa_kode).await?;
     let person = persons::queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
     refuse_if_restricted(&person)?;
-    let is_open = queries::list_of_person(db, scope, id)
+    let is_open = list_of_person(db, scope, id)
         .await?
         .iter()
         .any(|departure| departure.is_reported() || departure.is_confirmed());
@@ -99,7 +99,7 @@ pub(in crate::ppks) async fn report_found(
     new: &NewDeparture,
     at: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let is_open = queries::list_of_person(db, scope, person)
+    let is_open = list_of_person(db, scope, person)
         .await?
         .iter()
         .any(|departure| departure.is_reported() || departure.is_confirmed());
@@ -141,7 +141,7 @@ pub async fn decide(
     if batch.iter().any(|fellow| fellow.reported_by == actor.id) {
         return Err(Error::Forbidden("Laporan ini Anda buat sendiri; keputusannya oleh petugas DSP3A lain.").into());
     }
-    let departures = queries::list_of_person(db, scope, person).await?;
+    let departures = list_of_person(db, scope, person).await?;
     let (kind, happened_on) = departures
         .iter()
         .find(|departure| departure.id == id)
@@ -152,7 +152,7 @@ pub async fn decide(
         let (action, desa) = (act(decision), &fellow.desa_kode);
         audit::record(db, actor, Event::new(action, "departures", fellow.id, desa), at).await?;
         if *decision == Decision::Confirm {
-            verification::actions::end_person(db, actor, scope, fellow.person_id, kind.label(), at).await?;
+            moves::end_person(db, actor, scope, fellow.person_id, kind.label(), at).await?;
             persons::actions::depart(db, fellow.person_id, Some((kind, happened_on))).await?;
         }
     }
@@ -189,7 +189,7 @@ pub async fn take_back(
     lock_desa(db, &person.desa_kode).await?;
     let person = persons::queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
     refuse_if_restricted(&person)?;
-    let departures = queries::list_of_person(db, scope, id).await?;
+    let departures = list_of_person(db, scope, id).await?;
     let Some(departure) = departures
         .iter()
         .find(|departure| departure.is_confirmed() && departure.version == version)
@@ -202,7 +202,7 @@ pub async fn take_back(
     persons::actions::depart(db, id, None).await?;
     if let Some(left_at) = departure.decided_at {
         for assessment in queries::list_ended(db, scope, id, left_at).await? {
-            verification::actions::resume(db, actor, scope, assessment, reason, at).await?;
+            moves::resume(db, actor, scope, assessment, reason, at).await?;
         }
     }
     tasks::drop_all(db, actor, departure.id, at).await?;
@@ -234,15 +234,4 @@ async fn open_tasks(
     }
 
     Ok(())
-}
-
-/// # Errors
-/// `Conflict` for somebody who has left: what is held on them is kept as it is.
-pub(in crate::ppks) fn refuse_if_departed(departed: Option<Kind>) -> Result<(), Error> {
-    match departed {
-        None => Ok(()),
-        Some(_) => Err(Error::Conflict(
-            "Orang ini sudah keluar dari registri, jadi datanya tidak dapat diubah. Jika keliru, minta DSP3A mencatatnya kembali.",
-        )),
-    }
 }

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
-use super::model::{Decision, Kind, NewDeparture};
+use super::model::{Decision, NewDeparture};
+use crate::ppks::departed::Kind;
 use crate::types::{PersonId, parse_tanggal};
 use crate::web::{Fields, FormErrors};
 

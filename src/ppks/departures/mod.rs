@@ -9,7 +9,7 @@ mod pages;
 pub(crate) mod queries;
 pub mod tasks;
 
-pub use model::{Departure, Kind, NewDeparture};
+pub use model::NewDeparture;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -7,12 +7,13 @@ use sqlx::PgConnection;
 
 use super::actions::{self, Refusal};
 use super::form::{DecisionForm, DepartureForm, parse_return};
-use super::model::{Companion, Decision, Departure, Fellow, Kind};
+use super::model::{Companion, Decision, Fellow};
 use super::queries;
 use super::tasks::{self, Task};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::departed::{Departure, Kind, list_of_person};
 use crate::ppks::persons::{self, Person};
 use crate::types::{DepartureId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -57,7 +58,7 @@ impl DepartureShow {
             .await?
             .filter(|person| person.is_open_to(actor))
             .ok_or(Error::NotFound)?;
-        let (open, past): (Vec<Departure>, Vec<Departure>) = queries::list_of_person(db, scope, id)
+        let (open, past): (Vec<Departure>, Vec<Departure>) = list_of_person(db, scope, id)
             .await?
             .into_iter()
             .partition(|departure| departure.is_reported() || departure.is_confirmed());

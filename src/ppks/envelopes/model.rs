@@ -7,7 +7,7 @@ use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
-use crate::ppks::persons::Residence;
+use crate::ppks::residence::Residence;
 use crate::types::tanggal::{tanggal, umur_text};
 use crate::types::{EnvelopeId, KodeWilayah, Nik, NomorKk, PersonId, Sex, UserId};
 

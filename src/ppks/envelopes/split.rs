@@ -1,6 +1,7 @@
 use super::model::{Household, SecretCase};
 use crate::ppks::categories::Tiers;
-use crate::ppks::persons::{Identity, NewAssessment, NewPerson};
+use crate::ppks::entry::{NewAssessment, NewPerson};
+use crate::ppks::identity::Identity;
 
 /// A form taken apart: what goes the usual way, and what is sealed.
 pub struct Split {

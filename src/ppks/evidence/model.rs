@@ -99,7 +99,7 @@ impl Subject {
         }
     }
 
-    pub(super) fn kinds(self) -> &'static [Kind] {
+    pub fn kinds(self) -> &'static [Kind] {
         match self {
             Subject::Family(_) => &Kind::OF_FAMILY,
             Subject::Person(_) => &Kind::OF_PERSON,
@@ -161,12 +161,12 @@ impl EvidenceRow {
         )
     }
 
-    pub(super) fn media(&self) -> Media {
+    pub fn media(&self) -> Media {
         if self.is_pdf() { Media::Pdf } else { Media::Jpeg }
     }
 
     /// What a browser calls it when it is kept, without the ending.
-    pub(super) fn file_stem(&self) -> String {
+    pub fn file_stem(&self) -> String {
         self.kind.replace('_', "-")
     }
 }

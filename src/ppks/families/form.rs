@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::known::KnownMember;
 use super::model::NewFamily;
 use crate::ppks::categories::Reference;
-use crate::ppks::persons::{Identity, MemberForm};
+use crate::ppks::identity::Identity;
+use crate::ppks::persons::MemberForm;
 use crate::types::{FamilyId, NomorKk};
 use crate::web::{Fields, FormErrors};
 

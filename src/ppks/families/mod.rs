@@ -15,7 +15,7 @@ mod show;
 mod splits;
 
 pub use form::{FamilyForm, MISSING_KK_REASONS};
-pub use model::{CLOSED, Family, NewFamily, nomor_kk_place, open_nomor_kk};
+pub use model::{CLOSED, Family, NewFamily};
 
 use crate::paths::routes;
 use crate::web::Routes;

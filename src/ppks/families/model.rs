@@ -2,7 +2,9 @@ use chrono::{DateTime, Utc};
 
 use crate::crypto::{Keys, SealError};
 use crate::ppks::address::address_text;
-use crate::ppks::persons::{FamilyRole, Identity, NewAssessment, NewPerson};
+use crate::ppks::entry::{NewAssessment, NewPerson};
+use crate::ppks::identity::{Identity, open_nomor_kk};
+use crate::ppks::persons::FamilyRole;
 use crate::types::{FamilyId, KodeWilayah, NomorKk, PersonId};
 
 /// A household as checked and not yet stored.
@@ -69,25 +71,9 @@ impl Family {
 pub const CLOSED: &str =
     "Keluarga ini sudah digabung ke keluarga lain, jadi tidak diubah lagi. Buka keluarga yang menerimanya.";
 
-/// Where a nomor KK is sealed.
-pub fn nomor_kk_place(id: FamilyId) -> String {
-    format!("families.nomor_kk.{id}")
-}
-
 /// Where an earlier nomor KK is sealed.
 pub(super) fn card_place(id: uuid::Uuid) -> String {
     format!("family_cards.nomor_kk.{id}")
-}
-
-/// # Errors
-/// When the stored value does not open in its place, or is no nomor KK.
-pub fn open_nomor_kk(keys: &Keys, id: FamilyId, sealed: Option<&[u8]>) -> Result<Option<NomorKk>, SealError> {
-    sealed
-        .map(|sealed| {
-            let digits = keys.open_identity(&nomor_kk_place(id), sealed)?;
-            NomorKk::parse(&digits).map_err(|_| SealError)
-        })
-        .transpose()
 }
 
 /// A member as the family's page lists them.
@@ -123,7 +109,7 @@ impl MemberRow {
         FamilyRole::from_code(&self.family_role).unwrap_or(FamilyRole::Unsaid)
     }
 
-    pub fn departed(&self) -> Option<crate::ppks::departures::Kind> {
+    pub fn departed(&self) -> Option<crate::ppks::departed::Kind> {
         self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 

@@ -10,7 +10,7 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::evidence::Strip;
-use crate::ppks::verification;
+use crate::ppks::moves;
 use crate::ppks::windows::actions::{Whose, note_sending};
 use crate::ppks::windows::{Carries, Knock, knock};
 use crate::types::FamilyId;
@@ -84,7 +84,7 @@ pub async fn submit(
     if let Some(reason) = late {
         note_sending(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
     }
-    verification::actions::submit_family(&mut tx, &actor, &scope, id, now).await?;
+    moves::submit_family(&mut tx, &actor, &scope, id, now).await?;
     let location = paths::family(id);
     key.finish(tx, &location).await?;
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::assessments::{self, Assessment, NewAssessment, OpenChange};
+use super::assessments::{self, Assessment, OpenChange};
 use super::lookups::Exhausted;
-use super::model::{Identity, NewPerson, Person, SameNik, nik_place};
+use super::model::{Person, SameNik};
 use super::queries::{self, StoredPerson};
 use super::restriction;
 use crate::audit::{self, Event};
@@ -14,8 +14,11 @@ use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::Stage;
 use crate::ppks::categories::Tiers;
-use crate::ppks::departures;
+use crate::ppks::departed;
+use crate::ppks::entry::NewAssessment;
+use crate::ppks::entry::NewPerson;
 use crate::ppks::envelopes::{self, SecretCase};
+use crate::ppks::identity::{Identity, nik_place};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::types::tanggal::{tanggal, umur};
 use crate::types::{AgeBand, AssessmentId, FamilyId, KodeWilayah, Nik, PersonId, Receipt, name_key};
@@ -116,7 +119,7 @@ pub async fn change(
     let (desa_kode, found_version) = queries::lock(db, scope, id).await?.ok_or(Error::NotFound)?;
     let old = queries::find(db, scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&old)?;
-    departures::actions::refuse_if_departed(old.departed())?;
+    departed::refuse_if_departed(old.departed())?;
     if found_version != version {
         return Err(Refusal::Stale(Box::new(old)));
     }
@@ -210,7 +213,7 @@ pub async fn change(
         assessments::actions::claim(db, actor, scope, (id, &desa_kode), new, at).await?;
     }
     for assessment in withdrawn {
-        crate::ppks::verification::actions::withdraw(db, actor, scope, assessment.id, at).await?;
+        crate::ppks::moves::withdraw(db, actor, scope, assessment.id, at).await?;
     }
     audit::record(
         db,
@@ -231,7 +234,7 @@ pub async fn change(
 pub(in crate::ppks) async fn depart(
     db: &mut PgConnection,
     id: PersonId,
-    departed: Option<(departures::Kind, NaiveDate)>,
+    departed: Option<(departed::Kind, NaiveDate)>,
 ) -> Result<(), Error> {
     Ok(queries::update_departed(db, id, departed).await?)
 }

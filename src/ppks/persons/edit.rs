@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
 use super::actions::{self, CategoryChanges, Refusal};
-use super::assessments::{self, Assessment, OpenChange, Recorded, Residence, Who, kinds};
+use super::assessments::{self, Assessment, OpenChange, Recorded, Who, kinds};
 use super::form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 use super::lookups::{self, Exhausted, Lookup, NIKS_PER_HOUR};
 use super::model::Person;
@@ -16,9 +16,10 @@ use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers, Unit};
+use crate::ppks::residence::Residence;
 use crate::ppks::windows::actions::{Whose, note_entry, note_sending};
 use crate::ppks::windows::{Carries, Knock, knock};
-use crate::ppks::{departures, envelopes, verification};
+use crate::ppks::{departed, envelopes, moves};
 use crate::types::tanggal::tanggal_singkat;
 use crate::types::{AssessmentId, PersonId};
 use crate::web::idempotency::{self, Claim};
@@ -124,7 +125,7 @@ pub async fn edit(
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let person = queries::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
-    departures::actions::refuse_if_departed(person.departed())?;
+    departed::refuse_if_departed(person.departed())?;
     let (nik, exhausted) = nik_to_show(&mut tx, &state, &actor, &scope, &person).await?;
     let form = MemberForm {
         has_no_nik: nik.is_empty(),
@@ -293,7 +294,7 @@ pub async fn update(
                 }
             }
             if is_sent {
-                verification::actions::submit_person(&mut tx, &actor, &scope, id, now).await?;
+                moves::submit_person(&mut tx, &actor, &scope, id, now).await?;
             }
             let location = paths::person(id);
             key.finish(tx, &location).await?;

@@ -1,9 +1,9 @@
 use serde::Deserialize;
 
-use super::assessments::residence_label;
 use crate::auth::Scope;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::{Stage, departures};
+use crate::ppks::residence::residence_label;
+use crate::ppks::{Stage, departed};
 use crate::types::{KodeWilayah, Level, SearchId};
 
 /// What a list is narrowed to, as it stands in the URL, so that a list can be shared. What was searched for is not
@@ -50,8 +50,8 @@ impl PersonFilter {
     }
 
     /// Only those who left in this way: a status of its own in the same list of choices.
-    pub fn departed(&self) -> Option<departures::Kind> {
-        departures::Kind::from_slug(&self.status)
+    pub fn departed(&self) -> Option<departed::Kind> {
+        departed::Kind::from_slug(&self.status)
     }
 
     pub fn search_id(&self) -> Option<SearchId> {

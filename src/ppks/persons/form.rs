@@ -1,8 +1,9 @@
 use chrono::NaiveDate;
 
 use super::assessments::{NeedsForm, Who};
-use super::model::{Identity, NewPerson};
 use crate::ppks::categories::{Reference, Unit};
+use crate::ppks::entry::NewPerson;
+use crate::ppks::identity::Identity;
 use crate::types::{FullName, Nik, Sex, parse_tanggal};
 use crate::web::{Fields, FormErrors};
 

@@ -16,13 +16,11 @@ mod search;
 mod show;
 mod totals;
 
-pub use assessments::{
-    Assessment, NeedsForm, NewAssessment, RESIDENCES, Residence, Who, residence_label, residence_text,
-};
+pub use assessments::{Assessment, NeedsForm, Who};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use household::FamilyRole;
-pub use model::{Identity, NewPerson, Person, PersonRow, SameNik, nik_place, open_nik};
+pub use model::{Person, PersonRow, SameNik};
 pub use search::hits;
 
 use crate::paths::routes;

@@ -1,35 +1,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::assessments::NewAssessment;
 use crate::auth::{Actor, Permission};
 use crate::crypto::{Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::departures;
+use crate::ppks::departed;
+use crate::ppks::identity::open_nik;
 use crate::types::tanggal::{tanggal, umur, umur_text};
-use crate::types::{FamilyId, FullName, KodeWilayah, Nik, PersonId, Sex, UserId};
-
-/// A number of the civil registry, or why there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Identity<T> {
-    Known(T),
-    /// A code of `MISSING_REASONS`.
-    Missing(String),
-}
-
-/// A person as checked and not yet stored.
-#[derive(Clone, Debug)]
-pub struct NewPerson {
-    pub nik: Identity<Nik>,
-    /// Why NIK and birth date or sex differ. A NIK is not reissued when its date is wrong, so this is legal.
-    pub nik_mismatch_reason: Option<String>,
-    pub full_name: FullName,
-    pub sex: Sex,
-    pub born_on: NaiveDate,
-    pub mother_name: String,
-    pub assessments: Vec<NewAssessment>,
-}
+use crate::types::{FamilyId, KodeWilayah, Nik, PersonId, Sex, UserId};
 
 /// A stored person. The NIK stays sealed until somebody asks for it.
 pub struct Person {
@@ -81,7 +60,7 @@ impl Person {
         self.restricted_at.is_some()
     }
 
-    pub fn departed(&self) -> Option<departures::Kind> {
+    pub fn departed(&self) -> Option<departed::Kind> {
         self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
@@ -111,22 +90,6 @@ impl Person {
     }
 }
 
-/// Where a NIK is sealed; a ciphertext moved to another row no longer opens.
-pub fn nik_place(id: PersonId) -> String {
-    format!("persons.nik.{id}")
-}
-
-/// # Errors
-/// When the stored value does not open in its place, or is no NIK.
-pub fn open_nik(keys: &Keys, id: PersonId, sealed: Option<&[u8]>) -> Result<Option<Nik>, SealError> {
-    sealed
-        .map(|sealed| {
-            let digits = keys.open_identity(&nik_place(id), sealed)?;
-            Nik::parse(&digits).map_err(|_| SealError)
-        })
-        .transpose()
-}
-
 /// Somebody of the own desa who has this NIK already.
 pub struct SameNik {
     pub id: PersonId,
@@ -141,7 +104,7 @@ impl SameNik {
         let kind = self
             .departed
             .as_deref()
-            .and_then(|code| code.parse::<departures::Kind>().ok());
+            .and_then(|code| code.parse::<departed::Kind>().ok());
 
         match (kind, self.departed_on) {
             (Some(kind), Some(on)) => format!(
@@ -193,14 +156,14 @@ impl PersonRow {
         self.stage.parse().unwrap_or(Stage::Draft)
     }
 
-    pub fn departed(&self) -> Option<departures::Kind> {
+    pub fn departed(&self) -> Option<departed::Kind> {
         self.departed.as_deref().and_then(|code| code.parse().ok())
     }
 
     /// "Terverifikasi", or how the person left.
     pub fn status_text(&self) -> &'static str {
         self.departed()
-            .map_or_else(|| self.stage().label(), departures::Kind::label)
+            .map_or_else(|| self.stage().label(), departed::Kind::label)
     }
 
     /// "6107••••••••0003", or why there is none.

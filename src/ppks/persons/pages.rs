@@ -3,7 +3,6 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use chrono::NaiveDate;
 
-use super::assessments::{RESIDENCES, residence_label};
 use super::filter::PersonFilter;
 use super::model::PersonRow;
 use super::queries::{self, Criteria};
@@ -12,7 +11,8 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::categories::{CATALOGUE, Catalogue, Reference, Tiers};
-use crate::ppks::{Stage, departures};
+use crate::ppks::residence::{RESIDENCES, residence_label};
+use crate::ppks::{Stage, departed};
 use crate::types::{Level, PersonId};
 use crate::web::{AppState, Db, Error, Query, Result};
 use crate::wilayah::{self, Wilayah};
@@ -48,8 +48,8 @@ impl PersonIndex {
         Stage::LISTED
     }
 
-    fn departures(&self) -> [departures::Kind; departures::Kind::ALL.len()] {
-        departures::Kind::ALL
+    fn departures(&self) -> [departed::Kind; departed::Kind::ALL.len()] {
+        departed::Kind::ALL
     }
 
     fn residences(&self) -> &'static [(&'static str, &'static str)] {

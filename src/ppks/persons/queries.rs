@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::model::{Person, PersonRow, SameNik};
 use crate::auth::Scope;
-use crate::ppks::{Stage, departures};
+use crate::ppks::{Stage, departed};
 use crate::types::{AgeBand, FamilyId, KodeWilayah, PersonId, Sex, UserId};
 
 /// What one line of a list is chosen by.
@@ -17,7 +17,7 @@ pub(crate) struct Criteria {
     /// Where somebody stays, as their assessment says.
     pub residence: Option<String>,
     /// Only those who left in this way.
-    pub departed: Option<departures::Kind>,
+    pub departed: Option<departed::Kind>,
 }
 
 /// Columns of a person as stored.
@@ -118,7 +118,7 @@ pub(super) async fn update(
 pub(super) async fn update_departed(
     db: &mut PgConnection,
     id: PersonId,
-    departed: Option<(departures::Kind, NaiveDate)>,
+    departed: Option<(departed::Kind, NaiveDate)>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update persons set departed = $2, departed_on = $3, version = version + 1 where id = $1",
@@ -291,7 +291,7 @@ pub(crate) async fn list(
         limit,
         scope.tier_max(),
         criteria.residence.as_deref(),
-        criteria.departed.map(departures::Kind::code),
+        criteria.departed.map(departed::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -339,7 +339,7 @@ async fn list_backwards(
         limit,
         scope.tier_max(),
         criteria.residence.as_deref(),
-        criteria.departed.map(departures::Kind::code),
+        criteria.departed.map(departed::Kind::code),
     )
     .fetch_all(db)
     .await
@@ -385,7 +385,7 @@ pub(crate) async fn list_chosen(
         ids as _,
         scope.tier_max(),
         criteria.residence.as_deref(),
-        criteria.departed.map(departures::Kind::code),
+        criteria.departed.map(departed::Kind::code),
     )
     .fetch_all(db)
     .await

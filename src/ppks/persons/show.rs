@@ -14,7 +14,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::categories::{Reference, RuleKind, Subject, Unit};
-use crate::ppks::departures::{self, Departure};
+use crate::ppks::departed::{self, Departure};
 use crate::ppks::evidence::Strip;
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
@@ -55,7 +55,7 @@ impl PersonShow {
             .filter(|person| person.is_open_to(actor))
             .ok_or(Error::NotFound)?;
         let assessments = assessments::queries::list_assessments(db, scope, id).await?;
-        let waiting = departures::queries::list_of_person(db, scope, id)
+        let waiting = departed::list_of_person(db, scope, id)
             .await?
             .into_iter()
             .find(Departure::is_reported);

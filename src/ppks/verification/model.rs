@@ -11,10 +11,11 @@ use crate::clock::waktu;
 use crate::ppks::address::address_text;
 use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
 use crate::ppks::families::MISSING_KK_REASONS;
-use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS, residence_text};
+use crate::ppks::persons::{MISMATCH_REASONS, MISSING_REASONS};
+use crate::ppks::residence::residence_text;
 use crate::ppks::{Move, Stage};
 use crate::types::tanggal::{tanggal, umur_text};
-use crate::types::{AssessmentId, EndorsementId, FamilyId, KodeWilayah, PersonId, ScanId, Sex};
+use crate::types::{AssessmentId, FamilyId, KodeWilayah, PersonId, ScanId, Sex};
 use crate::wilayah::Wilayah;
 
 /// What an office says about an assessment.
@@ -149,35 +150,6 @@ impl FromStr for Place {
 
         place.ok_or(UnreadableVersions)
     }
-}
-
-/// A move, and what is written down with it.
-#[derive(Clone, Copy)]
-pub struct Act<'a> {
-    pub step: Move,
-    pub reason: &'a str,
-    /// The minutes it stands in.
-    pub endorsement: Option<EndorsementId>,
-    pub at: DateTime<Utc>,
-}
-
-impl Act<'_> {
-    /// A move that stands in no minutes.
-    pub fn new(step: Move, reason: &str, at: DateTime<Utc>) -> Act<'_> {
-        Act {
-            step,
-            reason,
-            endorsement: None,
-            at,
-        }
-    }
-}
-
-/// An assessment that this transaction holds.
-pub struct Held {
-    pub id: AssessmentId,
-    pub desa_kode: KodeWilayah,
-    pub stage: String,
 }
 
 /// What a decision is checked against, read once nobody else can change it.

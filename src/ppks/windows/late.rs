@@ -13,7 +13,7 @@ use super::queries;
 use crate::auth::Scope;
 use crate::page::{Page, with_status};
 use crate::ppks::categories::Tiers;
-use crate::ppks::persons::{NewAssessment, NewPerson};
+use crate::ppks::entry::{NewAssessment, NewPerson};
 use crate::types::tanggal::tanggal;
 use crate::types::{FamilyId, PersonId};
 use crate::web::{Error, Fields, FormErrors};

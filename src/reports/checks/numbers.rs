@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::model::{AlikeRow, CardRow, Finding, NumberRow, Test};
 use crate::crypto::Keys;
-use crate::ppks::families::nomor_kk_place;
-use crate::ppks::persons::nik_place;
+use crate::ppks::identity::nik_place;
+use crate::ppks::identity::nomor_kk_place;
 use crate::types::{KodeWilayah, Nik, Sex};
 
 /// All numbers within reach, opened; dropped with the run.

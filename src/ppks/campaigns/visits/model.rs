@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::crypto::{Keys, SealError};
 use crate::ppks::campaigns::model::{Outcome, cause_label};
-use crate::ppks::persons::open_nik;
+use crate::ppks::identity::open_nik;
 use crate::types::{CampaignId, CampaignItemId, KodeWilayah, PersonId, Sex};
 
 /// One family to visit, as the list names it.

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::clock::waktu;
+use crate::ppks::departed::Kind;
 use crate::types::{DepartureId, FamilyId, KodeWilayah, PersonId, TaskId};
 use crate::web::Error;
 
@@ -122,12 +123,9 @@ impl Task {
     }
 
     pub fn departed_label(&self) -> &'static str {
-        let kind = self
-            .departed
-            .as_deref()
-            .and_then(|code| code.parse::<super::Kind>().ok());
+        let kind = self.departed.as_deref().and_then(|code| code.parse::<Kind>().ok());
 
-        kind.map_or("Kembali", super::Kind::label)
+        kind.map_or("Kembali", Kind::label)
     }
 }
 

@@ -3,15 +3,18 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{NewAssessment, queries};
+use super::queries;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
 use crate::ppks::categories::Tiers;
-use crate::ppks::departures;
+use crate::ppks::departed;
+use crate::ppks::entry::NewAssessment;
+use crate::ppks::entry::NewPerson;
 use crate::ppks::envelopes::{self, Household, SecretCase};
-use crate::ppks::families;
-use crate::ppks::persons::model::{Identity, NewPerson, Person};
+use crate::ppks::identity::{Identity, open_nomor_kk};
+use crate::ppks::persons::household::find_home;
+use crate::ppks::persons::model::Person;
 use crate::ppks::persons::{self, restriction};
 use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, PersonId, Receipt};
 use crate::web::Error;
@@ -43,7 +46,7 @@ pub(in crate::ppks::persons) async fn claim(
     let today = crate::clock::in_wib(at).date_naive();
     match queries::find_withdrawn(db, scope, person.0, &new.category_code).await? {
         Some(withdrawn) => {
-            crate::ppks::verification::actions::reopen(db, actor, scope, withdrawn, at).await?;
+            crate::ppks::moves::reopen(db, actor, scope, withdrawn, at).await?;
             Ok(queries::update_again(db, withdrawn, new, today).await?)
         }
         None => assess(db, actor, person, new, at).await,
@@ -70,7 +73,7 @@ pub(in crate::ppks) async fn add_needs(
         .filter(|person| person.family_id == Some(family))
         .ok_or(Error::NotFound)?;
     restriction::refuse_if_restricted(&person)?;
-    departures::actions::refuse_if_departed(person.departed())?;
+    departed::refuse_if_departed(person.departed())?;
     let recorded = queries::list_assessments(db, scope, id).await?;
     if needs
         .iter()
@@ -128,17 +131,16 @@ pub(in crate::ppks::persons) async fn household(
     scope: &Scope,
     family: FamilyId,
 ) -> Result<Household, Error> {
-    let family = families::queries::find(db, scope, family)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let home = find_home(db, scope, family).await?.ok_or(Error::NotFound)?;
+    let nomor_kk = open_nomor_kk(keys, family, home.nomor_kk_enc.as_deref())?;
 
     Ok(Household {
-        nomor_kk: family.nomor_kk(keys)?.map(|nomor_kk| nomor_kk.as_str().to_owned()),
-        nomor_kk_missing_reason: family.nomor_kk_missing_reason,
-        dusun: family.dusun,
-        rt: family.rt,
-        rw: family.rw,
-        address: family.address,
+        nomor_kk: nomor_kk.map(|nomor_kk| nomor_kk.as_str().to_owned()),
+        nomor_kk_missing_reason: home.nomor_kk_missing_reason,
+        dusun: home.dusun,
+        rt: home.rt,
+        rw: home.rw,
+        address: home.address,
         others: Vec::new(),
     })
 }

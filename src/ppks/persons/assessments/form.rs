@@ -1,9 +1,10 @@
 use chrono::NaiveDate;
 
-use super::{NewAssessment, Residence};
 use crate::ppks::categories::{
     CATALOGUE, DISABILITY_KINDS, Finding, Reference, RuleKind, Severity, Subject, Unit, kind_of_sub,
 };
+use crate::ppks::entry::NewAssessment;
+use crate::ppks::residence::Residence;
 use crate::types::{Sex, parse_tanggal};
 use crate::web::{Fields, FormErrors};
 

@@ -3,34 +3,16 @@
 pub(in crate::ppks) mod actions;
 mod form;
 pub(crate) mod queries;
-mod residence;
 
 pub(in crate::ppks::persons) use form::kinds;
 pub use form::{NeedsForm, Recorded, Who};
-pub use residence::{RESIDENCES, Residence, residence_label, residence_text};
 
 use chrono::NaiveDate;
 
 use crate::ppks::Stage;
 use crate::ppks::categories::{CATALOGUE, disability_text, warnings_text};
+use crate::ppks::residence::{Residence, residence_text};
 use crate::types::AssessmentId;
-
-/// A claim of need, not yet stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewAssessment {
-    pub category_code: String,
-    pub sub_category_code: Option<String>,
-    /// As it was called when it was chosen; for what is sealed and read without the list beside it.
-    pub sub_category_name: Option<String>,
-    /// None: the day it is entered.
-    pub assessed_on: Option<NaiveDate>,
-    /// Codes of `DISABILITY_KINDS`.
-    pub disability_kinds: Vec<String>,
-    pub residence: Option<Residence>,
-    /// Codes of the doubts that the operator answered with the reason.
-    pub warnings: Vec<String>,
-    pub warning_reason: String,
-}
 
 /// What an edit sets on an assessment that is still with the desa.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::{Assessment, NewAssessment, OpenChange};
+use super::{Assessment, OpenChange};
 use crate::auth::Scope;
+use crate::ppks::entry::NewAssessment;
 use crate::types::{AssessmentId, KodeWilayah, PersonId, UserId};
 
 pub(in crate::ppks::persons) async fn insert_assessment(

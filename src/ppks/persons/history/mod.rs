@@ -15,7 +15,7 @@ use crate::auth::{Actor, Permission, Scope};
 use crate::page::Page;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::departures::{self, Departure};
+use crate::ppks::departed::{self, Departure};
 use crate::types::PersonId;
 use crate::web::{AppState, Error, Path, Result, Tx};
 use queries::HistoryRow;
@@ -64,7 +64,7 @@ pub async fn show(
 pub(crate) async fn items(db: &mut PgConnection, scope: &Scope, id: PersonId) -> Result<Vec<HistoryItem>> {
     let rows = queries::list_history(db, scope, id).await?;
     let mut dated: Vec<(DateTime<Utc>, HistoryItem)> = rows.into_iter().map(|row| (row.at, item(row))).collect();
-    for departure in departures::queries::list_of_person(db, scope, id).await? {
+    for departure in departed::list_of_person(db, scope, id).await? {
         dated.extend(leaving(&departure));
     }
     // Stable: within one moment the order of the steps stays.

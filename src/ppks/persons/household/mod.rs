@@ -5,3 +5,4 @@ mod model;
 mod queries;
 
 pub use model::FamilyRole;
+pub(in crate::ppks::persons) use queries::find_home;

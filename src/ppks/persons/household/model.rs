@@ -71,6 +71,16 @@ impl FamilyRole {
     }
 }
 
+/// Number of the KK and address of a family.
+pub struct Home {
+    pub nomor_kk_enc: Option<Vec<u8>>,
+    pub nomor_kk_missing_reason: Option<String>,
+    pub dusun: String,
+    pub rt: String,
+    pub rw: String,
+    pub address: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

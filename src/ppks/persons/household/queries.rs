@@ -3,7 +3,29 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::model::Home;
+use crate::auth::Scope;
 use crate::types::{FamilyId, PersonId, UserId};
+
+/// Where a family lives, as a sealed case of somebody in it needs it.
+pub(in crate::ppks::persons) async fn find_home(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: FamilyId,
+) -> Result<Option<Home>, sqlx::Error> {
+    sqlx::query_as!(
+        Home,
+        r#"
+        select nomor_kk_enc, nomor_kk_missing_reason, dusun, rt, rw, address from families
+        where id = $1 and desa_kode >= $2 and desa_kode < $3
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_optional(db)
+    .await
+}
 
 /// The version before, or None for somebody who is not in that family any more.
 pub(super) async fn update_family(

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::auth::Scope;
 use crate::ppks::persons::queries::Criteria;
-use crate::ppks::{Stage, departures};
+use crate::ppks::{Stage, departed};
 
 /// How many the whole list holds; from the counts, so that it costs the same for a desa and for a nation. The few whom
 /// no list shows are counted away one by one.
@@ -64,7 +64,7 @@ async fn count_departed(db: &mut PgConnection, scope: &Scope, criteria: &Criteri
         scope.until(),
         criteria.category_code.as_deref(),
         criteria.sub_category_code.as_deref(),
-        criteria.departed.map(departures::Kind::code),
+        criteria.departed.map(departed::Kind::code),
         scope.tier_max(),
     )
     .fetch_one(db)
@@ -124,7 +124,7 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
         criteria.stage.map(Stage::code),
         scope.tier_max(),
         criteria.residence.as_deref(),
-        criteria.departed.map(departures::Kind::code),
+        criteria.departed.map(departed::Kind::code),
     )
     .fetch_one(db)
     .await

@@ -7,7 +7,7 @@ use super::queries;
 use crate::auth::Scope;
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::{Reference, Subject, Unit};
-use crate::ppks::persons::open_nik;
+use crate::ppks::identity::open_nik;
 use crate::types::AssessmentId;
 use crate::web::Error;
 

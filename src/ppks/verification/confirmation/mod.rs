@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::auth::Scope;
 use crate::crypto::{IndexKind, Keys};
-use crate::ppks::persons::open_nik;
+use crate::ppks::identity::open_nik;
 use crate::types::AssessmentId;
 use crate::web::Error;
 

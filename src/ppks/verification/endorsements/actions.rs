@@ -9,9 +9,8 @@ use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::clock::in_wib;
 use crate::ppks::Move;
+use crate::ppks::moves::{Act, advance};
 use crate::ppks::queries::lock_desa;
-use crate::ppks::verification::actions::advance;
-use crate::ppks::verification::model::Act;
 use crate::types::{AssessmentId, EndorsementId};
 use crate::web::Error;
 

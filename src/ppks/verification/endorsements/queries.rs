@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::model::{EndorsableRow, Endorsement};
 use crate::auth::{Actor, Scope};
-use crate::ppks::verification::model::Held;
+use crate::ppks::moves::Held;
 use crate::types::{AssessmentId, EndorsementId, KodeWilayah, Sex, UserId};
 
 /// Findings that one set of minutes takes; more than any musyawarah reads out.

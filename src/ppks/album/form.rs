@@ -1,4 +1,4 @@
-use super::model::{Kind, Subject};
+use crate::ppks::evidence::{Kind, Subject};
 use crate::types::EvidenceId;
 use crate::web::{Error, Fields, Result};
 

@@ -13,7 +13,7 @@ pub const RESIDENCES: [(&str, &str); 5] = [
 ];
 
 /// Letters the name of a home may have.
-pub(super) const NAME_LIMIT: usize = 120;
+const NAME_LIMIT: usize = 120;
 
 /// A place to stay. The name is that of the home; elsewhere it may be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,16 +5,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
-use super::actions::{self, Refusal};
-use super::file::clean;
 use super::form::EvidenceForm;
-use super::model::{EvidenceRow, Kind, Subject};
-use super::{queries, serve};
+use super::serve;
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::evidence::actions::{self, Refusal};
+use crate::ppks::evidence::{EvidenceRow, Kind, Subject, clean, queries};
 use crate::ppks::{families, persons};
-use crate::types::{EvidenceId, FamilyId, KodeWilayah, PersonId};
+use crate::types::{EvidenceId, FamilyId, KodeWilayah};
 use crate::web::idempotency::{self, Claim};
 use crate::web::{AppState, Db, Error, Fields, Flash, FormErrors, Path, Result, Tx, Upload};
 
@@ -97,7 +96,7 @@ impl Owner {
 }
 
 #[derive(Template, WebTemplate)]
-#[template(path = "ppks/evidence/index.html")]
+#[template(path = "ppks/album/index.html")]
 pub struct EvidenceIndex {
     page: Page,
     owner: Owner,
@@ -271,22 +270,4 @@ pub async fn destroy(
     key.finish(tx, &owner.here()).await?;
 
     Ok(Flash::EvidenceRetired.redirect(&owner.here()))
-}
-
-/// What stands on the page of a person, a family, or a record that is judged.
-pub struct Strip(pub Vec<EvidenceRow>);
-
-impl Strip {
-    /// Of a person, with those of their family beside them.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn find(
-        db: &mut PgConnection,
-        scope: &Scope,
-        person: Option<PersonId>,
-        family: Option<FamilyId>,
-    ) -> Result<Strip> {
-        Ok(Strip(queries::list(db, scope, person, family, false).await?))
-    }
 }

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::model::Subject;
 use super::pages::{self, EvidenceIndex};
 use crate::auth::Actor;
 use crate::page::Page;
+use crate::ppks::evidence::Subject;
 use crate::types::PersonId;
 use crate::web::{AppState, Db, Path, Result, Upload};
 

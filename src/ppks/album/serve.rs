@@ -1,14 +1,11 @@
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use sqlx::PgConnection;
 
-use super::model::{EvidenceRow, Media, Subject};
-use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
+use crate::ppks::evidence::{EvidenceRow, Media, Subject, actions, hand_out, queries};
 use crate::ppks::persons;
 use crate::types::EvidenceId;
-use crate::web::headers::Sandboxed;
 use crate::web::{AppState, Db, Error, Path, Result, Tx};
 
 /// Within reach, and of somebody who is open to this reader.
@@ -59,25 +56,4 @@ pub async fn thumb(
     let content = actions::open_thumb(&mut db, &state.keys, &scope, id).await?;
 
     hand_out(content, Media::Jpeg, &row.file_stem())
-}
-
-/// A checked file. A picture may be looked at in the browser; a document is only handed out. `stem`: what a browser
-/// calls it when it is kept, without the ending.
-pub fn hand_out(content: Vec<u8>, media: Media, stem: &str) -> Result<Response> {
-    let (kind, disposition, ending) = match media {
-        Media::Pdf => ("application/pdf", "attachment", "pdf"),
-        Media::Jpeg => ("image/jpeg", "inline", "jpg"),
-    };
-    let disposition = format!("{disposition}; filename=\"{stem}.{ending}\"");
-    let mut response = content.into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition).map_err(Error::internal)?,
-    );
-    response.extensions_mut().insert(Sandboxed);
-
-    Ok(response)
 }
