@@ -15,9 +15,10 @@ use crate::jobs::{Stopped, Work};
 use crate::ppks::envelopes;
 use crate::ppks::families::actions::Refusal;
 use crate::ppks::families::{self, NewFamily};
-use crate::ppks::persons::{self, Identity};
+use crate::ppks::identity::Identity;
+use crate::ppks::moves;
+use crate::ppks::persons;
 use crate::ppks::queries::lock_desa;
-use crate::ppks::verification;
 use crate::ppks::windows::actions::{Whose, note_entry};
 use crate::types::{FamilyId, ImportId, Receipt};
 use crate::web::{Acting, Error, Tx};
@@ -173,7 +174,7 @@ async fn take_back(work: &Work) -> Result<(), Stopped> {
     if hand.import.is_taken() {
         let open = queries::list_open(&mut tx, &hand.scope, id).await?;
         for (done, assessment) in open.into_iter().enumerate() {
-            verification::actions::withdraw(&mut tx, actor, &hand.scope, assessment, hand.at).await?;
+            moves::withdraw(&mut tx, actor, &hand.scope, assessment, hand.at).await?;
             if done % STEP == STEP - 1 {
                 work.progress(done + 1).await?;
             }
