@@ -66,6 +66,22 @@ fn modules_use_only_lower_rows() {
 }
 
 #[test]
+fn rooms_of_ppks_use_only_lower_rooms() {
+    let (rows, mut offences) = rows::table(&fs::read_to_string(root().join("src/ppks/mod.rs")).unwrap());
+    let mut rooms: Vec<String> = files("src/ppks", &["rs"])
+        .iter()
+        .filter_map(|(path, _)| rows::room(path))
+        .collect();
+    rooms.sort();
+    rooms.dedup();
+    offences.extend(rows::unlisted(&rows, &rooms));
+    hold("src/ppks/mod.rs lists every room with its row", offences);
+    over_src("a room of ppks uses only rooms of lower rows", |path, text| {
+        rows::rooms(&rows, path, text)
+    });
+}
+
+#[test]
 fn inside_a_resource_the_arrows_run_one_way() {
     over_src(
         "pages -> actions -> queries -> model, pages -> form -> model",

@@ -5,19 +5,34 @@ mod collecting;
 mod households;
 mod importing;
 mod moves;
+mod offices;
 mod quality;
 pub mod routes;
 
 pub use collecting::*;
-pub use households::*;
+use households::{
+    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
+    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
+    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
+};
+pub use households::{
+    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
+    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
+    retire_evidence, split_family, submit_family,
+};
 pub use importing::*;
+pub use offices::*;
+use offices::{
+    APPROVAL_AT, ENDORSABLE_AT, ENDORSEMENT_AT, ENDORSEMENT_MINUTES_AT, ENDORSEMENT_SCANS_AT, NEXT_ENDORSABLE_AT,
+    NEXT_RECOMMENDATION_AT, NEXT_VERIFICATION_AT, OUTGROWN_AT, RECOMMENDATION_AT, SCAN_AT, UNDO_ENDORSEMENT_AT,
+    UNDO_RECOMMENDATION_AT, UNDO_VERIFICATION_AT, VERIFICATION_AT,
+};
 use quality::CHECK_AT;
 pub use quality::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
 use crate::types::{
-    ApprovalId, AssessmentId, BatchId, DestructionId, EndorsementId, EnvelopeId, ExportId, GrantId, KodeWilayah,
-    PersonId, ProposalId, Receipt, ScanId, SubjectRequestId, UserId,
+    BatchId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId,
 };
 use moves::{
     ANSWER_TRANSFER_AT, CLOSE_TASK_AT, DECIDE_DEPARTURE_AT, DECIDE_TRANSFER_AT, DEPARTURE_AT, FIELD_CHECK_AT,
@@ -85,89 +100,6 @@ pub fn persons_filtered(query: &str) -> String {
     } else {
         format!("{PERSONS}?{query}")
     }
-}
-
-// Verification: three offices, each with its own queue. What stands behind the queue's address is the same for all.
-pub const VERIFICATIONS: &str = "/verifikasi";
-const NEXT_VERIFICATION_AT: &str = "/verifikasi/berikutnya";
-const VERIFICATION_AT: &str = "/verifikasi/{id}";
-const UNDO_VERIFICATION_AT: &str = "/verifikasi/urungan";
-pub const APPROVALS: &str = "/verifikasi/sekaligus";
-const APPROVAL_AT: &str = "/verifikasi/sekaligus/{id}";
-pub const RECOMMENDATIONS: &str = "/rekomendasi";
-const NEXT_RECOMMENDATION_AT: &str = "/rekomendasi/berikutnya";
-const RECOMMENDATION_AT: &str = "/rekomendasi/{id}";
-const UNDO_RECOMMENDATION_AT: &str = "/rekomendasi/urungan";
-pub const ENDORSEMENTS: &str = "/pengesahan";
-const ENDORSEMENT_AT: &str = "/pengesahan/{id}";
-const ENDORSEMENT_MINUTES_AT: &str = "/pengesahan/{id}/cetak";
-const ENDORSEMENT_SCANS_AT: &str = "/pengesahan/{id}/pindaian";
-const SCAN_AT: &str = "/pengesahan/pindaian/{id}";
-/// One record at the kepala desa's, without minutes.
-pub const ENDORSABLES: &str = "/pengesahan/data";
-const NEXT_ENDORSABLE_AT: &str = "/pengesahan/data/berikutnya";
-const ENDORSABLE_AT: &str = "/pengesahan/data/{id}";
-const UNDO_ENDORSEMENT_AT: &str = "/pengesahan/data/urungan";
-pub const TO_MEND: &str = "/perbaikan";
-
-/// The oldest record of the queue at this address, under this query string (without `?`).
-pub fn next_in_queue(queue: &str, query: &str) -> String {
-    with_query(&format!("{queue}/berikutnya"), query)
-}
-
-/// One record, so that the next one comes from the same filtered queue.
-pub fn record_in_queue(queue: &str, id: AssessmentId, query: &str) -> String {
-    with_query(&format!("{queue}/{id}"), query)
-}
-
-/// Takes back one's own last decision in this queue.
-pub fn undo_in_queue(queue: &str) -> String {
-    format!("{queue}/urungan")
-}
-
-/// Cases whose age limit has been passed.
-pub const OUTGROWN: &str = "/lewat-usia";
-const OUTGROWN_AT: &str = "/lewat-usia/{id}";
-
-pub fn outgrown(id: ProposalId) -> String {
-    format!("/lewat-usia/{id}")
-}
-
-pub fn verification(id: AssessmentId) -> String {
-    format!("/verifikasi/{id}")
-}
-
-/// The queue under this query string (without `?`).
-pub fn queue_filtered(queue: &str, query: &str) -> String {
-    with_query(queue, query)
-}
-
-/// Records without warnings, to be approved together, under the filter of the queue.
-pub fn approvals_filtered(query: &str) -> String {
-    with_query(APPROVALS, query)
-}
-
-pub fn approval(id: ApprovalId) -> String {
-    format!("/verifikasi/sekaligus/{id}")
-}
-
-pub fn endorsement(id: EndorsementId) -> String {
-    format!("/pengesahan/{id}")
-}
-
-/// The minutes, to be printed and signed.
-pub fn endorsement_minutes(id: EndorsementId) -> String {
-    format!("/pengesahan/{id}/cetak")
-}
-
-/// The pages of the signed minutes.
-pub fn endorsement_scans(id: EndorsementId) -> String {
-    format!("/pengesahan/{id}/pindaian")
-}
-
-/// One of them, in full.
-pub fn scan(id: ScanId) -> String {
-    format!("/pengesahan/pindaian/{id}")
 }
 
 fn with_query(path: &str, query: &str) -> String {

@@ -1,4 +1,18 @@
 //! Pemerlu Pelayanan Kesejahteraan Sosial: families, the persons in them, and what each was assessed as.
+//!
+//! The rooms stand in rows, as the modules of `lib.rs` do: a room uses rooms of lower rows only, and
+//! `tests/architecture.rs` holds the code to it.
+//!
+//! | row | rooms |
+//! | --- | --- |
+//! | 0 | stage, address, residence, identity, departed, categories, likeness, queries |
+//! | 1 | entry, settings, evidence, board |
+//! | 2 | moves, envelopes, windows |
+//! | 3 | persons |
+//! | 4 | departures, outgrown, field_checks, drafts |
+//! | 5 | families, campaigns, twins |
+//! | 6 | verification, transfers, album |
+//! | 7 | badges, upkeep |
 
 mod address;
 mod album;

@@ -97,6 +97,44 @@ pub fn arrows(rows: &Rows, path: &str, text: &str) -> Vec<Offence> {
         .collect()
 }
 
+/// Uses of a room of `ppks` in the same or a higher row of its own table. A name with a capital is
+/// one that the lowest row lends to all.
+pub fn rooms(rows: &Rows, path: &str, text: &str) -> Vec<Offence> {
+    let Some(own) = room(path) else {
+        return Vec::new();
+    };
+    let Some((own_row, _)) = rows.get(&own) else {
+        return vec![Offence::new(path, 0, format!("room `{own}` has no row"))];
+    };
+    let source = Source::read(path, text);
+    paths(&source.code)
+        .iter()
+        .filter_map(|used| {
+            let absolute = absolute(&source, used)?;
+            let [top, name, ..] = absolute.as_slice() else {
+                return None;
+            };
+            if top != "ppks" || *name == own || name.starts_with(char::is_uppercase) {
+                return None;
+            }
+            let reason = match rows.get(name) {
+                Some((row, _)) if row < own_row => return None,
+                Some((row, _)) => format!("room `{own}` (row {own_row}) may not use `{name}` (row {row})"),
+                None => format!("`crate::ppks::{name}` is no room of the table"),
+            };
+            Some(Offence::new(path, source.line(used.at), reason))
+        })
+        .collect()
+}
+
+/// "src/ppks/persons/edit.rs" stands in `persons`.
+pub fn room(path: &str) -> Option<String> {
+    let inside = path.strip_prefix("src/ppks/")?;
+    let name = inside.split('/').next()?.trim_end_matches(".rs");
+
+    (name != "mod").then(|| name.to_owned())
+}
+
 /// Arrows that run the wrong way between the files of one resource folder.
 pub fn inside_a_resource(path: &str, text: &str) -> Vec<Offence> {
     let mut folder = module_path(path);
@@ -130,6 +168,16 @@ mod tests {
 
     fn lines(offences: &[Offence]) -> Vec<usize> {
         offences.iter().map(|offence| offence.line).collect()
+    }
+
+    #[test]
+    fn a_room_uses_lower_rooms_only() {
+        let (rows, _) = table("//! | 0 | stage |\n//! | 1 | moves |\n//! | 2 | persons |");
+        let text = "use crate::ppks::{Stage, moves};\nuse crate::ppks::persons::Person;\nuse crate::ppks::attic;\nuse super::queries;";
+        assert_eq!(lines(&rooms(&rows, "src/ppks/persons/edit.rs", text)), [3]);
+        assert_eq!(lines(&rooms(&rows, "src/ppks/moves/actions.rs", text)), [2, 3]);
+        assert_eq!(lines(&rooms(&rows, "src/ppks/attic.rs", "")), [0]);
+        assert_eq!(rooms(&rows, "src/reports/mod.rs", text), []);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgConnection;
 
-use super::assignment;
 use super::model::{Envelope, SecretCase, State, note_place};
 use super::queries::{self, StoredEnvelope};
 use crate::audit::{self, Event};
@@ -150,8 +149,8 @@ pub async fn decide(
     if to == State::Accepted {
         count(db, keys, &envelope, at).await?;
     }
-    if to == State::Closed {
-        assignment::actions::end_all(db, actor, scope, id, at).await?;
+    if to == State::Closed && queries::end_assignments(db, id, actor.id, at).await? > 0 {
+        record(db, actor, "envelopes.unassigned", id, &envelope.desa_kode, at).await?;
     }
     let action = match to {
         State::Closed => "envelopes.closed",

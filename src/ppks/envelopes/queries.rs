@@ -270,3 +270,22 @@ pub(super) async fn insert_step(
 
     Ok(())
 }
+
+/// A closed case is in nobody's care. How many it was in.
+pub(super) async fn end_assignments(
+    db: &mut PgConnection,
+    id: EnvelopeId,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let ended = sqlx::query!(
+        "update rahasia.assignments set ended_at = $2, ended_by = $3 where envelope_id = $1 and ended_at is null",
+        id as _,
+        at,
+        by as _,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(ended.rows_affected())
+}

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::known::KnownMember;
+use super::known_member::KnownMember;
 use super::model::NewFamily;
 use crate::ppks::categories::Reference;
 use crate::ppks::identity::Identity;

@@ -6,6 +6,7 @@ mod alone;
 mod form;
 mod history;
 mod known;
+mod known_member;
 mod mergers;
 mod model;
 mod pages;

@@ -125,7 +125,7 @@ async fn search(
             .bind(id.as_uuid())
             .fetch_one(&mut *db)
             .await?;
-        let opened = crate::ppks::identity::open_nik(&keys, *id, Some(&sealed));
+        let opened = balale::ppks::identity::open_nik(&keys, *id, Some(&sealed));
         if !matches!(opened, Ok(Some(found)) if found.as_str() == nik_of(number)) {
             failures += 1;
         }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use balale::auth::{Permission, find_actor};
-use balale::ppks::verification::actions;
+use balale::ppks::moves;
 use balale::reports::recount;
 use balale::web::{AppState, Error, Path, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -497,10 +497,10 @@ fn doors() -> Router<AppState> {
         let mut tx = Tx::begin(&state, &actor.acting()).await?;
         let now = state.clock.now();
         match action.as_str() {
-            "cabut" => actions::withdraw(&mut tx, &actor, &scope, id.into(), now).await?,
-            "masukkan" => actions::reopen(&mut tx, &actor, &scope, id.into(), now).await?,
-            "akhiri" => actions::end(&mut tx, &actor, &scope, id.into(), "Pindah", now).await?,
-            _ => actions::resume(&mut tx, &actor, &scope, id.into(), "Kembali", now).await?,
+            "cabut" => moves::withdraw(&mut tx, &actor, &scope, id.into(), now).await?,
+            "masukkan" => moves::reopen(&mut tx, &actor, &scope, id.into(), now).await?,
+            "akhiri" => moves::end(&mut tx, &actor, &scope, id.into(), "Pindah", now).await?,
+            _ => moves::resume(&mut tx, &actor, &scope, id.into(), "Kembali", now).await?,
         }
         tx.commit().await?;
 

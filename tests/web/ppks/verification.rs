@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::routing::post;
 use balale::auth::{Actor, Permission};
 use balale::crypto::IndexKind;
+use balale::ppks::moves;
 use balale::ppks::verification::{Decision, actions};
 use balale::web::{AppState, Error, Path, Tx, Walls};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -603,12 +604,12 @@ fn doors() -> Router<AppState> {
         let mut tx = Tx::begin(&state, &actor.acting()).await?;
         let now = state.clock.now();
         let count = match action.as_str() {
-            "family" => actions::submit_family(&mut tx, &actor, &scope, id.into(), now).await?,
-            "person" => actions::submit_person(&mut tx, &actor, &scope, id.into(), now).await?,
-            "withdraw" => actions::withdraw(&mut tx, &actor, &scope, id.into(), now)
+            "family" => moves::submit_family(&mut tx, &actor, &scope, id.into(), now).await?,
+            "person" => moves::submit_person(&mut tx, &actor, &scope, id.into(), now).await?,
+            "withdraw" => moves::withdraw(&mut tx, &actor, &scope, id.into(), now)
                 .await
                 .map(|()| 1)?,
-            "reopen" => actions::reopen(&mut tx, &actor, &scope, id.into(), now)
+            "reopen" => moves::reopen(&mut tx, &actor, &scope, id.into(), now)
                 .await
                 .map(|()| 1)?,
             "verify" => {

@@ -66,30 +66,12 @@ pub(super) async fn unassign(
             "Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi.",
         ));
     };
-    if queries::end(db, id, Some(assignment), actor.id, at).await? == 0 {
+    if !queries::end(db, id, assignment, actor.id, at).await? {
         return Err(Error::Conflict("Titipan ini sudah ditarik. Muat ulang halamannya."));
     }
     queries::insert_step(db, &envelope, "unassigned", None, None, actor.id, at).await?;
 
     record(db, actor, "envelopes.unassigned", id, &envelope.desa_kode, at).await
-}
-
-/// A closed case is in nobody's care; for whoever closes it, in their transaction and under their trace.
-///
-/// # Errors
-/// When the database fails.
-pub(in crate::ppks::envelopes) async fn end_all(
-    db: &mut PgConnection,
-    actor: &Actor,
-    scope: &Scope,
-    id: EnvelopeId,
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
-    if queries::end(db, id, None, actor.id, at).await? > 0 {
-        record(db, actor, "envelopes.unassigned", id, scope.area(), at).await?;
-    }
-
-    Ok(())
 }
 
 /// Opens a case in one's care; the look itself is recorded.

@@ -132,18 +132,18 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Ends one that still runs, or with none named all of this case.
+/// Ends one that still runs; false where it does not.
 pub(super) async fn end(
     db: &mut PgConnection,
     envelope: EnvelopeId,
-    id: Option<AssignmentId>,
+    id: AssignmentId,
     by: UserId,
     at: DateTime<Utc>,
-) -> Result<u64, sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
     let ended = sqlx::query!(
         r#"
         update rahasia.assignments set ended_at = $3, ended_by = $4
-        where envelope_id = $1 and ended_at is null and ($2::uuid is null or id = $2)
+        where envelope_id = $1 and ended_at is null and id = $2
         "#,
         envelope as _,
         id as _,
@@ -153,7 +153,7 @@ pub(super) async fn end(
     .execute(db)
     .await?;
 
-    Ok(ended.rows_affected())
+    Ok(ended.rows_affected() == 1)
 }
 
 /// A decision beside it takes one version away; false where there is another by now.
