@@ -104,6 +104,11 @@ const PEOPLE: &str = "
     insert into campaign_results (item_id, desa_kode, tier, result, found_by, found_at)
     select '00000000-0000-4000-8000-000000000009', '61.07.04.1010', 1, 'masih', id, now() from users;
     insert into rahasia.yearly_counts (kabupaten_kode, year, category_code, n) values ('61.07', 2026, '16', 1);
+    insert into rahasia.destroyed_counts (kabupaten_kode, year, n) values ('61.07', 2026, 1);
+    insert into destructions (id, area_kode, cause, proposed_by, proposed_at)
+    select '00000000-0000-4000-8000-0000000000e1', '61.07', 'retensi', id, now() from users;
+    insert into rahasia.destruction_envelopes (destruction_id, envelope_id)
+    values ('00000000-0000-4000-8000-0000000000e1', '00000000-0000-4000-8000-000000000005');
     select set_config('app.user_id', id::text, false) from users where username = 'sebalo';
     insert into tier_changes (category_code, from_tier, to_tier, reason, changed_at, changed_by)
     select '26', 1, 2, 'Uji coba kenaikan tingkat', now(), id from users where username = 'sebalo' and not exists (select from categories where code = '26' and tier > 1);
@@ -120,6 +125,13 @@ const PEOPLE: &str = "
         array['00000000-0000-4000-8000-000000000003'::uuid], '{}');
     insert into desa_quality (desa_kode, persons, with_nik, with_kk, with_photo, fresh, warned, counted_at)
     values ('61.07.04.1010', 1, 0, 0, 0, 0, 0, now());
+    insert into communities (id, desa_kode, name, location, family_count, person_count, created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-0000000000c6', '61.07.04.1010', 'Kampung Contoh', 'Hulu', 5, 20, now(), id, now(), id from users;
+    insert into group_cases (id, desa_kode, category_code, community_id, found_on, note, stage_at, created_at, created_by, updated_at, updated_by)
+    select '00000000-0000-4000-8000-0000000000c7', '61.07.04.1010', '26', '00000000-0000-4000-8000-0000000000c6',
+        current_date, 'uji', now(), now(), id, now(), id from users;
+    insert into group_case_steps (case_id, desa_kode, to_stage, decided_by, decided_at)
+    select '00000000-0000-4000-8000-0000000000c7', '61.07.04.1010', 'draft', id, now() from users;
     insert into users (id, username, full_name, role, wilayah_kode, password_hash, created_at)
     values ('00000000-0000-4000-8000-0000000000a6', 'tksk', 'Lusia Contoh', 'tksk', '61.07.04', '', now());
     insert into rahasia.assignments (id, envelope_id, desa_kode, user_id, assigned_by, assigned_at, expires_at)

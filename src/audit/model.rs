@@ -92,6 +92,8 @@ fn label(action: &str) -> &str {
         "envelopes.assigned" => "Kasus rahasia dititipkan kepada TKSK",
         "envelopes.unassigned" => "Titipan kasus rahasia ditarik",
         "envelopes.noted" => "Catatan ditambahkan pada kasus titipan",
+        "envelopes.copied" => "Salinan kasus rahasia dibuat untuk orangnya",
+        "envelopes.destroyed" => "Kasus rahasia dimusnahkan",
         "envelopes.linked" => "Kasus rahasia ditautkan ke orang",
         "categories.tier_raised" => "Tingkat kerahasiaan dinaikkan",
         "proposals.still_fits" => "Lewat usia dijawab: masih sesuai",
@@ -172,6 +174,20 @@ fn label(action: &str) -> &str {
         "campaigns.result_confirmed" => "Hasil pemutakhiran dikonfirmasi",
         "campaigns.result_returned" => "Hasil pemutakhiran diminta ulang",
         "assessments.renewed" => "Tanggal verifikasi diperbarui",
+        "communities.registered" => "Komunitas didaftarkan",
+        "communities.changed" => "Data komunitas diubah",
+        "group_cases.recorded" => "Kasus keluarga/komunitas dicatat",
+        "group_cases.opened" => "Kasus keluarga/komunitas dibuka",
+        "group_cases.changed" => "Kasus keluarga/komunitas diubah",
+        "group_cases.submitted" => "Kasus keluarga/komunitas dikirim",
+        "group_cases.endorsed" => "Kasus keluarga/komunitas disahkan kepala desa/lurah",
+        "group_cases.recommended" => "Kasus keluarga/komunitas direkomendasikan TKSK",
+        "group_cases.verified" => "Kasus keluarga/komunitas disetujui",
+        "group_cases.returned" => "Kasus keluarga/komunitas dikembalikan",
+        "group_cases.rejected" => "Kasus keluarga/komunitas dinyatakan tidak memenuhi",
+        "group_cases.withdrawn" => "Kasus keluarga/komunitas dicabut",
+        "group_cases.ended" => "Kasus keluarga/komunitas berakhir",
+        "group_cases.undone" => "Keputusan kasus keluarga/komunitas diurungkan",
         other => other,
     }
 }
@@ -207,6 +223,8 @@ fn object_label(kind: &str) -> &str {
         "twin_pairs" => "data ganda",
         "field_checks" => "pemeriksaan lapangan",
         "transfers" => "pindah desa",
+        "communities" => "komunitas",
+        "group_cases" => "kasus keluarga/komunitas",
         other => other,
     }
 }
@@ -240,7 +258,11 @@ fn field_label(field: &str) -> &str {
         "name" => "nama",
         "state" => "keadaan",
         "closes_on" => "hari terakhir",
-        "confirmed_on" => "tanggal",
+        "confirmed_on" | "found_on" => "tanggal",
+        "location" => "lokasi",
+        "family_count" => "jumlah KK",
+        "person_count" => "jumlah jiwa",
+        "note" => "uraian",
         other => other,
     }
 }

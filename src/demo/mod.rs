@@ -4,6 +4,7 @@
 mod accounts;
 mod course;
 mod dice;
+mod groups;
 mod names;
 mod needs;
 mod people;

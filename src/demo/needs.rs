@@ -5,10 +5,10 @@ use crate::ppks::categories::{CATALOGUE, kind_of_sub};
 use crate::ppks::entry::NewAssessment;
 use crate::types::Sex;
 
-/// Category, weight, youngest and oldest age, and whether women only.
+/// Category, weight, youngest and oldest age, and whether women only. Families and communities have theirs (`groups`).
 type Need = (&'static str, u32, u32, u32, bool);
 
-const NEEDS: [Need; 26] = [
+const NEEDS: [Need; 24] = [
     ("01", 300, 0, 5, false),
     ("02", 440, 6, 17, false),
     ("03", 4, 12, 17, false),
@@ -33,8 +33,6 @@ const NEEDS: [Need; 26] = [
     ("22", 4, 0, 120, false),
     ("23", 320, 18, 59, true),
     ("24", 480, 18, 120, false),
-    ("25", 30, 18, 70, false),
-    ("26", 40, 18, 120, false),
 ];
 
 /// The categories of one person: none for nearly half, seldom two.

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection, PgConnection};
 
 use super::accounts::{ADMIN, SECOND_VERIFIER, VERIFIER};
 use super::course::{self, Step};
 use super::dice::Dice;
 use super::people::{DemoFamily, People};
-use super::{PEOPLE, queries};
+use super::{PEOPLE, groups, queries};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Permission, Scope};
 use crate::ppks::Way;
@@ -21,9 +21,12 @@ use crate::ppks::persons;
 use crate::ppks::settings::way;
 use crate::ppks::verification::actions::decide;
 use crate::ppks::verification::{Decision, Desk, Outcome};
-use crate::types::{FamilyId, Level};
+use crate::types::{FamilyId, KodeWilayah, Level};
 use crate::web::{Acting, AppState, Error, Tx};
 use crate::wilayah;
+
+/// Where the operator of the printed list works.
+const HOME: &str = "61.07.04.1010";
 
 /// How many transactions the year is made in.
 const PORTIONS: usize = 50;
@@ -93,6 +96,7 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         state,
         offices: Offices::open(&mut tx).await?,
         registered: HashMap::new(),
+        settled: Vec::new(),
         dice: Dice::new(17),
         families,
     };
@@ -113,6 +117,7 @@ pub async fn plant_people(state: &AppState, owner_url: &str, progress: impl Fn(u
         }
         tx = begin(state).await?;
     }
+    groups::plant(&mut tx, &year.offices, &year.troubled(), state.clock.now()).await?;
     // They were entered at the age they had then.
     persons::actions::refresh_age_bands(&mut tx, state.clock.today()).await?;
     let event = Event::new(queries::PLANTED, "wilayah", &home.kode, &home.kode);
@@ -135,13 +140,16 @@ async fn begin(state: &AppState) -> Result<Tx, Error> {
     Ok(tx)
 }
 
+/// Somebody who acts, with the proof that they may.
+pub(super) type Officer = (Actor, Scope);
+
 /// Who may act where.
-struct Offices {
-    operators: HashMap<String, (Actor, Scope)>,
+pub(super) struct Offices {
+    pub(super) operators: HashMap<String, Officer>,
     /// Kepala desa and TKSK, by the region they sit in.
-    heads: HashMap<String, (Actor, Scope)>,
-    verifiers: Vec<(Actor, Scope)>,
-    admin: Option<(Actor, Scope)>,
+    pub(super) heads: HashMap<String, Officer>,
+    pub(super) verifiers: Vec<Officer>,
+    admin: Option<Officer>,
 }
 
 impl Offices {
@@ -183,10 +191,30 @@ struct Year<'a> {
     offices: Offices,
     families: Vec<DemoFamily>,
     registered: HashMap<usize, FamilyId>,
+    /// Families of three and more that were there before the last weeks.
+    settled: Vec<(FamilyId, KodeWilayah)>,
     dice: Dice,
 }
 
+/// How many families apart the troubled ones are.
+const TROUBLED_EVERY: usize = 200;
+
+/// Days after which a family counts as settled: longer ago than any case of `groups` begins.
+const SETTLED: i64 = 45;
+
 impl Year<'_> {
+    /// Of the settled families some here and there, and two of the desa whose operator stands first in the printed list.
+    fn troubled(&self) -> Vec<(FamilyId, KodeWilayah)> {
+        let (home, elsewhere): (Vec<_>, Vec<_>) = self
+            .settled
+            .iter()
+            .cloned()
+            .partition(|(_, desa)| desa.as_str() == HOME);
+        let elsewhere = elsewhere.into_iter().step_by(TROUBLED_EVERY);
+
+        home.into_iter().take(2).chain(elsewhere).collect()
+    }
+
     async fn happen(&mut self, tx: &mut Tx, step: Step, at: DateTime<Utc>) -> Result<(), Error> {
         match step {
             Step::LengthenWay => self.set_way(tx, true, at).await,
@@ -231,6 +259,10 @@ impl Year<'_> {
             .map_err(word)?;
         if let Some(id) = done.family {
             self.registered.insert(place, id);
+            let is_large = family.members.len() >= 3;
+            if is_large && at < self.state.clock.now() - TimeDelta::days(SETTLED) {
+                self.settled.push((id, self.families[place].desa.clone()));
+            }
         }
 
         Ok(())

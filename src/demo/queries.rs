@@ -107,6 +107,7 @@ pub(super) async fn clear(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
         "truncate ways, families, persons, assessments, assessment_steps, record_versions,
                   person_counts, assessment_counts, family_counts, step_counts,
+                  communities, group_cases, group_case_steps, group_case_counts,
                   rahasia.envelopes, rahasia.envelope_steps cascade",
     )
     .execute(owner)
@@ -161,7 +162,7 @@ pub(super) async fn keep_plans(db: &mut PgConnection) -> Result<(), sqlx::Error>
 
 /// Tells the planner what was planted; only the owner may.
 pub(super) async fn gather_statistics(owner: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("analyze families, persons, assessments, assessment_steps, audit_events")
+    sqlx::raw_sql("analyze families, persons, assessments, assessment_steps, group_cases, audit_events")
         .execute(owner)
         .await?;
 

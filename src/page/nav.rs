@@ -56,6 +56,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
         ),
         ("Impor", paths::IMPORTS, 0, Some(Permission::RegisterPersons)),
         ("Data PPKS", paths::PERSONS, 0, Some(Permission::ReadPersons)),
+        ("Komunitas", paths::COMMUNITIES, 0, Some(Permission::RegisterPersons)),
         (
             "Perlu diperbaiki",
             paths::TO_MEND,
@@ -89,6 +90,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             count,
             is_current: is_inside(path, href)
                 || (is_people(href) && PEOPLE.iter().any(|part| is_inside(path, part)))
+                || (href == paths::COMMUNITIES && is_inside(path, paths::GROUP_CASES))
                 || (href == paths::SETTINGS && is_inside(path, paths::WILAYAH)),
         })
         .collect()

@@ -2,47 +2,26 @@
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
 mod collecting;
+mod groups;
 mod households;
 mod importing;
 mod moves;
 mod offices;
 mod quality;
+mod rights;
 pub mod routes;
 
 pub use collecting::*;
-use households::{
-    EDIT_FAMILY_AT, EDIT_PERSON_AT, EVIDENCE_AT, EVIDENCE_THUMB_AT, FAMILY_AT, FAMILY_EVIDENCE_AT, FAMILY_HISTORY_AT,
-    FAMILY_ROLES_AT, MERGE_FAMILY_AT, PERSON_AT, PERSON_EVIDENCE_AT, PERSON_HISTORY_AT, PERSON_NIK_AT,
-    RETIRE_EVIDENCE_AT, SPLIT_FAMILY_AT, SUBMIT_FAMILY_AT,
-};
-pub use households::{
-    FAMILIES, NEW_FAMILY, edit_family, edit_person, evidence, evidence_thumb, family, family_evidence, family_history,
-    family_roles, merge_family, merge_family_into, person, person_evidence, person_history, person_nik,
-    retire_evidence, split_family, submit_family,
-};
+pub use groups::*;
+pub use households::*;
 pub use importing::*;
+pub use moves::*;
 pub use offices::*;
-use offices::{
-    APPROVAL_AT, ENDORSABLE_AT, ENDORSEMENT_AT, ENDORSEMENT_MINUTES_AT, ENDORSEMENT_SCANS_AT, NEXT_ENDORSABLE_AT,
-    NEXT_RECOMMENDATION_AT, NEXT_VERIFICATION_AT, OUTGROWN_AT, RECOMMENDATION_AT, SCAN_AT, UNDO_ENDORSEMENT_AT,
-    UNDO_RECOMMENDATION_AT, UNDO_VERIFICATION_AT, VERIFICATION_AT,
-};
-use quality::CHECK_AT;
 pub use quality::*;
+pub use rights::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{
-    BatchId, DestructionId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, SubjectRequestId, UserId,
-};
-use moves::{
-    ANSWER_TRANSFER_AT, CLOSE_TASK_AT, DECIDE_DEPARTURE_AT, DECIDE_TRANSFER_AT, DEPARTURE_AT, FIELD_CHECK_AT,
-    OFFER_TRANSFER_AT, RETURN_AT, TRANSFER_AT, TWIN_AT, UNMERGE_AT,
-};
-pub use moves::{
-    DEPARTURES, FIELD_CHECKS, NEW_TRANSFER, TRANSFERS, TWINS, answer_transfer, close_task, decide_departure,
-    decide_transfer, departure, field_check, offer_transfer, return_person, transfer, twin, twins_filtered, unmerge,
-};
-
+use crate::types::{BatchId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, UserId};
 // Public
 pub const FRONT: &str = "/";
 pub const HEALTH: &str = "/sehat";
@@ -317,61 +296,4 @@ pub fn category_tier(code: &str) -> String {
 /// The sub-categories of one category, for the office that sets them.
 pub fn sub_categories(code: &str) -> String {
     format!("/pengaturan/kategori/{code}")
-}
-
-// Rights of the people in the registry
-pub const PRIVACY: &str = "/hak-warga";
-pub const NEW_SUBJECT_REQUEST: &str = "/hak-warga/baru";
-const SUBJECT_REQUEST_AT: &str = "/hak-warga/permohonan/{id}";
-const SUBJECT_AT: &str = "/hak-warga/orang/{id}";
-const SUBJECT_COPY_AT: &str = "/hak-warga/orang/{id}/salinan";
-const RESTRICT_AT: &str = "/hak-warga/orang/{id}/pembatasan";
-const LIFT_AT: &str = "/hak-warga/orang/{id}/pencabutan";
-const DESTROY_SUBJECT_AT: &str = "/hak-warga/orang/{id}/pemusnahan";
-pub const RETENTION: &str = "/hak-warga/retensi";
-pub const DESTRUCTIONS: &str = "/hak-warga/pemusnahan";
-const DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}";
-const APPROVE_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/persetujuan";
-const CANCEL_DESTRUCTION_AT: &str = "/hak-warga/pemusnahan/{id}/pembatalan";
-
-pub fn new_request_about(id: PersonId) -> String {
-    format!("{NEW_SUBJECT_REQUEST}?orang={id}")
-}
-
-pub fn subject_request(id: SubjectRequestId) -> String {
-    format!("/hak-warga/permohonan/{id}")
-}
-
-/// All that is held on one person, to be printed.
-pub fn subject(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}")
-}
-
-/// The same with the NIK in full, by POST, because it is an act that is recorded.
-pub fn subject_copy(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/salinan")
-}
-
-pub fn restrict(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pembatasan")
-}
-
-pub fn lift(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pencabutan")
-}
-
-pub fn destroy_subject(id: PersonId) -> String {
-    format!("/hak-warga/orang/{id}/pemusnahan")
-}
-
-pub fn destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}")
-}
-
-pub fn approve_destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}/persetujuan")
-}
-
-pub fn cancel_destruction(id: DestructionId) -> String {
-    format!("/hak-warga/pemusnahan/{id}/pembatalan")
 }

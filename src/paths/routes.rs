@@ -94,6 +94,27 @@ routes! {
     NEW_FAMILY_MERGER:      Get  at::MERGE_FAMILY_AT,    May(RegisterPersons);
     CREATE_FAMILY_MERGER:   Post at::MERGE_FAMILY_AT,    May(RegisterPersons);
 
+    // Families and communities as subjects of their own. Three offices decide at one address: the handler asks for theirs.
+    LIST_COMMUNITIES:       Get  at::COMMUNITIES,        May(ReadPersons);
+    NEW_COMMUNITY:          Get  at::NEW_COMMUNITY,      May(RegisterPersons);
+    CREATE_COMMUNITY:       Post at::NEW_COMMUNITY,      May(RegisterPersons);
+    SHOW_COMMUNITY:         Get  at::COMMUNITY_AT,       May(ReadPersons);
+    EDIT_COMMUNITY:         Get  at::EDIT_COMMUNITY_AT,  May(RegisterPersons);
+    UPDATE_COMMUNITY:       Post at::EDIT_COMMUNITY_AT,  May(RegisterPersons);
+    NEW_COMMUNITY_CASE:     Get  at::COMMUNITY_CASE_AT,  May(RegisterPersons);
+    CREATE_COMMUNITY_CASE:  Post at::COMMUNITY_CASE_AT,  May(RegisterPersons);
+    NEW_FAMILY_CASE:        Get  at::FAMILY_CASE_AT,     May(RegisterPersons);
+    CREATE_FAMILY_CASE:     Post at::FAMILY_CASE_AT,     May(RegisterPersons);
+    LIST_GROUP_CASES:       Get  at::GROUP_CASES,        May(ReadPersons);
+    SHOW_GROUP_CASE:        Get  at::GROUP_CASE_AT,      May(ReadPersons);
+    EDIT_GROUP_CASE:        Get  at::EDIT_CASE_AT,       May(RegisterPersons);
+    UPDATE_GROUP_CASE:      Post at::EDIT_CASE_AT,       May(RegisterPersons);
+    SUBMIT_GROUP_CASE:      Post at::SUBMIT_CASE_AT,     May(RegisterPersons);
+    WITHDRAW_GROUP_CASE:    Post at::WITHDRAW_CASE_AT,   May(RegisterPersons);
+    DECIDE_GROUP_CASE:      Post at::DECIDE_CASE_AT,     May(ReadPersons);
+    UNDO_GROUP_CASE:        Post at::UNDO_CASE_AT,       May(ReadPersons);
+    END_GROUP_CASE:         Post at::END_CASE_AT,        May(VerifyPersons);
+
     LIST_FAMILY_EVIDENCE:   Get  at::FAMILY_EVIDENCE_AT, May(ReadPersons);
     CREATE_FAMILY_EVIDENCE: Post at::FAMILY_EVIDENCE_AT, May(RegisterPersons);
     LIST_PERSON_EVIDENCE:   Get  at::PERSON_EVIDENCE_AT, May(ReadPersons);

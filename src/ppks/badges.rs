@@ -5,6 +5,8 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::groups::cases;
+use super::stage::Stage;
 use super::verification::Desk;
 use super::{field_checks, queries, twins};
 use crate::auth::{Actor, Permission};
@@ -40,12 +42,17 @@ async fn count(state: &AppState, actor: &Actor) -> Result<Badges, Error> {
     let mut db = Tx::begin(state, &actor.acting()).await?;
     let stage = desk.map(|desk| desk.stage().code());
     let mut badges = queries::count_badges(&mut db, &actor.area, stage, mends, actor.tier_max()).await?;
+    if let Some(desk) = desk {
+        let scope = actor.scope_for(desk.permission())?;
+        badges.waiting += cases::queries::count(&mut db, &scope, desk.stage()).await?;
+    }
     if compares {
         badges.twins = twins::count_open(&mut db, &actor.scope_for(Permission::ReadTwins)?).await?;
     }
     if mends {
         let scope = actor.scope_for(Permission::RegisterPersons)?;
         badges.to_mend += field_checks::queries::count_open(&mut db, &scope).await?;
+        badges.to_mend += cases::queries::count(&mut db, &scope, Stage::Returned).await?;
     }
 
     Ok(badges)

@@ -28,6 +28,7 @@ pub mod envelopes;
 pub mod evidence;
 pub mod families;
 pub(crate) mod field_checks;
+pub mod groups;
 pub mod identity;
 mod likeness;
 pub mod moves;
@@ -57,6 +58,7 @@ pub fn router() -> Routes {
         .merge(envelopes::router())
         .merge(families::router())
         .merge(field_checks::router())
+        .merge(groups::router())
         .merge(outgrown::router())
         .merge(persons::router())
         .merge(settings::router())

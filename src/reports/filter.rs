@@ -77,6 +77,18 @@ impl ReportFilter {
         format!("{}, {}", self.area.full_name(), stage_words(self.stage))
     }
 
+    /// The query of the list of cases of families and communities behind a count; without a category, of both.
+    pub fn cases_query(&self, category: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("wilayah", self.area.kode.as_str());
+        query.append_pair("status", self.stage.map_or("", Stage::slug));
+        if !category.is_empty() {
+            query.append_pair("kategori", category);
+        }
+
+        query.finish()
+    }
+
     /// The query of the list that shows the people behind a count.
     pub fn list_query(&self, area: &KodeWilayah, category: Option<(&str, &str)>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

@@ -89,7 +89,8 @@ pub(super) async fn count_reporting(db: &mut PgConnection, scope: &Scope) -> Res
     .await
 }
 
-/// Findings of one category. A person with two categories counts in both.
+/// Findings of one category. A person with two categories counts in both. Of 25 the families and of 26 the communities
+/// are counted (`ppks::groups`), and no person who was put there before.
 pub(super) struct CategoryCount {
     pub category_code: String,
     /// Empty where no sub-category was given.
@@ -105,8 +106,13 @@ pub(super) async fn list_categories(
     sqlx::query_as!(
         CategoryCount,
         r#"
-        select category_code, sub_category_code, sum(n)::bigint as "n!"
-        from assessment_counts
+        select category_code as "category_code!", sub_category_code as "sub_category_code!", sum(n)::bigint as "n!"
+        from (
+            select desa_kode, category_code, sub_category_code, stage, n from assessment_counts
+            where category_code not in ('25', '26')
+            union all
+            select desa_kode, category_code, '', stage, n from group_case_counts
+        ) counts
         where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn'
           and (stage = $3 or ($3::text is null and stage <> 'ended'))
         group by 1, 2 order by 1, 2
@@ -213,8 +219,12 @@ pub(super) async fn list_recap(
     sqlx::query_as!(
         RecapCount,
         r#"
-        select left(desa_kode, $3) as "kode!: KodeWilayah", category_code, sum(n)::bigint as "n!"
-        from assessment_counts
+        select left(desa_kode, $3) as "kode!: KodeWilayah", category_code as "category_code!", sum(n)::bigint as "n!"
+        from (
+            select desa_kode, category_code, stage, n from assessment_counts where category_code not in ('25', '26')
+            union all
+            select desa_kode, category_code, stage, n from group_case_counts
+        ) counts
         where desa_kode >= $1 and desa_kode < $2 and stage <> 'withdrawn'
           and (stage = $4 or ($4::text is null and stage <> 'ended'))
         group by 1, 2
@@ -225,6 +235,23 @@ pub(super) async fn list_recap(
         stage,
     )
     .fetch_all(db)
+    .await
+}
+
+/// People who stand in a category that is said of families or communities, from before that was so. No figure counts them.
+pub(super) async fn count_misplaced(db: &mut PgConnection, scope: &Scope) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select coalesce(sum(n), 0)::bigint as "n!"
+        from assessment_counts
+        where desa_kode >= $1 and desa_kode < $2 and category_code in ('25', '26')
+          and stage not in ('withdrawn', 'rejected', 'ended')
+          and category_code in (select code from categories where tier < 3)
+        "#,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_one(db)
     .await
 }
 

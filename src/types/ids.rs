@@ -117,6 +117,10 @@ ids! {
     TaskId;
     /// One run of the auditor's tests.
     CheckRunId;
+    /// A remote community.
+    CommunityId;
+    /// The finding that a family or a community belongs to one PPKS category.
+    GroupCaseId;
 }
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ pub mod tanggal;
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
-    ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, DepartureId,
-    DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId, ImportId,
-    JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, ScanId, SearchId, SubjectRequestId, TaskId, TransferId,
-    TwinPairId, UserId, WindowId,
+    ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, CommunityId, DepartureId,
+    DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId,
+    GroupCaseId, ImportId, JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, ScanId, SearchId,
+    SubjectRequestId, TaskId, TransferId, TwinPairId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

@@ -199,6 +199,14 @@ flashes! {
         "Berkas sudah dibaca. Belum ada yang masuk ke data: periksa dulu di bawah.";
     ImportMended "impor-diperbaiki"
         "Perbaikan dicatat dan barisnya diperiksa lagi.";
+    CommunitySaved "komunitas"
+        "Komunitas tersimpan.";
+    CaseDecided "kasus-diputuskan"
+        "Keputusan tersimpan.";
+    CaseWithdrawn "kasus-dicabut"
+        "Kasus dicabut. Kasus baru dapat dicatat kapan saja.";
+    CaseEnded "kasus-berakhir"
+        "Kasus dinyatakan tidak berlaku lagi. Riwayatnya tetap ada.";
 }
 
 impl Flash {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests ask their own environment")]
 
+mod a_case_of_a_family_and_of_a_community;
 mod a_doubt_is_answered_without_javascript;
 mod a_photo_is_sent_and_judged;
 mod admin_reads_the_chart_and_exports;

@@ -101,6 +101,7 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     // The last of an operator's pages asks for a new password: nobody signs in as that one afterwards.
     cases.extend(heads(app).await);
     cases.extend(leaving(app).await);
+    cases.extend(groups(app).await);
     cases.extend(operator);
     cases.extend(verifier);
     let person = id(app, "select id from persons where full_name = 'cici Contoh'").await;
@@ -117,6 +118,106 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     cases.push(look("unduh", "/unduhan/rekap", "full", "#tujuan"));
 
     cases
+}
+
+/// A community, a case that waits at DSP3A, and one that is a draft.
+async fn groups(app: &TestApp) -> Vec<Case> {
+    const BY: &str = "sebalo";
+    const DECISION: &str = "form:has([name=keputusan])";
+    const NOTE: &str = "Suami istri berselisih sejak setahun.";
+    let mut yohana = app.operator_sebalo().await;
+    yohana.get("/komunitas/baru").await;
+    let typed = [
+        ("nama", "Kampung Contoh Hulu"),
+        ("lokasi", "Hulu Sungai Contoh"),
+        ("jumlah_kk", "18"),
+        ("jumlah_jiwa", "76"),
+    ];
+    let community = yohana.submit("main form", &typed).await.location().to_owned();
+    let family = id(app, "select family_id from persons where full_name = 'Agus Rekaan'").await;
+    let family = format!("/keluarga/{family}");
+    let mut cases = Vec::new();
+    for subject in [&community, &family] {
+        yohana.get(&format!("{subject}/kasus")).await;
+        let case = yohana.submit("main form", &[("uraian", NOTE)]).await;
+        assert_eq!(case.status(), 303, "{}", case.shown());
+        cases.push(case.location().to_owned());
+    }
+    let (waiting, draft) = (cases.remove(0), cases.remove(0));
+    yohana.get(&waiting).await;
+    yohana.submit("form[action$='/pengiriman']", &[]).await;
+    let free = id(app, "select family_id from persons where full_name = '=Budi Rumus'").await;
+    let free = format!("/keluarga/{free}/kasus");
+
+    vec![
+        look(BY, "/komunitas", "full", ROWS),
+        look(BY, "/komunitas/baru", "full", "#jumlah_kk"),
+        send(BY, "/komunitas/baru", "main form", &[], ERRORS),
+        look(BY, community.clone(), "full", ROWS),
+        look(BY, format!("{community}/ubah"), "full", "#lokasi"),
+        send(BY, format!("{community}/ubah"), "main form", &[("nama", "")], ERRORS),
+        stale(
+            BY,
+            format!("{community}/ubah"),
+            "main form",
+            "update communities set version = version + 1",
+        ),
+        look(BY, free.clone(), "full", "#uraian"),
+        send(BY, free, "main form", &[], ERRORS),
+        send(
+            BY,
+            format!("{community}/kasus"),
+            "main form",
+            &[("uraian", NOTE)],
+            ".note.warn a",
+        ),
+        look(BY, "/kasus", "full", ROWS),
+        look(BY, "/kasus?status=tidak-memenuhi", "no result", EMPTY),
+        look(BY, family, "with a case", ".tag"),
+        look(BY, draft.clone(), "draft", "form[action$='/pencabutan']"),
+        look(BY, format!("{draft}/ubah"), "full", "#uraian"),
+        send(
+            BY,
+            format!("{draft}/ubah"),
+            "main form",
+            &[("tanggal", "besok")],
+            ERRORS,
+        ),
+        stale(
+            BY,
+            format!("{draft}/ubah"),
+            "main form",
+            "update group_cases set version = version + 1 where stage = 'draft'",
+        ),
+        look("verifikator", "/kasus", "full", ROWS),
+        look("verifikator", waiting.clone(), "to decide", DECISION),
+        send(
+            "verifikator",
+            waiting.clone(),
+            DECISION,
+            &[("keputusan", "kembalikan")],
+            ERRORS,
+        ),
+        Case {
+            step: Step::Send {
+                form: DECISION,
+                typed: vec![("keputusan", "setujui")],
+                before: Some("update communities set version = version + 1"),
+            },
+            ..stale("verifikator", waiting.clone(), DECISION, "")
+        },
+        Case {
+            state: "decided",
+            ..send(
+                "verifikator",
+                waiting.clone(),
+                DECISION,
+                &[("keputusan", "setujui")],
+                "form[action$='/urungan']",
+            )
+        },
+        send("verifikator", waiting, "form[action$='/penutupan']", &[], ERRORS),
+    ]
 }
 
 /// Somebody reported as gone, how good the data are, and what the auditor's tests found.
@@ -646,6 +747,9 @@ pub fn empty_cases() -> Vec<Case> {
         look("sebalo", "/draf", "empty", EMPTY),
         look("sebalo", "/perbaikan", "empty", EMPTY),
         look("sebalo", "/laporan/grafik", "empty", EMPTY),
+        look("sebalo", "/komunitas", "empty", EMPTY),
+        look("sebalo", "/kasus", "empty", EMPTY),
+        look("kades", "/kasus", "empty", EMPTY),
         look("sebalo", "/ppks/keluar", "empty", "main .card"),
         look("sebalo", "/mutu", "empty", EMPTY),
         look("auditor", "/pemeriksaan", "empty", EMPTY),

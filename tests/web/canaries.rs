@@ -10,6 +10,9 @@ use balale::web::{Error, Fields, Tx};
 use sqlx::{AssertSqlSafe, Executor};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::leaving::report;
+use crate::ppks::evidence::upload;
+use crate::ppks::pictures::{PLACE, jpeg_with_exif};
 use crate::ppks::sheet::{assessment, borrowed, holds, key, person, send, sheet, submit};
 use crate::support::log::Listener;
 use crate::support::{Client, PASSWORD, TestApp};
@@ -22,7 +25,7 @@ const WRONG_PASSWORD: &str = "burung kenarisandi terbang";
 const NEW_PASSWORD: &str = "burung kenaribaru terbang jauh";
 
 /// What was typed, by where; the right password of all is among it.
-const TOKENS: [(&str, &str); 18] = [
+const TOKENS: [(&str, &str); 26] = [
     ("NIK", NIK),
     ("NIK in a draft", OTHER_NIK),
     ("nomor KK", KK),
@@ -37,6 +40,14 @@ const TOKENS: [(&str, &str); 18] = [
     ("note of the verifier", "Kenaricatatan"),
     ("purpose of a file", "Kenaritujuan"),
     ("address line of the browser", "kenarialamatsitus"),
+    ("name of a file", "kenariberkas"),
+    ("place in a photo", PLACE),
+    ("name of somebody who moves", "Kenaripindah"),
+    ("why somebody moves", "Kenarisebab"),
+    ("why somebody left", "Kenaripergi"),
+    ("proof that somebody left", "Kenariakta"),
+    ("why a tier was raised", "Kenaritingkat"),
+    ("answer of a desa", "Kenarijawab"),
     ("user name of nobody", "kenaripengguna"),
     ("wrong password", "kenarisandi"),
     ("new password", "kenaribaru"),
@@ -72,6 +83,7 @@ async fn nothing_typed_stands_in_a_log_or_is_left_behind() {
     );
     enter(&app).await;
     decide_and_export(&app).await;
+    move_and_leave(&app).await;
     knock(&app).await;
     stumble(&app).await;
 
@@ -228,6 +240,69 @@ async fn decide_and_export(app: &TestApp) {
     for path in ["/catatan", "/laporan/grafik", "/laporan/rekap", "/unduhan"] {
         assert_eq!(admin.get(path).await.status(), 200, "{path}");
     }
+}
+
+/// What came later: photos, moves, departures, questions to a desa, settings.
+async fn move_and_leave(app: &TestApp) {
+    let id = person(app, "Kenariganti Contoh").await;
+    let mut yohana = app.operator_sebalo().await;
+    let photo = upload(
+        &mut yohana,
+        &format!("/ppks/{id}"),
+        "orang",
+        "kenariberkas.jpg",
+        &jpeg_with_exif(90, 60),
+    )
+    .await;
+    assert_eq!(photo.status(), 303, "{}", photo.shown());
+    yohana.get("/pindah-desa/baru").await;
+    let typed = [
+        ("nik", OTHER_NIK),
+        ("nama", "Kenaripindah Contoh"),
+        ("alasan", "Ikut suami Kenarisebab"),
+    ];
+    let asked = yohana.submit("main form", &typed).await;
+    assert_eq!(asked.status(), 303, "{}", asked.shown());
+    assert_eq!(yohana.follow().await.status(), 200);
+
+    sqlx::query(
+        "insert into field_checks (id, person_id, desa_kode, asked_by, asked_at)
+         select gen_random_uuid(), id, desa_kode, created_by, now() from persons where id = $1",
+    )
+    .bind(id)
+    .execute(app.owner())
+    .await
+    .unwrap();
+    yohana.get("/periksa-lapangan").await;
+    let answered = yohana
+        .submit(
+            "form[action^='/periksa-lapangan/']",
+            &[("hasil", "sesuai"), ("catatan", "Kenarijawab benar")],
+        )
+        .await;
+    assert!(answered.status() < 500, "{}", answered.shown());
+
+    let typed = [
+        ("jenis", "meninggal"),
+        ("tanggal", "1/11/2026"),
+        ("alasan", "Kenaripergi sakit lama"),
+        ("bukti", "Kenariakta 12/2026"),
+    ];
+    let left = report(&mut yohana, id, &typed).await;
+    assert!(left.status() < 500, "{}", left.shown());
+    for path in ["/ppks/keluar", "/pindah-desa", "/periksa-lapangan"] {
+        assert_eq!(yohana.get(path).await.status(), 200, "{path}");
+    }
+
+    let mut admin = app.admin().await;
+    admin.get("/pengaturan/kategori/26/tingkat").await;
+    let typed = [
+        ("tingkat", "2"),
+        ("alasan", "Kenaritingkat mudah dikenali di desa"),
+        ("paham", "ya"),
+    ];
+    let raised = admin.submit("main form", &typed).await;
+    assert_eq!(raised.status(), 303, "{}", raised.shown());
 }
 
 async fn decide_again(dayang: &mut Client, waiting: uuid::Uuid) -> u16 {

@@ -21,6 +21,9 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/ppks",
             "/ppks?kategori=08",
             "/ppks/kategori",
+            "/komunitas",
+            "/komunitas/baru",
+            "/kasus",
             "/perbaikan",
             "/draf",
             "/impor",
@@ -172,7 +175,7 @@ async fn records(client: &mut Client, username: &str) -> Vec<String> {
             let families = page.attrs("dd a", "href");
             let family = families.iter().find(|href| href.starts_with("/keluarga/")).unwrap();
             let edited = ["ubah", "riwayat", "bukti"].map(|page| format!("{person}/{page}"));
-            let parts = ["ubah", "riwayat", "hubungan", "pisah", "gabung", "bukti"];
+            let parts = ["ubah", "riwayat", "hubungan", "pisah", "gabung", "bukti", "kasus"];
             let family = std::iter::once(family.clone()).chain(parts.map(|page| format!("{family}/{page}")));
             [person].into_iter().chain(edited).chain(family).collect()
         }

@@ -4,6 +4,8 @@ mod assignment;
 mod figures;
 mod officers;
 mod oracle;
+mod raised;
+mod rights;
 mod rotation;
 mod timing;
 mod twins;

@@ -27,6 +27,12 @@ const PEOPLE: &str = "
     where username = 'admin';
     insert into campaign_visits (id, campaign_id, desa_kode, family_id, code)
     select gen_random_uuid(), c.id, f.desa_kode, f.id, 'kode' from campaigns c, families f;
+    insert into communities (id, desa_kode, name, location, family_count, person_count, created_at, created_by, updated_at, updated_by)
+    select gen_random_uuid(), '61.07.04.1010', 'Kampung Contoh', 'Hulu', 5, 20, now(), id, now(), id from users where username = 'sebalo';
+    insert into group_cases (id, desa_kode, category_code, community_id, found_on, note, stage_at, created_at, created_by, updated_at, updated_by)
+    select gen_random_uuid(), desa_kode, '26', id, current_date, 'uji', now(), now(), created_by, now(), created_by from communities;
+    insert into group_case_steps (case_id, desa_kode, to_stage, decided_by, decided_at)
+    select id, desa_kode, 'draft', created_by, now() from group_cases;
     insert into campaign_items (id, campaign_id, visit_id, person_id, desa_kode, tier, cause)
     select gen_random_uuid(), v.campaign_id, v.id, p.id, p.desa_kode, 1, 'lewat_waktu' from campaign_visits v, persons p;
 ";
@@ -63,6 +69,18 @@ async fn sound_data_differ_nowhere_and_each_damage_is_found() {
         ("update step_counts set n = 0", "step_counts 61.07.04.1010"),
         ("update window_counts set n = n + 1", "window_counts "),
         ("update campaign_counts set n = 0", "campaign_counts "),
+        (
+            "update group_case_counts set n = 2",
+            "group_case_counts 61.07.04.1010 26 draft: 2 / 1",
+        ),
+        (
+            "update group_case_steps set to_stage = 'verified'",
+            "group_cases.stage ",
+        ),
+        (
+            "update communities set desa_kode = '61.07.04.2003'",
+            "group_cases.desa_kode ",
+        ),
         ("update persons set stage = 'verified'", "persons.stage "),
         (
             "update assessment_steps set to_stage = 'submitted'",

@@ -91,7 +91,9 @@ async fn the_gate_holds_where_a_handler_forgets_to_ask() {
 
 /// Handlers that ask for more than a gate can: for the office of somebody who lacks the grant, or for two permissions
 /// at once. The tests of grants and of the review say what.
-const ASK_MORE: [&str; 6] = [
+const ASK_MORE: [&str; 8] = [
+    "DECIDE_GROUP_CASE",
+    "UNDO_GROUP_CASE",
     "LIST_RESULTS",
     "CONFIRM_RESULTS",
     "NEW_EMERGENCY",

@@ -26,6 +26,8 @@ pub struct Category {
     pub name: String,
     /// 1 ordinary, 2 restricted, 3 secret.
     pub tier: i16,
+    /// Letters of those it is said of: "O" a person, "K" a family, "M" a community.
+    unit: String,
     age_min: Option<u32>,
     age_max: Option<u32>,
     sex: Option<String>,
@@ -151,6 +153,20 @@ impl Category {
     /// "8"
     pub fn number(&self) -> &str {
         self.code.trim_start_matches('0')
+    }
+
+    /// Said of families or of communities, and of no single person: recorded by `ppks::groups`.
+    pub fn is_of_groups(&self) -> bool {
+        !self.unit.contains('O')
+    }
+
+    /// What is counted in it: "orang", "keluarga", "komunitas".
+    pub fn unit_word(&self) -> &'static str {
+        match self.unit.as_str() {
+            "K" => "keluarga",
+            "M" => "komunitas",
+            _ => "orang",
+        }
     }
 
     /// "60 tahun ke atas", "perempuan 18–59 tahun"; empty where there is no limit.

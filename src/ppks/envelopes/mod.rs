@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod assignment;
+mod copy;
 mod form;
 mod model;
 mod pages;
@@ -12,6 +13,7 @@ mod sent;
 mod show;
 mod split;
 
+pub use copy::{CaseCopy, of_person};
 pub use model::{Household, PastStep, SecretCase, State};
 pub(in crate::ppks) use split::case;
 pub use split::{Split, split};

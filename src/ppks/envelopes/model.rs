@@ -271,6 +271,17 @@ pub struct StepRow {
     pub decided_at: DateTime<Utc>,
 }
 
+impl StepRow {
+    pub fn label(&self) -> &'static str {
+        match self.to_state.as_str() {
+            "assigned" => "Dititipkan kepada TKSK",
+            "unassigned" => "Titipan ditarik",
+            "noted" => "Catatan TKSK",
+            state => state.parse().map_or("", State::label),
+        }
+    }
+}
+
 /// Somebody in the registry with the same NIK.
 pub struct SameNik {
     pub id: PersonId,

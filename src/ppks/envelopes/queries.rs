@@ -116,7 +116,7 @@ pub(super) async fn find(
         Envelope,
         r#"
         select e.id as "id: EnvelopeId", e.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name,
-               coalesce(k.nama, '') as "kecamatan_name!", e.payload_enc, e.received_at,
+               coalesce(k.nama, '') as "kecamatan_name!", e.payload_enc as "payload_enc!", e.received_at,
                e.received_by as "received_by: UserId", e.state, e.person_id as "person_id: PersonId", e.version
         from rahasia.envelopes e
         join wilayah w on w.kode = e.desa_kode
@@ -128,6 +128,34 @@ pub(super) async fn find(
         scope.until(),
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Those linked to a person, or of the person's NIK, oldest first.
+pub(super) async fn list_of_person(
+    db: &mut PgConnection,
+    scope: &Scope,
+    person: PersonId,
+    nik_indexes: &[Vec<u8>],
+) -> Result<Vec<Envelope>, sqlx::Error> {
+    sqlx::query_as!(
+        Envelope,
+        r#"
+        select e.id as "id: EnvelopeId", e.desa_kode as "desa_kode: KodeWilayah", w.nama as desa_name,
+               coalesce(k.nama, '') as "kecamatan_name!", e.payload_enc as "payload_enc!", e.received_at,
+               e.received_by as "received_by: UserId", e.state, e.person_id as "person_id: PersonId", e.version
+        from rahasia.envelopes e
+        join wilayah w on w.kode = e.desa_kode
+        left join wilayah k on k.kode = w.parent_kode
+        where e.desa_kode >= $1 and e.desa_kode < $2 and (e.person_id = $3 or e.nik_index = any($4))
+        order by e.received_at, e.id
+        "#,
+        scope.from(),
+        scope.until(),
+        person as _,
+        nik_indexes,
+    )
+    .fetch_all(db)
     .await
 }
 

@@ -118,12 +118,7 @@ impl EnvelopeShow {
     }
 
     fn step_label(&self, step: &StepRow) -> &'static str {
-        match step.to_state.as_str() {
-            "assigned" => "Dititipkan kepada TKSK",
-            "unassigned" => "Titipan ditarik",
-            "noted" => "Catatan TKSK",
-            state => state.parse().map_or("", State::label),
-        }
+        step.label()
     }
 
     fn is_linked(&self, person: &PersonId) -> bool {

@@ -46,6 +46,8 @@ pub struct FamilyForm {
     pub members: Vec<MemberForm>,
     /// One person without a Kartu Keluarga.
     pub is_alone: bool,
+    /// Nobody of it is in need alone: a case of the family itself comes next (`groups`).
+    pub is_case: bool,
     /// The nomor KK is that of this family, whose members are offered.
     pub family: Option<FamilyId>,
     pub known: Vec<KnownMember>,
@@ -68,6 +70,7 @@ impl FamilyForm {
                 .map(|n| MemberForm::read(fields, &format!("a{n}")))
                 .collect(),
             is_alone: fields.has("sendiri"),
+            is_case: fields.has("kasus_keluarga"),
             family: None,
             known: Vec::new(),
         }
@@ -149,7 +152,11 @@ impl FamilyForm {
             }
         } else if needs_members && !is_touched {
             errors.push("a1_nik", "Isi paling sedikit satu anggota keluarga.");
-        } else if needs_members && errors.is_empty() && members.iter().all(|m| m.assessments.is_empty()) {
+        } else if needs_members
+            && !self.is_case
+            && errors.is_empty()
+            && members.iter().all(|m| m.assessments.is_empty())
+        {
             errors.push("a1_kategori", "Pilih kategori PPKS untuk paling sedikit satu anggota.");
         }
         if let Some(beyond) = self.members.iter().filter(|m| !m.is_blank()).nth(MEMBER_LIMIT) {

@@ -311,7 +311,11 @@ pub async fn create(
             if let Some(reason) = late {
                 note_entry(&mut tx, &actor, &scope, Whose::Family(id), &reason, now).await?;
             }
-            let location = paths::family(id);
+            let location = if form.is_case {
+                paths::family_case(id)
+            } else {
+                paths::family(id)
+            };
             key_of_form.finish(tx, &location).await?;
             Ok(Flash::Saved.redirect_with(&location, registered.has_secrets.then_some(&receipt)))
         }

@@ -10,6 +10,8 @@ use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::paths;
 use crate::ppks::evidence::Strip;
+use crate::ppks::groups::cases::queries::{Wanted, list};
+use crate::ppks::groups::cases::{GroupCase, Subject};
 use crate::ppks::moves;
 use crate::ppks::windows::actions::{Whose, note_sending};
 use crate::ppks::windows::{Carries, Knock, knock};
@@ -25,6 +27,8 @@ pub struct FamilyShow {
     nomor_kk: Option<String>,
     members: Vec<MemberRow>,
     strip: Strip,
+    /// What was found of the family as a whole.
+    cases: Vec<GroupCase>,
     /// What is wrong with the heads of the family.
     head_doubt: Option<&'static str>,
     /// How many assessments can be sent now.
@@ -53,11 +57,21 @@ pub async fn show(
         today: state.clock.today(),
         key: idempotency::new_key(),
         head_doubt: roles::doubt(&members),
+        cases: list(&mut db, &scope, &Wanted::of_subject(&actor, Subject::Family(id))).await?,
         strip: Strip::find(&mut db, &scope, None, Some(id)).await?,
         page,
         family,
         members,
     })
+}
+
+impl FamilyShow {
+    /// A case can be written down: none is on its way or in force.
+    fn may_record(&self) -> bool {
+        self.page.may(Permission::RegisterPersons)
+            && self.family.closed_into.is_none()
+            && !self.cases.iter().any(GroupCase::is_open)
+    }
 }
 
 /// Sends everything of this family that is still with the desa.

@@ -7,7 +7,8 @@ use super::model::TaskRow;
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
-use crate::ppks::field_checks;
+use crate::ppks::groups::cases;
+use crate::ppks::{Stage, field_checks};
 use crate::web::{Db, Result};
 
 #[derive(Template, WebTemplate)]
@@ -20,6 +21,8 @@ pub struct MendingIndex {
     is_cut: bool,
     /// People whom DSP3A asks the desa to look after.
     checks: i64,
+    /// Cases of families and communities that came back.
+    group_cases: i64,
 }
 
 /// The operator's tasks, oldest first.
@@ -30,6 +33,7 @@ pub async fn index(page: Page, actor: Actor, mut db: Db) -> Result<MendingIndex>
 
     Ok(MendingIndex {
         page,
+        group_cases: cases::queries::count(&mut db, &scope, Stage::Returned).await?,
         checks: field_checks::queries::count_open(&mut db, &scope).await?,
         tasks: by_person(rows),
         is_cut,

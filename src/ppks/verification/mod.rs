@@ -18,7 +18,10 @@ mod undoing;
 mod waiting;
 
 pub use desk::Desk;
+pub(in crate::ppks) use form::DecisionForm;
 pub use model::{Change, Decision, Outcome, Seen};
+pub(in crate::ppks) use undoing::WINDOW as UNDO_WINDOW;
+pub(in crate::ppks) use waiting::Waiting;
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -48,7 +48,7 @@ pub async fn index(
     let mut errors = FormErrors::default();
     let span = filter.span(state.clock.today(), &mut errors);
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut events = queries::list(&mut tx, &scope, person, &span, filter.before(), limit).await?;
+    let mut events = queries::list(&mut tx, &scope, person, &[], &span, filter.before(), limit).await?;
     let has_more = events.len() > PAGE_SIZE;
     events.truncate(PAGE_SIZE);
     let event = Event::new("audit.viewed", "audit", person, &actor.area);

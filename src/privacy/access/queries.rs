@@ -6,18 +6,21 @@ use sqlx::PgConnection;
 use super::filter::Span;
 use crate::audit::EventRow;
 use crate::auth::Scope;
-use crate::types::PersonId;
+use crate::types::{EnvelopeId, PersonId};
 
-/// Newest first, one more than a page. Each kind of record is looked up by the log's index, so that the size of the log
+/// Newest first, one more than a page. The secret cases are those that the asker has opened for it: nobody else
+/// knows of them. Each kind of record is looked up by the log's index, so that the size of the log
 /// does not matter.
 pub(in crate::privacy) async fn list(
     db: &mut PgConnection,
     scope: &Scope,
     id: PersonId,
+    envelopes: &[EnvelopeId],
     span: &Span,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<EventRow>, sqlx::Error> {
+    let envelopes: Vec<String> = envelopes.iter().map(ToString::to_string).collect();
     sqlx::query_as!(
         EventRow,
         r#"
@@ -32,6 +35,8 @@ pub(in crate::privacy) async fn list(
             select 'families', p.family_id::text from persons p where p.id = $1 and p.family_id is not null
             union all
             select 'exports', x.export_id::text from export_persons x where x.person_id = $1
+            union all
+            select 'envelopes', e.id from unnest($8::text[]) e (id)
         ) about
         cross join lateral (
             select * from audit_events e
@@ -49,6 +54,7 @@ pub(in crate::privacy) async fn list(
         span.until,
         before,
         limit,
+        &envelopes,
     )
     .fetch_all(db)
     .await

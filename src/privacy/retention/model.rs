@@ -2,6 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::auth::throttle;
 use crate::ppks::upkeep;
+use crate::types::angka;
 use crate::web::idempotency;
 
 /// Days in five years. The office's own choice: the archive schedule of the kabupaten decides (to be checked there).
@@ -10,7 +11,7 @@ const FIVE_YEARS: i64 = 5 * 365 + 1;
 pub const IMPORT_DAYS: i64 = 30;
 /// Days an answered request is kept.
 pub const REQUEST_DAYS: i64 = FIVE_YEARS;
-/// Days after the last change that somebody without a need in force is kept by name.
+/// Days after the last change that somebody without a need in force is kept by name, and a secret case once it is closed.
 pub const PERSON_DAYS: i64 = FIVE_YEARS;
 /// Days the log of acts and the log of files are kept at least.
 pub const LOG_DAYS: i64 = FIVE_YEARS;
@@ -27,6 +28,7 @@ pub enum Rule {
     Imports,
     Requests,
     Persons,
+    Envelopes,
     Exports,
     AuditEvents,
 }
@@ -53,6 +55,7 @@ impl Rule {
         Rule::Imports,
         Rule::Requests,
         Rule::Persons,
+        Rule::Envelopes,
         Rule::Exports,
         Rule::AuditEvents,
     ];
@@ -69,6 +72,7 @@ impl Rule {
             Rule::Imports => "imports",
             Rule::Requests => "subject_requests",
             Rule::Persons => "persons",
+            Rule::Envelopes => "envelopes",
             Rule::Exports => "exports",
             Rule::AuditEvents => "audit_events",
         }
@@ -85,6 +89,7 @@ impl Rule {
             Rule::Imports => "Berkas impor",
             Rule::Requests => "Permohonan warga yang sudah dijawab",
             Rule::Persons => "Orang tanpa kategori yang berlaku",
+            Rule::Envelopes => "Kasus rahasia yang sudah ditutup",
             Rule::Exports => "Catatan unduhan",
             Rule::AuditEvents => "Catatan kegiatan",
         }
@@ -102,6 +107,7 @@ impl Rule {
             Rule::Imports => "30 hari sejak diunggah atau disimpan",
             Rule::Requests => "5 tahun sejak dijawab",
             Rule::Persons => "5 tahun sejak perubahan terakhir",
+            Rule::Envelopes => "5 tahun sejak ditutup",
             Rule::Exports | Rule::AuditEvents => "paling sedikit 5 tahun",
         }
     }
@@ -121,6 +127,9 @@ impl Rule {
             Rule::Persons => {
                 "Tidak pernah, tidak lagi, atau tidak memenuhi kriteria (Pasal 42 sampai 44); lamanya mengikuti jadwal retensi arsip (perlu diperiksa)"
             }
+            Rule::Envelopes => {
+                "Kasusnya selesai (Pasal 42 sampai 44); lamanya mengikuti jadwal retensi arsip (perlu diperiksa)"
+            }
             Rule::Exports => "Siapa membawa data ke luar (Pasal 31)",
             Rule::AuditEvents => "Bukti pemrosesan (Pasal 31); tidak dapat dihapus dari sini",
         }
@@ -128,7 +137,7 @@ impl Rule {
 
     pub fn way(self) -> Way {
         match self {
-            Rule::Persons => Way::TwoPersons,
+            Rule::Persons | Rule::Envelopes => Way::TwoPersons,
             Rule::Exports | Rule::AuditEvents => Way::Kept,
             _ => Way::Automatic,
         }
@@ -145,7 +154,7 @@ impl Rule {
             Rule::Drafts => TimeDelta::days(upkeep::DRAFT_DAYS),
             Rule::Imports => TimeDelta::days(IMPORT_DAYS),
             Rule::Requests => TimeDelta::days(REQUEST_DAYS),
-            Rule::Persons => TimeDelta::days(PERSON_DAYS),
+            Rule::Persons | Rule::Envelopes => TimeDelta::days(PERSON_DAYS),
             Rule::Exports | Rule::AuditEvents => TimeDelta::days(LOG_DAYS),
         }
     }
@@ -164,8 +173,20 @@ impl Way {
 /// A rule with what is past it and when it last ran.
 pub struct RuleLine {
     pub rule: Rule,
-    pub past: i64,
+    /// None: fewer than ten, of which no page tells the number.
+    pub past: Option<i64>,
     pub last: Option<Run>,
+}
+
+impl RuleLine {
+    pub fn past_text(&self) -> String {
+        veiled_text(self.past)
+    }
+}
+
+/// A number that is not told below ten.
+pub fn veiled_text(n: Option<i64>) -> String {
+    n.map_or_else(|| "kurang dari 10".to_owned(), angka::ribuan)
 }
 
 /// The last run of a rule.
@@ -197,5 +218,6 @@ mod tests {
         assert_eq!(hours(Rule::Drafts), 30 * 24);
         assert_eq!(hours(Rule::Imports), 30 * 24);
         assert_eq!(hours(Rule::Persons), (5 * 365 + 1) * 24);
+        assert_eq!(hours(Rule::Envelopes), (5 * 365 + 1) * 24);
     }
 }

@@ -3,7 +3,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 
 use super::destructions::{self, DestructionRow};
-use super::model::{Rule, RuleLine, Way};
+use super::model::{Rule, RuleLine, Way, veiled_text};
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
@@ -17,9 +17,22 @@ pub struct RetentionIndex {
     page: Page,
     lines: Vec<RuleLine>,
     due: i64,
+    /// Secret cases past their time; None: fewer than ten.
+    secrets: Option<i64>,
     /// A proposal nobody has decided on; a second one waits for it.
     open: Option<DestructionRow>,
     key: String,
+}
+
+impl RetentionIndex {
+    /// "12 orang dan kurang dari 10 kasus rahasia"; None where nothing is past its time.
+    fn due_text(&self) -> Option<String> {
+        let persons = (self.due > 0).then(|| format!("{} orang", angka::ribuan(self.due)));
+        let secrets = (self.secrets != Some(0)).then(|| format!("{} kasus rahasia", veiled_text(self.secrets)));
+        let parts: Vec<String> = persons.into_iter().chain(secrets).collect();
+
+        (!parts.is_empty()).then(|| parts.join(" dan "))
+    }
 }
 
 /// What is past its time is counted over everybody's rows, which no person may read: the program counts them itself.
@@ -30,15 +43,20 @@ pub async fn index(page: Page, actor: Actor, State(state): State<AppState>) -> R
     let past = queries::count_past(&mut db, now).await?;
     let mut runs = queries::list_runs(&mut db).await?;
     let due = destructions::queries::count_due(&mut db, &scope, Rule::Persons.limit(now)).await?;
+    let secrets = destructions::queries::count_past_envelopes(&mut db, &scope, Rule::Envelopes.limit(now)).await?;
     let open = destructions::queries::find_open(&mut db, &scope).await?;
     let lines = Rule::ALL
         .into_iter()
         .map(|rule| RuleLine {
             rule,
-            past: past
-                .iter()
-                .find(|(counted, _)| *counted == rule)
-                .map_or(due, |(_, count)| *count),
+            past: match rule {
+                Rule::Persons => Some(due),
+                Rule::Envelopes => secrets,
+                _ => past
+                    .iter()
+                    .find(|(counted, _)| *counted == rule)
+                    .map(|(_, count)| *count),
+            },
             last: runs
                 .iter()
                 .position(|run| run.rule == rule.code())
@@ -50,6 +68,7 @@ pub async fn index(page: Page, actor: Actor, State(state): State<AppState>) -> R
         page,
         lines,
         due,
+        secrets,
         open,
         key: idempotency::new_key(),
     })

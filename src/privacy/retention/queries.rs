@@ -32,7 +32,7 @@ pub(super) async fn list_runs(db: &mut PgConnection) -> Result<Vec<Run>, sqlx::E
         .await
 }
 
-/// Rows past each rule but that of the persons, in the order of `Rule::ALL`.
+/// Rows past each rule but those that need two persons, in the order of `Rule::ALL`.
 pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<(Rule, i64)>, sqlx::Error> {
     let row = sqlx::query!(
         r#"

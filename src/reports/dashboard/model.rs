@@ -80,6 +80,8 @@ pub(super) struct CategoryLine {
     /// "8 Lanjut Usia Terlantar"
     pub label: String,
     pub n: i64,
+    /// What is counted: "orang", "keluarga", "komunitas".
+    pub unit: &'static str,
     /// Its number is not shown, and not counted here.
     pub is_secret: bool,
     pub subs: Vec<SubLine>,
@@ -119,6 +121,7 @@ pub(super) fn category_lines(counts: &[CategoryCount], reference: &Reference, ti
                 code: category.code.clone(),
                 label: category.label(),
                 n: of(None),
+                unit: category.unit_word(),
                 is_secret,
                 subs,
             }

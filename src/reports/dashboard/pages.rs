@@ -12,6 +12,7 @@ use crate::page::Page;
 use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::{Reference, Tiers};
+use crate::ppks::groups::cases::CATEGORIES;
 use crate::reports::figures::Figures;
 use crate::reports::filter::{self, ReportFilter, ReportQuery};
 use crate::reports::queries::{self, Reporting};
@@ -45,6 +46,8 @@ pub struct ChartsShow {
     reporting: Reporting,
     section: Section,
     content: Content,
+    /// People in categories 25 and 26 from before these were said of families and communities.
+    misplaced: i64,
     /// Whether counts lead to the list of the people behind them.
     may_list: bool,
 }
@@ -91,6 +94,10 @@ pub async fn show(
     let section = Section::from_slug(&query.bagian);
     let may_list = actor.may(Permission::ReadPersons);
     let stage = filter.stage.map(Stage::code);
+    let misplaced = match section {
+        Section::Categories => queries::count_misplaced(&mut db, &filter.scope).await?,
+        _ => 0,
+    };
     let content = match section {
         Section::Areas if filter.area.kode.level() == Level::Desa => Content::Stages {
             chart: stage_chart(&figures),
@@ -143,6 +150,7 @@ pub async fn show(
         reporting,
         section,
         content,
+        misplaced,
         may_list,
     })
 }
@@ -199,7 +207,11 @@ fn category_chart(lines: &[CategoryLine]) -> Option<Drawing> {
         })
         .collect();
 
-    model::bar_chart("kategori", "Orang menurut kategori PPKS", bars)
+    model::bar_chart(
+        "kategori",
+        "PPKS menurut kategori: orang; 25 keluarga, 26 komunitas",
+        bars,
+    )
 }
 
 impl ChartsShow {
@@ -229,8 +241,17 @@ impl ChartsShow {
         paths::persons_filtered(&self.filter.list_query(area, None))
     }
 
+    /// What stands behind a count: people, or the cases of families and communities.
     fn category_list(&self, code: &str, sub: &str) -> String {
+        if CATEGORIES.contains(&code) {
+            return paths::group_cases_filtered(&self.filter.cases_query(code));
+        }
         paths::persons_filtered(&self.filter.list_query(&self.filter.area.kode, Some((code, sub))))
+    }
+
+    /// The cases of families and communities behind the counts.
+    fn cases_query(&self) -> String {
+        self.filter.cases_query("")
     }
 
     /// The people of this region under one status.

@@ -34,6 +34,7 @@ pub async fn check(db: &mut PgConnection, keys: &Keys, is_whole: bool) -> Result
     let mut found = queries::list_family_differences(db).await?;
     found.extend(queries::list_person_differences(db).await?);
     found.extend(queries::list_assessment_differences(db).await?);
+    found.extend(queries::list_group_differences(db).await?);
     found.extend(queries::list_step_differences(db).await?);
     found.extend(queries::list_window_differences(db).await?);
     found.extend(queries::list_campaign_differences(db).await?);
@@ -75,16 +76,34 @@ pub async fn check_secrets(db: &mut PgConnection, keys: &Keys, is_whole: bool) -
         }
     }
     if is_whole {
-        found.extend(yearly_differences(queries::list_yearly_counts(db).await?, accepted));
+        let destroyed = queries::list_destroyed(db).await?;
+        found.extend(yearly_differences(
+            queries::list_yearly_counts(db).await?,
+            accepted,
+            &destroyed,
+        ));
     }
 
     Ok(found)
 }
 
-fn yearly_differences(kept: Vec<YearlyCount>, mut accepted: BTreeMap<(String, i32, String), i64>) -> Vec<Difference> {
+/// What was destroyed is missing from some category of its year: which one, nobody can tell, only how much in all.
+fn yearly_differences(
+    kept: Vec<YearlyCount>,
+    mut accepted: BTreeMap<(String, i32, String), i64>,
+    destroyed: &[DestroyedCount],
+) -> Vec<Difference> {
     let mut found = Vec::new();
+    let mut room: BTreeMap<(String, i32), i64> = destroyed
+        .iter()
+        .map(|gone| ((gone.kabupaten_kode.clone(), gone.year), gone.n))
+        .collect();
     let mut differ = |(kabupaten, year, code): (String, i32, String), kept: i64, counted: i64| {
-        if kept != counted {
+        let mut none = 0;
+        let room = room.get_mut(&(kabupaten.clone(), year)).unwrap_or(&mut none);
+        let missing = (kept - counted).clamp(0, *room);
+        *room -= missing;
+        if kept != counted + missing {
             found.push(Difference {
                 place: format!("yearly_counts {kabupaten} {year} {code}"),
                 kept: kept.to_string(),
@@ -99,6 +118,15 @@ fn yearly_differences(kept: Vec<YearlyCount>, mut accepted: BTreeMap<(String, i3
     }
     for (key, counted) in accepted {
         differ(key, 0, counted);
+    }
+    for ((kabupaten, year), left) in room {
+        if left != 0 {
+            found.push(Difference {
+                place: format!("yearly_counts {kabupaten} {year}"),
+                kept: "0".to_owned(),
+                counted: left.to_string(),
+            });
+        }
     }
 
     found
@@ -119,6 +147,13 @@ struct YearlyCount {
     kabupaten_kode: String,
     year: i32,
     category_code: String,
+    n: i64,
+}
+
+/// How many accepted cases of a year were destroyed since.
+struct DestroyedCount {
+    kabupaten_kode: String,
+    year: i32,
     n: i64,
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Difference, Envelope, Sealed, YearlyCount};
+use super::{DestroyedCount, Difference, Envelope, Sealed, YearlyCount};
 use crate::types::EnvelopeId;
 
 type Differences = Result<Vec<Difference>, sqlx::Error>;
@@ -52,6 +52,34 @@ pub(super) async fn list_assessment_differences(db: &mut PgConnection) -> Differ
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
         from assessment_counts c full join r using (desa_kode, category_code, sub_category_code, stage)
         where coalesce(c.n, 0) <> coalesce(r.n, 0) order by 1
+        "#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Families and communities: their counts, the stage of each case against its last step, its desa against its subject's.
+pub(super) async fn list_group_differences(db: &mut PgConnection) -> Differences {
+    sqlx::query_as!(
+        Difference,
+        r#"
+        with r as (select desa_kode, category_code, stage, count(*) as n from group_cases group by 1, 2, 3)
+        select concat_ws(' ', 'group_case_counts', desa_kode, category_code, stage) as "place!",
+               coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"
+        from group_case_counts c full join r using (desa_kode, category_code, stage)
+        where coalesce(c.n, 0) <> coalesce(r.n, 0)
+        union all
+        select 'group_cases.stage ' || c.id, c.stage, coalesce(s.to_stage, '-')
+        from group_cases c
+        left join lateral (
+            select to_stage from group_case_steps s where s.case_id = c.id order by s.id desc limit 1
+        ) s on true
+        where s.to_stage is distinct from c.stage
+        union all
+        select 'group_cases.desa_kode ' || c.id, c.desa_kode, coalesce(f.desa_kode, g.desa_kode, '-')
+        from group_cases c left join families f on f.id = c.family_id left join communities g on g.id = c.community_id
+        where c.desa_kode is distinct from coalesce(f.desa_kode, g.desa_kode)
+        order by 1
         "#,
     )
     .fetch_all(db)
@@ -115,14 +143,18 @@ pub(super) async fn list_campaign_differences(db: &mut PgConnection) -> Differen
     .await
 }
 
-/// A person's stage against the most pressing one of their assessments.
+/// A person's stage and tier against those that their assessments make.
 pub(super) async fn list_stage_differences(db: &mut PgConnection) -> Differences {
     sqlx::query_as!(
         Difference,
         r#"
         select 'persons.stage ' || id as "place!", coalesce(stage, '-') as "kept!",
                coalesce(stage_of_person(id), '-') as "counted!"
-        from persons where stage is distinct from stage_of_person(id) order by id
+        from persons where stage is distinct from stage_of_person(id)
+        union all
+        select 'persons.tier ' || id, tier::text, tier_of_person(id)::text
+        from persons where merged_into is null and tier is distinct from tier_of_person(id)
+        order by 1
         "#,
     )
     .fetch_all(db)
@@ -193,13 +225,23 @@ pub(super) async fn list_envelopes(db: &mut PgConnection, limit: i64) -> Result<
     sqlx::query_as!(
         Envelope,
         r#"
-        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as sealed,
+        select e.id as "id: EnvelopeId", 'envelopes.payload.' || e.id as "place!", e.payload_enc as "sealed!",
                left(e.desa_kode, 5) as "kabupaten_kode!",
                (select extract(year from min(s.decided_at) at time zone 'Asia/Jakarta')::int
                 from rahasia.envelope_steps s where s.envelope_id = e.id and s.to_state = 'accepted') as accepted_in
-        from rahasia.envelopes e order by e.id limit $1
+        from rahasia.envelopes e where e.destroyed_at is null order by e.id limit $1
         "#,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many accepted cases of each year were destroyed since, whose categories nobody knows any more.
+pub(super) async fn list_destroyed(db: &mut PgConnection) -> Result<Vec<DestroyedCount>, sqlx::Error> {
+    sqlx::query_as!(
+        DestroyedCount,
+        "select kabupaten_kode, year, n from rahasia.destroyed_counts order by 1, 2"
     )
     .fetch_all(db)
     .await

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod groups;
 mod households;
 mod imports;
 mod leaving;

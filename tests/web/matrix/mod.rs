@@ -117,6 +117,10 @@ fn id_for(route: &Route, one: &Planted) -> Uuid {
         one.family
     } else if start("/ppks/{id}") || start("/hak-warga/orang/{id}") {
         one.person
+    } else if start("/komunitas/{id}") {
+        one.community
+    } else if start("/kasus/{id}") {
+        one.case
     } else if RECORDS.into_iter().any(start) {
         one.assessment
     } else if start("/pengesahan/pindaian/{id}") {
@@ -160,6 +164,8 @@ fn exists(route: &Route, one: &Planted) -> bool {
         "/periksa-lapangan",
         "/pindah-desa",
         "/lewat-usia",
+        "/komunitas",
+        "/kasus",
     ]
     .iter()
     .any(|resource| start(&format!("{resource}/{{id}}")))

@@ -75,6 +75,10 @@ pub struct Planted {
     pub check: Uuid,
     /// An offer to let this person move away.
     pub transfer: Uuid,
+    /// A community of the same desa, with this person's word in its name.
+    pub community: Uuid,
+    /// A case of the person's family.
+    pub case: Uuid,
 }
 
 impl Planted {
@@ -97,6 +101,8 @@ impl Planted {
             pair: Uuid::new_v4(),
             check: Uuid::new_v4(),
             transfer: Uuid::new_v4(),
+            community: Uuid::new_v4(),
+            case: Uuid::new_v4(),
         }
     }
 }
@@ -208,6 +214,8 @@ async fn register(
             .fetch_one(app.owner())
             .await
             .unwrap();
+        planted.community = keep_community(operator, &planted.tokens[0]).await;
+        planted.case = keep_case(operator, &family, &planted.tokens[1]).await;
         let sent = sheet::submit(operator, &family).await;
         assert_eq!(sent.status(), 303, "{}", sent.shown());
     }
@@ -318,6 +326,31 @@ async fn propose(app: &TestApp, planted: &Planted) {
     .execute(app.owner())
     .await
     .unwrap();
+}
+
+async fn keep_community(operator: &mut Client, word: &str) -> Uuid {
+    let typed = [
+        ("kunci", &*key()),
+        ("nama", &*format!("Kampung {word}")),
+        ("lokasi", &*format!("Hulu Sungai {word}")),
+        ("jumlah_kk", "5"),
+        ("jumlah_jiwa", "20"),
+    ];
+    let answer = operator.post("/komunitas/baru", &typed).await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+
+    answer.location().rsplit('/').next().unwrap().parse().unwrap()
+}
+
+async fn keep_case(operator: &mut Client, family: &str, word: &str) -> Uuid {
+    let typed = [
+        ("kunci", &*key()),
+        ("uraian", &*format!("Keluarga {word} tidak rukun lagi.")),
+    ];
+    let answer = operator.post(&format!("{family}/kasus"), &typed).await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+
+    answer.location().rsplit('/').next().unwrap().parse().unwrap()
 }
 
 async fn keep_draft(operator: &mut Client) -> Uuid {

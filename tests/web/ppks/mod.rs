@@ -3,6 +3,7 @@ mod campaigns;
 mod drafts;
 pub mod evidence;
 mod families;
+pub mod groups;
 mod households;
 mod known_kk;
 mod likeness;

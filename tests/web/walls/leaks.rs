@@ -19,7 +19,7 @@ const PLACES: [(&str, &str); 6] = [
 
 /// Who reads, and an office and area they are given for this test. Offices of the kabupaten are put into a kecamatan,
 /// so that they too have something foreign.
-const READERS: [(&str, &str); 9] = [
+pub const READERS: [(&str, &str); 9] = [
     ("sebalo", "61.07.04.1010"),
     ("tirta", "61.07.04.2003"),
     ("duri", "61.07.01.2001"),
@@ -31,14 +31,14 @@ const READERS: [(&str, &str); 9] = [
     ("pimpinan", "61.07.01"),
 ];
 
-struct Record {
-    desa: &'static str,
-    word: &'static str,
+pub struct Record {
+    pub desa: &'static str,
+    pub word: &'static str,
     nik: String,
     kk: String,
-    person: Uuid,
-    family: Uuid,
-    assessment: Uuid,
+    pub person: Uuid,
+    pub family: Uuid,
+    pub assessment: Uuid,
 }
 
 impl Record {
@@ -47,7 +47,7 @@ impl Record {
     }
 }
 
-async fn plant(app: &TestApp) -> Vec<Record> {
+pub async fn plant(app: &TestApp) -> Vec<Record> {
     let mut records = Vec::new();
     for (number, (desa, word)) in PLACES.into_iter().enumerate() {
         let name = format!("{word} Contoh");
@@ -116,16 +116,16 @@ async fn plant(app: &TestApp) -> Vec<Record> {
 }
 
 #[derive(Default)]
-struct Tally {
-    cases: usize,
+pub struct Tally {
+    pub cases: usize,
     /// Pages that showed their reader's own record: a page that shows nobody proves nothing.
-    shown: usize,
-    failures: Vec<String>,
+    pub shown: usize,
+    pub failures: Vec<String>,
 }
 
 impl Tally {
     /// No foreign record may stand on this page. `asked` is what the reader typed: it may come back.
-    fn check(&mut self, reader: (&str, &str), records: &[Record], page: &Page, what: &str, asked: Option<&Record>) {
+    pub fn check(&mut self, reader: (&str, &str), records: &[Record], page: &Page, what: &str, asked: Option<&Record>) {
         let headers = page
             .headers
             .iter()
@@ -258,7 +258,7 @@ async fn read_all(tally: &mut Tally, reader: (&str, &str), client: &mut Client, 
 }
 
 /// Signs in at the whole installation, then goes on with one wall down.
-async fn go_behind(app: &TestApp, walls: Walls, username: &str) -> Client {
+pub async fn go_behind(app: &TestApp, walls: Walls, username: &str) -> Client {
     let client = app.sign_in(username).await;
     let mut behind = app.visitor_behind(walls);
     behind.take_cookies(&client);

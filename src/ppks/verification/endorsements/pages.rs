@@ -13,6 +13,7 @@ use super::{actions, queries};
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
+use crate::ppks::groups::cases;
 use crate::ppks::verification::desk::Desk;
 use crate::ppks::verification::undoing::{LastDecision, find_last};
 use crate::types::EndorsementId;
@@ -27,6 +28,8 @@ pub struct EndorsementIndex {
     page: Page,
     desk: Desk,
     rows: Vec<EndorsableRow>,
+    /// Cases of families and communities; they go into no minutes and have a page of their own.
+    group_cases: i64,
     minutes: Vec<Endorsement>,
     last: Option<LastDecision>,
     form: EndorsementForm,
@@ -49,6 +52,7 @@ impl EndorsementIndex {
             page,
             desk: Desk::Desa,
             rows: queries::list_waiting(db, scope, actor).await?,
+            group_cases: cases::queries::count(db, scope, Desk::Desa.stage()).await?,
             minutes: queries::list(db, scope).await?,
             last: find_last(db, Desk::Desa, actor, scope, state.clock.now()).await?,
             form: EndorsementForm {

@@ -10,6 +10,7 @@ use super::queries::{self, PAGE_SIZE};
 use crate::auth::Actor;
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::groups::cases;
 use crate::ppks::verification::desk::Desk;
 use crate::ppks::verification::model::{Place, QueueRow};
 use crate::ppks::verification::undoing::{LastDecision, find_last};
@@ -29,6 +30,8 @@ pub struct QueueIndex {
     desa: Vec<(Wilayah, Vec<Wilayah>)>,
     categories: Vec<(String, String)>,
     waiting: i64,
+    /// Cases of families and communities at the same desk; they have a page of their own.
+    group_cases: i64,
     rows: Vec<QueueRow>,
     next: Option<Place>,
     today: NaiveDate,
@@ -62,6 +65,7 @@ pub async fn index(
         desa: desa_by_kecamatan(&inside, &filter),
         categories: queries::list_categories(&mut db).await?,
         waiting: queries::count_waiting(&mut db, desk, &filter).await?,
+        group_cases: cases::queries::count(&mut db, &scope, desk.stage()).await?,
         rows,
         next,
         today: state.clock.today(),

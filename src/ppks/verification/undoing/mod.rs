@@ -13,7 +13,7 @@ use crate::clock;
 use crate::web::Error;
 
 /// For so long a decision can be taken back.
-const WINDOW: TimeDelta = TimeDelta::minutes(10);
+pub(in crate::ppks) const WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// The decision or decisions that somebody took last, all at one moment.
 pub struct LastDecision {

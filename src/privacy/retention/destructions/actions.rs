@@ -8,19 +8,21 @@ use super::queries;
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::clock::in_wib;
+use crate::ppks::categories::SECRET;
 use crate::ppks::persons;
 use crate::ppks::persons::restriction;
 use crate::ppks::queries::lock_desa;
 use crate::privacy::retention::Rule;
-use crate::types::{DestructionId, PersonId};
+use crate::types::{DestructionId, EnvelopeId, KodeWilayah, PersonId};
 use crate::web::Error;
 
 const DECIDED: &str = "Usulan ini sudah diputuskan. Muat ulang halamannya.";
 
-/// Proposes everybody past retention, the longest past first, up to [`LIMIT`].
+/// Proposes everybody past retention, the longest past first, up to [`LIMIT`], and as many secret cases, of which the
+/// proposer learns no more than that there are some.
 ///
 /// # Errors
-/// `Conflict` when nobody is, or another proposal still waits.
+/// `Conflict` when nothing is, or another proposal still waits.
 pub(super) async fn propose_due(
     db: &mut PgConnection,
     actor: &Actor,
@@ -33,11 +35,12 @@ pub(super) async fn propose_due(
         ));
     }
     let due = queries::list_due(db, scope, Rule::Persons.limit(at), LIMIT).await?;
-    if due.is_empty() {
-        return Err(Error::Conflict("Tidak ada data yang melewati masa simpannya."));
-    }
     let id = DestructionId::new();
     queries::insert(db, id, scope.area(), Cause::Retention, &due, actor.id, at).await?;
+    let has_envelopes = queries::propose_envelopes(db, id, Rule::Envelopes.limit(at), LIMIT).await?;
+    if due.is_empty() && !has_envelopes {
+        return Err(Error::Conflict("Tidak ada data yang melewati masa simpannya."));
+    }
     let event = Event::new("destructions.proposed", "destructions", id, scope.area());
     audit::record(db, actor, event, at).await?;
 
@@ -106,8 +109,16 @@ pub(super) async fn approve(
             audit::record(db, actor, event, at).await?;
         }
     }
+    for (envelope, desa) in queries::destroy_envelopes(db, Some(id), Rule::Envelopes.limit(at), at).await? {
+        audit::record(db, actor, envelope_event(envelope, &desa), at).await?;
+    }
 
     Ok(())
+}
+
+/// Every trace of a secret case is itself kept as one, also that of its end.
+fn envelope_event(id: EnvelopeId, desa: &KodeWilayah) -> Event {
+    Event::new("envelopes.destroyed", "envelopes", id, desa).with_tier(SECRET)
 }
 
 /// Takes a proposal back, one's own or another's.
@@ -144,6 +155,10 @@ pub async fn bury_again(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64
             audit::record_system(db, "Pemeliharaan", event, now).await?;
             count += 1;
         }
+    }
+    for (envelope, desa) in queries::destroy_envelopes(db, None, now, now).await? {
+        audit::record_system(db, "Pemeliharaan", envelope_event(envelope, &desa), now).await?;
+        count += 1;
     }
 
     Ok(count)

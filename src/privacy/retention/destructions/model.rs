@@ -3,6 +3,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use crate::privacy::retention::veiled_text;
 use crate::types::{DestructionId, KodeWilayah, PersonId, UserId};
 
 /// Most people one proposal holds: what a person can still read through before approving.
@@ -43,6 +44,8 @@ pub struct DestructionRow {
     pub person_count: i64,
     /// Of these, destroyed.
     pub done_count: i64,
+    /// Secret cases in it, of minutes: destroyed. None: fewer than ten.
+    pub envelope_count: Option<i64>,
 }
 
 impl DestructionRow {
@@ -54,9 +57,14 @@ impl DestructionRow {
         self.cause == Cause::Retention.code()
     }
 
+    /// How many secret cases; None where there are none.
+    pub fn envelopes_text(&self) -> Option<String> {
+        (self.envelope_count != Some(0)).then(|| veiled_text(self.envelope_count))
+    }
+
     pub fn cause_text(&self) -> &'static str {
         if self.is_retention() {
-            "Masa simpannya habis: tanpa kategori yang berlaku, lima tahun tanpa perubahan"
+            "Masa simpannya habis: lima tahun tanpa kategori yang berlaku dan tanpa perubahan, atau sejak kasusnya ditutup"
         } else {
             "Permohonan orangnya yang dikabulkan"
         }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Cause, DesaCount, DestructionRow, Item, ItemRow, Tombstone};
 use crate::auth::Scope;
-use crate::types::{DestructionId, KodeWilayah, PersonId, UserId};
+use crate::types::{DestructionId, EnvelopeId, KodeWilayah, PersonId, UserId};
 
 /// Persons past their time.
 pub(in crate::privacy) async fn count_due(
@@ -17,7 +17,7 @@ pub(in crate::privacy) async fn count_due(
     sqlx::query_scalar!(
         r#"
         select count(*) as "n!" from persons p
-        where (p.stage is null or p.stage = 'rejected') and p.updated_at < $3
+        where (p.stage is null or p.stage in ('rejected', 'ended')) and p.updated_at < $3
           and p.desa_kode >= $1 and p.desa_kode < $2 and is_past_retention(p, $3)
         "#,
         scope.from(),
@@ -37,7 +37,7 @@ pub(super) async fn list_due(
     let rows = sqlx::query!(
         r#"
         select p.id as "id: PersonId", p.desa_kode as "desa_kode: KodeWilayah" from persons p
-        where (p.stage is null or p.stage = 'rejected') and p.updated_at < $3
+        where (p.stage is null or p.stage in ('rejected', 'ended')) and p.updated_at < $3
           and p.desa_kode >= $1 and p.desa_kode < $2 and is_past_retention(p, $3)
         order by p.updated_at, p.id limit $4
         "#,
@@ -45,6 +45,61 @@ pub(super) async fn list_due(
         scope.until(),
         before,
         limit,
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(rows.into_iter().map(|row| (row.id, row.desa_kode)).collect())
+}
+
+/// Secret cases past their time in the whole kabupaten; None: fewer than ten. Nobody who asks reads one.
+pub(in crate::privacy) async fn count_past_envelopes(
+    db: &mut PgConnection,
+    scope: &Scope,
+    before: DateTime<Utc>,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select count_past_envelopes($1, $2, $3)",
+        scope.from(),
+        scope.until(),
+        before,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Adds the secret cases past their time to a proposal. False where there is none.
+pub(super) async fn propose_envelopes(
+    db: &mut PgConnection,
+    id: DestructionId,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select propose_envelopes($1, $2, $3) as "found!""#,
+        id as _,
+        before,
+        limit,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Destroys the secret cases of an approved proposal; without one, those that came back with a backup. Answers which.
+pub(super) async fn destroy_envelopes(
+    db: &mut PgConnection,
+    id: Option<DestructionId>,
+    before: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<Vec<(EnvelopeId, KodeWilayah)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"
+        select envelope_id as "id!: EnvelopeId", desa_kode as "desa_kode!: KodeWilayah"
+        from destroy_envelopes($1, $2, $3)
+        "#,
+        id as _,
+        before,
+        at,
     )
     .fetch_all(db)
     .await?;
@@ -126,7 +181,8 @@ async fn list_some(
                u.full_name as proposed_by_name, d.proposed_at, a.full_name as "approved_by_name?", d.approved_at,
                c.full_name as "cancelled_by_name?", d.cancelled_at, d.year, d.serial,
                (select count(*) from destruction_items i where i.destruction_id = d.id) as "person_count!",
-               (select count(*) from destruction_items i where i.destruction_id = d.id and i.is_done) as "done_count!"
+               (select count(*) from destruction_items i where i.destruction_id = d.id and i.is_done) as "done_count!",
+               d.envelope_count
         from destructions d
         join users u on u.id = d.proposed_by
         left join users a on a.id = d.approved_by
