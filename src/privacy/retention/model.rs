@@ -45,7 +45,7 @@ pub enum Way {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 12] = [
         Rule::Searches,
         Rule::SignInFailures,
         Rule::Sessions,
