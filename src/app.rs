@@ -14,12 +14,16 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::jobs::Kinds;
 use crate::paths::routes;
 use crate::web::{self, AppState, Error, Routes};
-use crate::{accounts, audit, auth, page, ppks, privacy, reports, wilayah};
+use crate::{accounts, audit, auth, import, page, ppks, privacy, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
+
+/// Work that is done outside of requests.
+pub const WORK: Kinds = import::WORK;
 
 /// How the type of an .xlsx begins.
 const WORKBOOK: &str = "application/vnd.openxmlformats";
@@ -36,6 +40,7 @@ pub fn router_beside(state: AppState, more: Router<AppState>) -> Router {
     let pages = Routes::new()
         .merge(accounts::router())
         .merge(audit::router())
+        .merge(import::router())
         .merge(ppks::router())
         .merge(privacy::router())
         .merge(reports::router())

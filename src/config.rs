@@ -25,6 +25,8 @@ pub struct Config {
     pub anchor_file: PathBuf,
     /// Loopback only, unless a reverse proxy on another host stands before it.
     pub listen: SocketAddr,
+    /// This program's own file: it starts itself anew to read what strangers send.
+    pub program: PathBuf,
     /// Trust the last address in X-Forwarded-For, which our own reverse proxy wrote.
     pub is_behind_proxy: bool,
 }
@@ -33,6 +35,8 @@ pub struct Config {
 pub enum ConfigError {
     #[error("BALALE_LISTEN harus berupa alamat dan porta, misalnya 127.0.0.1:8080. Sekarang: {0}")]
     Listen(String),
+    #[error("Berkas program Balale tidak ditemukan: {0}")]
+    Program(std::io::Error),
 }
 
 impl Config {
@@ -51,6 +55,7 @@ impl Config {
                 .map_or_else(|| data_dir.join("anchor/audit-anchor.log"), PathBuf::from),
             data_dir,
             listen: listen.parse().map_err(|_| ConfigError::Listen(listen))?,
+            program: std::env::current_exe().map_err(ConfigError::Program)?,
             is_behind_proxy: var("BALALE_BEHIND_PROXY").is_some_and(|v| v == "1"),
         })
     }

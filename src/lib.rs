@@ -12,10 +12,10 @@
 //! | 4 | auth |
 //! | 5 | page |
 //! | 6 | audit |
-//! | 7 | wilayah |
+//! | 7 | wilayah, jobs |
 //! | 8 | accounts, ppks |
 //! | 9 | privacy |
-//! | 10 | reports, demo, keys |
+//! | 10 | reports, demo, keys, import |
 //! | 11 | app |
 //! | 12 | cli |
 
@@ -42,6 +42,7 @@ pub mod page;
 
 pub mod audit;
 
+pub mod jobs;
 pub mod wilayah;
 
 pub mod accounts;
@@ -50,6 +51,7 @@ pub mod ppks;
 pub mod privacy;
 
 pub mod demo;
+pub mod import;
 pub mod keys;
 pub mod reports;
 

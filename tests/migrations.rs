@@ -50,6 +50,15 @@ const PEOPLE: &str = "
     insert into family_events (family_id, other_id, desa_kode, kind, member_count, reason, by, at)
     select '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000002', '61.07.04.1010', 'split_off',
         1, 'menikah', id, now() from users;
+    insert into jobs (id, kind, subject_id, user_id, total_count, created_at) select id, 'import', id, id, 1, now() from users;
+    insert into imports (id, desa_kode, user_id, file_name, file_hash, payload_enc, ready_count, mend_count, known_count,
+        skipped_count, created_at)
+    select '00000000-0000-4000-8000-000000000009', '61.07.04.1010', id, 'data.xlsx', '\\x01', '\\x01', 1, 0, 0, 0, now()
+    from users;
+    insert into import_persons (import_id, person_id, desa_kode)
+    values ('00000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-000000000003', '61.07.04.1010');
+    insert into category_words (desa_kode, word, category_code, said_by, said_at)
+    select '61.07.04.1010', 'miskin sekali', '24', id, now() from users;
     insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
     select seq + 1, now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji', hash from audit_head;
     update audit_head set seq = seq + 1;

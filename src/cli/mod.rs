@@ -21,6 +21,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config};
 use crate::crypto;
+use crate::sheet;
 use error::CliError;
 use place::Place;
 
@@ -80,6 +81,9 @@ enum Command {
         #[command(subcommand)]
         command: TombstonesCommand,
     },
+    /// Membaca satu berkas tabel dari masukan; dijalankan oleh Balale sendiri.
+    #[command(hide = true)]
+    ReadSheet,
     /// Kunci yang menyegel NIK, nomor KK, dan isian: membuat, memeriksa, mengganti.
     Keys {
         #[command(subcommand)]
@@ -130,6 +134,13 @@ enum TombstonesCommand {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    if matches!(arguments.command, Command::ReadSheet) {
+        // Before there is anything that a file from unknown hands could reach.
+        return match sheet::read::read_from_input() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let done = Config::from_env().map_err(CliError::from).and_then(|config| {
         config::start_logging();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -156,6 +167,7 @@ async fn perform(command: Command, config: Config) -> Result<ExitCode, CliError>
     match command {
         Command::Serve => serve::serve(config).await?,
         Command::Demo => demo::demo(config).await?,
+        Command::ReadSheet => {}
         Command::Migrate => {
             let place = Place::open(&config, place::DATABASE).await?;
             let done = migrate(&place, &config).await;

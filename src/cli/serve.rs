@@ -15,8 +15,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keys;
 use crate::files::PrivateFolder;
+use crate::sheet::read::Reader;
 use crate::web::{AppState, Site, Walls};
-use crate::{app, db, wilayah};
+use crate::{app, db, jobs, wilayah};
 
 /// How long requests may take to end after a stop is asked for.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -85,6 +86,7 @@ pub(super) async fn state(place: &Place, config: &Config, keys: Keys, is_demo: b
             is_demo,
             is_behind_proxy: config.is_behind_proxy,
             spool,
+            reader: Reader::new(config.program.clone()),
             walls: Walls::Both,
         }),
     })
@@ -104,6 +106,7 @@ pub(super) async fn answer(
         let _ = line.set_nodelay(true);
     });
     let upkeep = tokio::spawn(upkeep::run(state.clone(), config.anchor_file.clone()));
+    let working = tokio::spawn(jobs::run(state.clone(), app::WORK));
     let router = app::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (mut asked, mut given_up) = (stop.clone(), stop);
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move { asked.wait().await });
@@ -117,6 +120,7 @@ pub(super) async fn answer(
         } => Ok(()),
     };
     upkeep.abort();
+    working.abort();
     // A connection that is still in use is cut when the server below it stops.
     let _ = tokio::time::timeout(Duration::from_secs(2), async {
         state.pool.close().await;

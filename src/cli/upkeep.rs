@@ -10,6 +10,7 @@ use crate::accounts::users::slips;
 use crate::auth::{session, throttle};
 use crate::chain;
 use crate::clock::in_wib;
+use crate::import;
 use crate::ppks::{outgrown, persons, twins, upkeep as ppks};
 use crate::privacy::retention::{self, Rule};
 use crate::reports::quality;
@@ -68,6 +69,10 @@ async fn forget(state: &AppState) -> Result<(), Error> {
         (Rule::SlipBatches, slips::actions::forget_expired(&mut db, now).await?),
         (Rule::Drafts, ppks::forget_drafts(&mut db, now).await?),
         (Rule::Searches, ppks::forget_searches(&mut db, now).await?),
+        (
+            Rule::Imports,
+            import::forget_old(&mut db, Rule::Imports.limit(now)).await?,
+        ),
         (Rule::Requests, retention::forget_requests(&mut db, now).await?),
     ];
     for (rule, count) in removed {

@@ -18,10 +18,11 @@ pub enum SealedColumn {
     EvidenceKey,
     ScanKey,
     FamilyCard,
+    Import,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 12] = [
+    pub const ALL: [SealedColumn; 13] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -34,6 +35,7 @@ impl SealedColumn {
         SealedColumn::EvidenceKey,
         SealedColumn::ScanKey,
         SealedColumn::FamilyCard,
+        SealedColumn::Import,
     ];
 
     /// Table and column.
@@ -51,6 +53,7 @@ impl SealedColumn {
             SealedColumn::EvidenceKey => "evidence.key_enc",
             SealedColumn::ScanKey => "endorsement_scans.key_enc",
             SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
+            SealedColumn::Import => "imports.payload_enc",
         }
     }
 
@@ -62,9 +65,11 @@ impl SealedColumn {
             | SealedColumn::FamilyCard
             | SealedColumn::EvidenceKey
             | SealedColumn::ScanKey => Purpose::Identity,
-            SealedColumn::Draft | SealedColumn::Search | SealedColumn::SlipBatch | SealedColumn::UserTotp => {
-                Purpose::Sealing
-            }
+            SealedColumn::Draft
+            | SealedColumn::Search
+            | SealedColumn::SlipBatch
+            | SealedColumn::UserTotp
+            | SealedColumn::Import => Purpose::Sealing,
             SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }

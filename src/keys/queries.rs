@@ -71,6 +71,9 @@ macro_rules! over_sealed {
             SealedColumn::Search => {
                 $statement!("searches", "t.id", "payload_enc", "'search:' || t.user_id || ':' || t.id", $($argument),+)
             }
+            SealedColumn::Import => {
+                $statement!("imports", "t.id", "payload_enc", "'import:' || t.id", $($argument),+)
+            }
             SealedColumn::SlipBatch => $statement!("slip_batches", "t.id", "payload_enc", "'slip'", $($argument),+),
             SealedColumn::UserTotp => {
                 $statement!("users", "t.id", "totp_secret_enc", "'totp:' || t.id", $($argument),+)

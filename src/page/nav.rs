@@ -54,6 +54,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             0,
             Some(Permission::RegisterPersons),
         ),
+        ("Impor", paths::IMPORTS, 0, Some(Permission::RegisterPersons)),
         ("Data PPKS", paths::PERSONS, 0, Some(Permission::ReadPersons)),
         ("Komunitas", paths::COMMUNITIES, 0, Some(Permission::RegisterPersons)),
         (

@@ -4,6 +4,7 @@
 mod collecting;
 mod groups;
 mod households;
+mod importing;
 mod moves;
 mod offices;
 mod quality;
@@ -13,6 +14,7 @@ pub mod routes;
 pub use collecting::*;
 pub use groups::*;
 pub use households::*;
+pub use importing::*;
 pub use moves::*;
 pub use offices::*;
 pub use quality::*;

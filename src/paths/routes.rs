@@ -123,6 +123,16 @@ routes! {
     SHOW_EVIDENCE_THUMB:    Get  at::EVIDENCE_THUMB_AT,  May(ReadPersons);
     RETIRE_EVIDENCE:        Post at::RETIRE_EVIDENCE_AT, May(RegisterPersons);
 
+    LIST_IMPORTS:           Get  at::IMPORTS,            May(RegisterPersons);
+    CREATE_IMPORT:          Post at::IMPORTS,            May(RegisterPersons);
+    SHOW_IMPORT_TEMPLATE:   Get  at::IMPORT_TEMPLATE,    May(RegisterPersons);
+    SHOW_IMPORT:            Get  at::IMPORT_AT,          May(RegisterPersons);
+    UPDATE_IMPORT:          Post at::IMPORT_AT,          May(RegisterPersons);
+    SHOW_IMPORT_FILE:       Get  at::IMPORT_FILE_AT,     May(RegisterPersons);
+    TAKE_IMPORT:            Post at::TAKE_IMPORT_AT,     May(RegisterPersons);
+    CANCEL_IMPORT:          Post at::CANCEL_IMPORT_AT,   May(RegisterPersons);
+    UNDO_IMPORT:            Post at::UNDO_IMPORT_AT,     May(RegisterPersons);
+
     LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
     SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
     SHOW_CATEGORY_TREE:     Get  at::CATEGORY_TREE,      May(ReadPersons);
@@ -311,6 +321,8 @@ routes! {
 
 /// Those whose forms carry a file, and have more room than others.
 pub const TAKE_FILES: [Route; 3] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE, CREATE_SCAN];
+/// Those whose file is a table, and may be larger.
+pub const TAKE_TABLES: [Route; 1] = [CREATE_IMPORT];
 
 impl Method {
     /// As it stands in a request.

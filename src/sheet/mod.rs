@@ -1,11 +1,14 @@
-//! Tables out of the house: XLSX for offices, CSV for machines. Knows no capability: whoever
+//! Tables out of the house: XLSX for offices, CSV for machines; and, in [`read`], into it. Knows no capability: whoever
 //! exports brings the columns, the rows and the words.
 
+mod blank;
 mod csv;
+pub mod read;
 mod xlsx;
 
 use chrono::NaiveDate;
 
+pub use self::blank::{BlankColumn, RemarkColumn, Remarks, blank, remarked};
 pub use self::csv::{CsvWriter, Delimiter};
 pub use self::xlsx::XlsxWriter;
 

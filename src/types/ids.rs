@@ -53,6 +53,10 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A piece of long work.
+    JobId;
+    /// A table that somebody sent in.
+    ImportId;
     /// A person in the registry.
     PersonId;
     /// A family: those on one family card, or together without one.

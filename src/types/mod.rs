@@ -24,8 +24,8 @@ pub use full_name::{FullName, FullNameError};
 pub use ids::{
     ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, CommunityId, DepartureId,
     DestructionId, DraftId, EndorsementId, EnvelopeId, EvidenceId, ExportId, FamilyId, FieldCheckId, GrantId,
-    GroupCaseId, MergeId, PersonId, ProposalId, RequestId, ReviewId, ScanId, SearchId, SubjectRequestId, TaskId,
-    TransferId, TwinPairId, UserId, WindowId,
+    GroupCaseId, ImportId, JobId, MergeId, PersonId, ProposalId, RequestId, ReviewId, ScanId, SearchId,
+    SubjectRequestId, TaskId, TransferId, TwinPairId, UserId, WindowId,
 };
 pub use kode_wilayah::{KodeWilayah, KodeWilayahError, Level};
 pub use name_key::name_key;

@@ -195,6 +195,10 @@ flashes! {
         "Orang ini tercatat kembali. Kategorinya menjadi draf: minta operator memeriksa, lalu mengirimnya.";
     TaskClosed "tugas"
         "Tugas selesai.";
+    ImportChecked "impor-diperiksa"
+        "Berkas sudah dibaca. Belum ada yang masuk ke data: periksa dulu di bawah.";
+    ImportMended "impor-diperbaiki"
+        "Perbaikan dicatat dan barisnya diperiksa lagi.";
     CommunitySaved "komunitas"
         "Komunitas tersimpan.";
     CaseDecided "kasus-diputuskan"

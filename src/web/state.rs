@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use crate::clock::Clock;
 use crate::crypto::Keys;
 use crate::files::PrivateFolder;
+use crate::sheet::read::Reader;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Site {
     pub is_behind_proxy: bool,
     /// Where exports are spooled.
     pub spool: PrivateFolder,
+    /// Reads tables of unknown origin, in a process of its own.
+    pub reader: Reader,
     #[doc(hidden)]
     pub walls: Walls,
 }

@@ -11,6 +11,10 @@ use super::{AppState, Error, Fields};
 pub const FILE_LIMIT: usize = 5 * 1024 * 1024;
 /// Bytes of a form with a file: the file, and as much besides as any form.
 pub const UPLOAD_LIMIT: usize = FILE_LIMIT + FORM_LIMIT;
+/// The same where the file is a table: it is read by [`crate::sheet::read`], which takes larger ones.
+pub const TABLE_LIMIT: usize = crate::sheet::read::FILE_LIMIT + FORM_LIMIT;
+/// Letters of a file's name that are kept.
+const NAME_LIMIT: usize = 100;
 /// Parts of such a form.
 const PART_LIMIT: usize = 20;
 /// What a form of ours calls its file.
@@ -23,6 +27,8 @@ pub struct Upload {
     pub file: Bytes,
     /// A name came with it, so something was chosen.
     pub is_chosen: bool,
+    /// What its sender calls it: for people to know it again, never to be believed.
+    pub file_name: String,
 }
 
 impl FromRequest<AppState> for Upload {
@@ -37,6 +43,7 @@ impl FromRequest<AppState> for Upload {
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| NOT_OURS)?;
         let mut pairs = Vec::new();
         let (mut file, mut is_chosen, mut count) = (None, false, 0);
+        let mut file_name = String::new();
         while let Some(part) = parts.next_field().await.map_err(|_| CUT)? {
             count += 1;
             if count > PART_LIMIT {
@@ -45,11 +52,12 @@ impl FromRequest<AppState> for Upload {
                 ));
             }
             let name = part.name().unwrap_or_default().to_owned();
-            let has_name = part.file_name().is_some_and(|name| !name.is_empty());
+            let called = readable(part.file_name().unwrap_or_default());
             let bytes = part.bytes().await.map_err(|_| CUT)?;
             if name == FILE_FIELD {
                 if file.is_none() {
-                    is_chosen = has_name || !bytes.is_empty();
+                    is_chosen = !called.is_empty() || !bytes.is_empty();
+                    file_name = called;
                     file = Some(bytes);
                 }
             } else if bytes.len() > FORM_LIMIT {
@@ -65,6 +73,14 @@ impl FromRequest<AppState> for Upload {
             fields: Fields::of(pairs),
             file: file.unwrap_or_default(),
             is_chosen,
+            file_name,
         })
     }
+}
+
+/// A name without folders and without what no name has.
+fn readable(name: &str) -> String {
+    let bare = name.rsplit(['/', '\\']).next().unwrap_or_default();
+
+    bare.chars().filter(|c| !c.is_control()).take(NAME_LIMIT).collect()
 }

@@ -450,6 +450,8 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, person(returned, "/ubah"), "returned", ".note.warn"),
         look(BY, person(open, "/riwayat"), "full", ".log"),
         look(BY, "/draf", "full", "main .note form"),
+        look(BY, "/impor", "empty", EMPTY),
+        send(BY, "/impor", "main form", &[], ERRORS),
         look(BY, "/perbaikan", "full", ROWS),
         look(BY, "/periksa-lapangan", "empty", EMPTY),
         look(BY, "/pindah-desa", "empty", EMPTY),

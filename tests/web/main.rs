@@ -11,6 +11,7 @@ mod bad_input;
 mod canaries;
 mod harness;
 mod headers;
+mod import;
 mod isolation;
 mod keys;
 mod leaving;

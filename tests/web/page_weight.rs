@@ -26,6 +26,7 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/kasus",
             "/perbaikan",
             "/draf",
+            "/impor",
             "/laporan",
             "/laporan/grafik",
             "/laporan/rekap",

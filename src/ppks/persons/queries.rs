@@ -207,6 +207,38 @@ pub(crate) async fn find_by_nik(
     .await
 }
 
+/// Somebody within reach whose NIK was asked for.
+pub(crate) struct Registered {
+    pub index: Vec<u8>,
+    pub id: PersonId,
+    /// Nothing of theirs is in force, and nothing else stands against entering it again.
+    pub is_former: bool,
+}
+
+/// Those of many NIK that are registered within reach.
+pub(crate) async fn list_by_nik(
+    db: &mut PgConnection,
+    scope: &Scope,
+    nik_indexes: &[Vec<u8>],
+) -> Result<Vec<Registered>, sqlx::Error> {
+    sqlx::query_as!(
+        Registered,
+        r#"
+        select nik_index as "index!", id as "id: PersonId",
+            (stage is null and departed is null and restricted_at is null and destroyed_at is null
+                and merged_into is null) as "is_former!"
+        from persons
+        where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and tier <= $4
+        "#,
+        nik_indexes,
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// One page of the list, by name. `after` is the row before the page; `before` the row after it (then the page is
 /// read backwards and turned round).
 pub(crate) async fn list(

@@ -12,7 +12,7 @@ use super::requests;
 use crate::paths::routes;
 use crate::web::{Error, Routes};
 
-pub use model::{Rule, veiled_text};
+pub use model::{IMPORT_DAYS, Rule, veiled_text};
 
 pub fn router() -> Routes {
     Routes::new()

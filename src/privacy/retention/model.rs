@@ -7,6 +7,8 @@ use crate::web::idempotency;
 
 /// Days in five years. The office's own choice: the archive schedule of the kabupaten decides (to be checked there).
 const FIVE_YEARS: i64 = 5 * 365 + 1;
+/// Days that a table which somebody sent is kept, and an import can be taken back.
+pub const IMPORT_DAYS: i64 = 30;
 /// Days an answered request is kept.
 pub const REQUEST_DAYS: i64 = FIVE_YEARS;
 /// Days after the last change that somebody without a need in force is kept by name, and a secret case once it is closed.
@@ -23,6 +25,7 @@ pub enum Rule {
     SlipBatches,
     IdempotencyKeys,
     Drafts,
+    Imports,
     Requests,
     Persons,
     Envelopes,
@@ -42,13 +45,14 @@ pub enum Way {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 12] = [
         Rule::Searches,
         Rule::SignInFailures,
         Rule::Sessions,
         Rule::SlipBatches,
         Rule::IdempotencyKeys,
         Rule::Drafts,
+        Rule::Imports,
         Rule::Requests,
         Rule::Persons,
         Rule::Envelopes,
@@ -65,6 +69,7 @@ impl Rule {
             Rule::SlipBatches => "slip_batches",
             Rule::IdempotencyKeys => "idempotency_keys",
             Rule::Drafts => "drafts",
+            Rule::Imports => "imports",
             Rule::Requests => "subject_requests",
             Rule::Persons => "persons",
             Rule::Envelopes => "envelopes",
@@ -81,6 +86,7 @@ impl Rule {
             Rule::SlipBatches => "Slip kata sandi",
             Rule::IdempotencyKeys => "Kunci formulir",
             Rule::Drafts => "Draf keluarga",
+            Rule::Imports => "Berkas impor",
             Rule::Requests => "Permohonan warga yang sudah dijawab",
             Rule::Persons => "Orang tanpa kategori yang berlaku",
             Rule::Envelopes => "Kasus rahasia yang sudah ditutup",
@@ -98,6 +104,7 @@ impl Rule {
             Rule::SlipBatches => "sampai kodenya mati",
             Rule::IdempotencyKeys => "14 hari",
             Rule::Drafts => "30 hari sejak terakhir diisi",
+            Rule::Imports => "30 hari sejak diunggah atau disimpan",
             Rule::Requests => "5 tahun sejak dijawab",
             Rule::Persons => "5 tahun sejak perubahan terakhir",
             Rule::Envelopes => "5 tahun sejak ditutup",
@@ -113,6 +120,7 @@ impl Rule {
             Rule::SlipBatches => "Hanya untuk dicetak sekali",
             Rule::IdempotencyKeys => "Formulir yang terkirim dua kali tidak menjadi dua data",
             Rule::Drafts => "Pekerjaan yang belum selesai",
+            Rule::Imports => "Memperbaiki barisnya, dan membatalkan impor selama 30 hari",
             Rule::Requests => {
                 "Bukti bahwa hak warga dijawab pada waktunya; lamanya mengikuti jadwal retensi arsip (perlu diperiksa)"
             }
@@ -144,6 +152,7 @@ impl Rule {
             Rule::SlipBatches => TimeDelta::zero(),
             Rule::IdempotencyKeys => TimeDelta::days(idempotency::KEPT_DAYS),
             Rule::Drafts => TimeDelta::days(upkeep::DRAFT_DAYS),
+            Rule::Imports => TimeDelta::days(IMPORT_DAYS),
             Rule::Requests => TimeDelta::days(REQUEST_DAYS),
             Rule::Persons | Rule::Envelopes => TimeDelta::days(PERSON_DAYS),
             Rule::Exports | Rule::AuditEvents => TimeDelta::days(LOG_DAYS),
@@ -207,6 +216,7 @@ mod tests {
             (14 * 24, "14 hari")
         );
         assert_eq!(hours(Rule::Drafts), 30 * 24);
+        assert_eq!(hours(Rule::Imports), 30 * 24);
         assert_eq!(hours(Rule::Persons), (5 * 365 + 1) * 24);
         assert_eq!(hours(Rule::Envelopes), (5 * 365 + 1) * 24);
     }

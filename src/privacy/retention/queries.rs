@@ -42,6 +42,7 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
                (select count(*) from slip_batches where expires_at < $4) as "slip_batches!",
                (select count(*) from idempotency_keys where at < $5) as "idempotency_keys!",
                (select count(*) from drafts where updated_at < $6) as "drafts!",
+               (select count(*) from imports where created_at < $9 and coalesce(taken_at, created_at) < $9) as "imports!",
                (select count(*) from subject_requests where closed_at < $7) as "requests!",
                (select count(*) from exports where at < $8) as "exports!",
                (select count(*) from audit_events where at < $8) as "audit_events!"
@@ -54,6 +55,7 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
         Rule::Drafts.limit(now),
         Rule::Requests.limit(now),
         Rule::Exports.limit(now),
+        Rule::Imports.limit(now),
     )
     .fetch_one(db)
     .await?;
@@ -65,6 +67,7 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
         (Rule::SlipBatches, row.slip_batches),
         (Rule::IdempotencyKeys, row.idempotency_keys),
         (Rule::Drafts, row.drafts),
+        (Rule::Imports, row.imports),
         (Rule::Requests, row.requests),
         (Rule::Exports, row.exports),
         (Rule::AuditEvents, row.audit_events),

@@ -4,6 +4,7 @@ mod access;
 mod cases;
 mod groups;
 mod households;
+mod imports;
 mod leaving;
 mod million;
 mod moves;

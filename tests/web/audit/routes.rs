@@ -45,6 +45,7 @@ impl<'a> Proof<'a> {
         people(app, self).await;
         super::households::families(app, self).await;
         super::households::photos(app, self).await;
+        super::imports::whole(app, self).await;
         super::groups::whole(app, self).await;
         files(app, self).await;
         super::cases::settings(app, self).await;

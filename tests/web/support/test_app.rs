@@ -11,6 +11,8 @@ use balale::clock::Clock;
 use balale::crypto::Keys;
 use balale::db::{self, PoolSettings};
 use balale::files::PrivateFolder;
+use balale::jobs;
+use balale::sheet::read::Reader;
 use balale::web::{AppState, Site, Walls};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
@@ -59,6 +61,7 @@ impl TestApp {
                 is_demo: false,
                 is_behind_proxy: false,
                 spool: PrivateFolder::fresh(folder.path(), "spool").unwrap(),
+                reader: Reader::new(env!("CARGO_BIN_EXE_balale").into()),
                 walls: Walls::Both,
             }),
         };
@@ -114,6 +117,11 @@ impl TestApp {
         self.database.dump()
     }
 
+    /// Does the long work that was asked for, as the program does beside its pages.
+    pub async fn work(&self) {
+        jobs::run_all(&self.state, balale::app::WORK).await.unwrap();
+    }
+
     /// Where PostgreSQL writes its own log.
     pub fn server_log(&self) -> PathBuf {
         self.database.log_dir()
@@ -157,6 +165,7 @@ impl TestApp {
             is_demo: false,
             is_behind_proxy: false,
             spool: PrivateFolder::fresh(self._folder.path(), &format!("spool-{walls:?}")).unwrap(),
+            reader: self.state.site.reader.clone(),
             walls,
         };
         let state = AppState {

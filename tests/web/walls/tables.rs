@@ -266,6 +266,10 @@ async fn where_nothing_was_said_no_row_is_there() {
         "audit_events",
         "exports",
         "drafts",
+        "imports",
+        "import_persons",
+        "jobs",
+        "category_words",
     ] {
         let sql = format!("select count(*) from {table}");
         let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone()))

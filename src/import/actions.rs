@@ -1,0 +1,304 @@
+//! The one door through which tables are kept, mended, and asked to be taken in or taken back. Taking in itself is
+//! `taking`'s.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::check::{self, Rules};
+use super::lines::Place;
+use super::model::{Import, Known, Mend, Payload, Piles, hash};
+use super::queries::{self, StoredImport};
+use super::{JOB, UNDO_JOB};
+use crate::audit::{self, Event};
+use crate::auth::{Actor, Scope};
+use crate::crypto::{IndexKind, Keys};
+use crate::jobs;
+use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
+use crate::ppks::persons;
+use crate::sheet::read::Book;
+use crate::types::{ImportId, JobId, KodeWilayah, Level, Nik, PersonId};
+use crate::web::Error;
+
+/// What a desa's tables are judged by, read once for each look.
+pub struct Bench {
+    desa_name: String,
+    reference: Reference,
+    pub tiers: Tiers,
+    words: HashMap<String, String>,
+}
+
+impl Bench {
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(db: &mut PgConnection, actor: &Actor, scope: &Scope) -> Result<Bench, Error> {
+        Ok(Bench {
+            desa_name: actor.area_name.clone(),
+            reference: Reference::find(db).await?,
+            tiers: Tiers::find(db).await?,
+            words: queries::list_words(db, scope).await?.into_iter().collect(),
+        })
+    }
+
+    fn rules<'a>(&'a self, former: &'a HashMap<Place, PersonId>, at: DateTime<Utc>) -> Rules<'a> {
+        Rules {
+            desa_name: &self.desa_name,
+            reference: &self.reference,
+            tiers: &self.tiers,
+            words: &self.words,
+            former,
+            today: crate::clock::in_wib(at).date_naive(),
+        }
+    }
+}
+
+/// Rows of a table in their piles, as of now. Only the own desa is asked who is registered: what another desa holds is
+/// answered like what nobody holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sort(
+    db: &mut PgConnection,
+    keys: &Keys,
+    scope: &Scope,
+    bench: &Bench,
+    payload: &Payload,
+    at: DateTime<Utc>,
+) -> Result<Piles, Error> {
+    let table = payload.table();
+    let mut asked = Vec::new();
+    for line in table.lines.iter().filter(|line| !line.has_lost_digit) {
+        if let Ok(nik) = Nik::parse(&line.nik) {
+            for index in keys.blind_indexes(IndexKind::Nik, nik.as_str()) {
+                asked.push((index, line));
+            }
+        }
+    }
+    let indexes: Vec<Vec<u8>> = asked.iter().map(|(index, _)| index.clone()).collect();
+    let registered: HashMap<Vec<u8>, _> = persons::queries::list_by_nik(db, scope, &indexes)
+        .await?
+        .into_iter()
+        .map(|person| (person.index.clone(), person))
+        .collect();
+    let mut known = Vec::new();
+    let mut former = HashMap::new();
+    for (index, line) in &asked {
+        let Some(person) = registered.get(index) else { continue };
+        if person.is_former && !line.category.is_empty() {
+            former.insert(line.place, person.id);
+        } else {
+            known.push(Known {
+                place: line.place,
+                id: person.id,
+                // As it stands in the file: the registry is not asked what it says.
+                name: line.full_name.clone(),
+            });
+        }
+    }
+    drop(asked);
+
+    Ok(table.sort(known, &bench.rules(&former, at)))
+}
+
+/// Keeps a table that was read, with what its check found. Nothing of it is in the registry yet. The same file sent
+/// twice is the same import.
+///
+/// # Errors
+/// `Forbidden` outside of a desa.
+pub async fn receive(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    file: (&str, &[u8]),
+    book: Book,
+    at: DateTime<Utc>,
+) -> Result<ImportId, Error> {
+    let desa_kode = desa_of(scope)?;
+    let (file_name, bytes) = file;
+    let file_hash = hash(bytes);
+    if let Some(known) = queries::find_same(db, scope, actor.id, &file_hash).await? {
+        return Ok(known);
+    }
+    let bench = Bench::find(db, actor, scope).await?;
+    let mut payload = Payload {
+        book,
+        ..Payload::default()
+    };
+    payload.forget_secrets(&bench.rules(&HashMap::new(), at));
+    let id = ImportId::new();
+    let piles = sort(db, keys, scope, &bench, &payload, at).await?;
+    let import = StoredImport {
+        id,
+        desa_kode,
+        user_id: actor.id,
+        file_name,
+        file_hash: &file_hash,
+        payload_enc: &payload.seal(keys, id)?,
+        counts: piles.counts(),
+    };
+    queries::insert(db, &import, at).await?;
+    audit::record(db, actor, Event::new("imports.checked", "imports", id, desa_kode), at).await?;
+
+    Ok(id)
+}
+
+/// Takes what was typed on the page in the place of cells, and what words for categories mean, from now on for the desa.
+///
+/// # Errors
+/// `NotFound` for another's import; `Conflict` while it is being taken in, or once it was taken back.
+#[expect(clippy::too_many_arguments, reason = "a form, its record, and who sends it")]
+pub async fn mend(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    import: &Import,
+    mends: Vec<Mend>,
+    words: &[(String, String)],
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    queries::lock(db, scope, actor.id, import.id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    refuse_busy(db, actor, import).await?;
+    for (word, code) in words {
+        let is_category = CATALOGUE.find(code).is_some();
+        if is_category && !word.is_empty() {
+            queries::upsert_word(db, &import.desa_kode, &check::word(word), code, actor.id, at).await?;
+        }
+    }
+    let bench = Bench::find(db, actor, scope).await?;
+    let mut payload = Payload::open(keys, import.id, &import.payload_enc)?;
+    for mend in mends {
+        payload.mend(mend);
+    }
+    payload.forget_secrets(&bench.rules(&HashMap::new(), at));
+    let piles = sort(db, keys, scope, &bench, &payload, at).await?;
+    if !queries::update_checked(db, import.id, &payload.seal(keys, import.id)?, piles.counts()).await? {
+        return Err(Error::Conflict(
+            "Impor ini sudah dibatalkan. Unggah berkasnya lagi untuk memulai dari awal.",
+        ));
+    }
+    let event = Event::new("imports.mended", "imports", import.id, &import.desa_kode);
+
+    audit::record(db, actor, event, at).await
+}
+
+/// Asks for the rows that are ready to be taken in.
+///
+/// # Errors
+/// `NotFound` for another's import; `Conflict` where it changed since the page was shown, or is being taken in already.
+pub async fn confirm(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    import: &Import,
+    version: i32,
+    late_reason: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<JobId, Error> {
+    let found = queries::lock(db, scope, actor.id, import.id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if found != version || import.is_undone() {
+        return Err(Error::Conflict(
+            "Isi impor ini berubah sejak halamannya dibuka. Buka lagi halamannya, periksa, lalu simpan.",
+        ));
+    }
+    if import.ready_count == 0 {
+        return Err(Error::Conflict(
+            "Belum ada baris yang siap disimpan. Perbaiki barisnya dulu.",
+        ));
+    }
+    queries::update_late(db, import.id, late_reason).await?;
+    let event = Event::new("imports.confirmed", "imports", import.id, &import.desa_kode);
+
+    jobs::actions::enqueue(db, actor, JOB, import.id.as_uuid(), import.ready_count, event, at).await
+}
+
+/// Asks for everything that came by this table to be taken back.
+///
+/// # Errors
+/// `NotFound` for another's import; `Conflict` where nothing of it is in, or after its days are over.
+pub async fn undo(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    import: &Import,
+    at: DateTime<Utc>,
+) -> Result<JobId, Error> {
+    queries::lock(db, scope, actor.id, import.id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !import.is_undoable(at) {
+        return Err(Error::Conflict(
+            "Impor ini tidak dapat dibatalkan lagi. Batas waktunya 30 hari sejak disimpan.",
+        ));
+    }
+    let event = Event::new("imports.undo_asked", "imports", import.id, &import.desa_kode);
+
+    jobs::actions::enqueue(db, actor, UNDO_JOB, import.id.as_uuid(), import.taken_count, event, at).await
+}
+
+/// Asks the work under way to stop. What it has done so far is then not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(db: &mut PgConnection, actor: &Actor, import: &Import, at: DateTime<Utc>) -> Result<bool, Error> {
+    let event = Event::new("imports.cancelled", "imports", import.id, &import.desa_kode);
+
+    jobs::actions::cancel(db, actor, import.id.as_uuid(), event, at).await
+}
+
+/// Leaves the trace that a file with whole numbers left the house.
+///
+/// # Errors
+/// `Busy` when the trace cannot be written.
+pub async fn record_download(
+    db: &mut PgConnection,
+    actor: &Actor,
+    import: &Import,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let event = Event::new("imports.returned", "imports", import.id, &import.desa_kode);
+
+    audit::record(db, actor, event, at).await
+}
+
+/// Part of the upkeep: what was sent more than the kept days ago.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_old(db: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, Error> {
+    let forgotten = queries::delete_old(db, before).await?;
+    jobs::actions::forget_old(db, before).await?;
+
+    Ok(forgotten)
+}
+
+async fn refuse_busy(db: &mut PgConnection, actor: &Actor, import: &Import) -> Result<(), Error> {
+    let job = jobs::queries::find_latest(db, actor.id, import.id.as_uuid()).await?;
+    if job.is_some_and(|job| job.is_open()) {
+        return Err(Error::Conflict(
+            "Berkas ini sedang disimpan. Tunggu sampai selesai, atau batalkan dulu.",
+        ));
+    }
+
+    Ok(())
+}
+
+/// Lists of people are kept where they live: in a desa or kelurahan.
+///
+/// # Errors
+/// `Forbidden` for a wider area.
+pub fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
+    if scope.area().level() == Level::Desa {
+        Ok(scope.area())
+    } else {
+        Err(Error::Forbidden(
+            "Berkas Excel hanya dapat dimasukkan oleh operator desa atau kelurahan.",
+        ))
+    }
+}

@@ -1,0 +1,95 @@
+//! What a file is by its first bytes, and whether its package may be opened at all.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::ReadError;
+
+const ENTRY_LIMIT: usize = 200;
+/// Bytes of one part after unpacking, and of all together.
+const PART_LIMIT: u64 = 50 * 1024 * 1024;
+const WHOLE_LIMIT: u64 = 80 * 1024 * 1024;
+/// How many times larger a part may be than it is packed. Tables of repeated words reach 30.
+const RATIO_LIMIT: u64 = 100;
+/// Parts smaller than this are let through at any ratio: an empty worksheet packs well.
+const SMALL_PART: u64 = 1024 * 1024;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An XLSX, or something that would like to be one.
+    Zip,
+    /// An XLS of before 2007, or an encrypted XLSX.
+    Compound,
+    /// Perhaps text.
+    Other,
+}
+
+pub fn kind(bytes: &[u8]) -> Kind {
+    match bytes {
+        [b'P', b'K', 3 | 5 | 7, ..] => Kind::Zip,
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Kind::Compound,
+        _ => Kind::Other,
+    }
+}
+
+/// Unpacks every part through a counter and throws it away. What the directory declares is not believed.
+///
+/// # Errors
+/// For a package with macros, links, tricks in its names, encryption, or more than a spreadsheet has.
+pub fn check(bytes: &[u8]) -> Result<(), ReadError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refusal)?;
+    if archive.len() > ENTRY_LIMIT {
+        return Err(ReadError::TooLargeUnpacked);
+    }
+    if archive.index_for_name("xl/workbook.xml").is_none() {
+        return Err(ReadError::UnknownKind);
+    }
+    let mut whole = 0;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(refusal)?;
+        let name = part.name().map_err(refusal)?.to_ascii_lowercase();
+        if part.enclosed_name().is_none() || part.is_symlink() {
+            return Err(ReadError::Broken);
+        }
+        if name.ends_with("vbaproject.bin") {
+            return Err(ReadError::HasMacros);
+        }
+        if name.starts_with("xl/externallinks/") {
+            return Err(ReadError::HasLinks);
+        }
+        let packed = part.compressed_size();
+        let left = WHOLE_LIMIT - whole;
+        let size = count(&mut part, PART_LIMIT.min(left))?;
+        if size > SMALL_PART && size > packed.saturating_mul(RATIO_LIMIT) {
+            return Err(ReadError::TooLargeUnpacked);
+        }
+        whole += size;
+    }
+
+    Ok(())
+}
+
+/// Bytes that a part unpacks to, at most `limit`.
+fn count(part: &mut impl Read, limit: u64) -> Result<u64, ReadError> {
+    let mut size = 0;
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        match part.read(&mut buffer) {
+            Ok(0) => return Ok(size),
+            Ok(n) => size += n as u64,
+            Err(_) => return Err(ReadError::Broken),
+        }
+        if size > limit {
+            return Err(ReadError::TooLargeUnpacked);
+        }
+    }
+}
+
+fn refusal(error: ZipError) -> ReadError {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ReadError::Encrypted,
+        _ => ReadError::Broken,
+    }
+}
