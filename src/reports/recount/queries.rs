@@ -94,7 +94,7 @@ pub(super) async fn list_step_differences(db: &mut PgConnection) -> Differences 
             select s.desa_kode, date_trunc('month', s.decided_at at time zone 'Asia/Jakarta')::date as month, s.to_stage,
                    count(*) as n
             from assessment_steps s join assessments a on a.id = s.assessment_id
-            where a.tier < 3 group by 1, 2, 3
+            where a.tier < 3 and is_counted(s) group by 1, 2, 3
         )
         select concat_ws(' ', 'step_counts', desa_kode, month, to_stage) as "place!",
                coalesce(c.n, 0)::text as "kept!", coalesce(r.n, 0)::text as "counted!"

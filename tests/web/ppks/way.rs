@@ -276,6 +276,9 @@ async fn a_decision_is_taken_back_with_all_that_it_did() {
     let mut dayang = app.verifikator().await;
     decide(&mut dayang, &format!("/verifikasi/{id}"), &[("keputusan", "setujui")]).await;
     assert_ne!(state_of(&app, id).await, before);
+    let verified = "select coalesce(sum(n), 0)::bigint from step_counts where to_stage = 'verified'";
+    let all = "select coalesce(sum(n), 0)::bigint from step_counts";
+    assert_eq!((app.count(verified).await, app.count(all).await), (1, 3));
     let queue = dayang.get("/verifikasi").await;
     assert!(
         queue.words().contains("Urungkan keputusan terakhir"),
@@ -286,6 +289,8 @@ async fn a_decision_is_taken_back_with_all_that_it_did() {
     let answer = dayang.submit("form[action$='/urungan']", &[]).await;
     assert_eq!(answer.location(), format!("/verifikasi/{id}"));
     assert_eq!(state_of(&app, id).await, before, "stage, since when, and confirmation");
+    // The chart of months shows what was decided, not what was thought better of.
+    assert_eq!((app.count(verified).await, app.count(all).await), (0, 2));
     let record = dayang.follow().await;
     assert!(
         record.has("form:has([name=keputusan])"),
