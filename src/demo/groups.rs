@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::dice::Dice;
-use super::plant::{Officer, Offices};
+use super::offices::{Officer, Offices};
 use crate::ppks::desks::{Decision, Desk};
 use crate::ppks::groups::cases::actions::{Refusal, decide, record, submit};
 use crate::ppks::groups::cases::queries::{Wanted, list};

@@ -7,6 +7,7 @@ mod dice;
 mod groups;
 mod names;
 mod needs;
+mod offices;
 mod people;
 mod plant;
 mod queries;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection, PgConnection};
 
-use super::accounts::{ADMIN, SECOND_VERIFIER, VERIFIER};
 use super::course::{self, Step};
 use super::dice::Dice;
+use super::offices::Offices;
 use super::people::{DemoFamily, People};
 use super::{PEOPLE, groups, queries};
 use crate::audit::{self, Event};
-use crate::auth::{Actor, Permission, Scope};
+use crate::auth::{Actor, Scope};
 use crate::ppks::Way;
 use crate::ppks::categories::Tiers;
 use crate::ppks::desks::{Decision, Desk};
@@ -139,52 +139,6 @@ async fn begin(state: &AppState) -> Result<Tx, Error> {
     queries::keep_plans(&mut tx).await?;
 
     Ok(tx)
-}
-
-/// Somebody who acts, with the proof that they may.
-pub(super) type Officer = (Actor, Scope);
-
-/// Who may act where.
-pub(super) struct Offices {
-    pub(super) operators: HashMap<String, Officer>,
-    /// Kepala desa and TKSK, by the region they sit in.
-    pub(super) heads: HashMap<String, Officer>,
-    pub(super) verifiers: Vec<Officer>,
-    admin: Option<Officer>,
-}
-
-impl Offices {
-    async fn open(db: &mut PgConnection) -> Result<Offices, Error> {
-        let mut offices = Offices {
-            operators: HashMap::new(),
-            heads: HashMap::new(),
-            verifiers: Vec::new(),
-            admin: None,
-        };
-        for actor in queries::list_actors(db).await? {
-            if let Ok(scope) = actor.scope_for(Permission::RegisterPersons) {
-                offices
-                    .operators
-                    .entry(actor.area.as_str().to_owned())
-                    .or_insert((actor, scope));
-            } else if let Ok(scope) = actor
-                .scope_for(Permission::EndorsePersons)
-                .or_else(|_| actor.scope_for(Permission::RecommendPersons))
-            {
-                offices
-                    .heads
-                    .entry(actor.area.as_str().to_owned())
-                    .or_insert((actor, scope));
-            } else if actor.username == ADMIN {
-                offices.admin = Some((actor.clone(), actor.scope_for(Permission::ManageSettings)?));
-            } else if [VERIFIER, SECOND_VERIFIER].contains(&actor.username.as_str()) {
-                let scope = actor.scope_for(Permission::VerifyPersons)?;
-                offices.verifiers.push((actor, scope));
-            }
-        }
-
-        Ok(offices)
-    }
 }
 
 struct Year<'a> {

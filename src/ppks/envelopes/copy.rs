@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::actions::record;
 use super::model::{SecretCase, State, StepRow};
-use super::{queries, show};
+use super::{notes, queries};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::types::{EnvelopeId, Nik, PersonId};
@@ -64,7 +64,7 @@ pub async fn of_person(
         copies.push(CaseCopy {
             id: envelope.id,
             case: SecretCase::open(keys, envelope.id, &envelope.payload_enc)?,
-            steps: show::notes(db, keys, scope, envelope.id).await?,
+            steps: notes::notes(db, keys, scope, envelope.id).await?,
             state: envelope.state.parse()?,
             desa_name: envelope.desa_name,
             received_at: envelope.received_at,

@@ -5,7 +5,9 @@ pub mod actions;
 mod assignment;
 mod copy;
 mod form;
+mod giving;
 mod model;
+mod notes;
 mod pages;
 mod queries;
 mod search;
@@ -31,5 +33,7 @@ pub fn router() -> Routes {
         .on(routes::ACCEPT_SECRET, show::accept)
         .on(routes::CLOSE_SECRET, show::close)
         .on(routes::LINK_SECRET, show::link)
+        .on(routes::ASSIGN_SECRET, giving::create)
+        .on(routes::UNASSIGN_SECRET, giving::destroy)
         .merge(assignment::router())
 }

@@ -9,10 +9,10 @@ use sqlx::PgConnection;
 use super::actions::{self, Opened};
 use super::assignment;
 use super::assignment::model::{Assignment, Carer, DAYS};
-use super::model::{SameNik, State, StepRow, note_place};
-use super::{form, queries};
+use super::model::{SameNik, State, StepRow};
+use super::notes::notes;
+use super::form;
 use crate::auth::{Actor, Permission, Scope};
-use crate::crypto::Keys;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::types::{EnvelopeId, PersonId};
@@ -53,25 +53,6 @@ impl AssignForm {
             reason: fields.get("alasan_titip").to_owned(),
         }
     }
-}
-
-/// What was decided and noted, each with its note opened.
-pub(super) async fn notes(
-    db: &mut PgConnection,
-    keys: &Keys,
-    scope: &Scope,
-    id: EnvelopeId,
-) -> Result<Vec<(StepRow, String)>> {
-    let mut steps = Vec::new();
-    for step in queries::list_steps(db, scope, id).await? {
-        let note = match &step.note_enc {
-            Some(sealed) => String::from_utf8_lossy(&keys.open_secret(&note_place(id), sealed)?).into_owned(),
-            None => String::new(),
-        };
-        steps.push((step, note));
-    }
-
-    Ok(steps)
 }
 
 impl EnvelopeShow {

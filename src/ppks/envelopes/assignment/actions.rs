@@ -22,7 +22,7 @@ use crate::web::Error;
 /// `NotFound` out of reach; `Forbidden` for whoever sent it; `Conflict` where it is closed, or has moved since it was
 /// read.
 #[expect(clippy::too_many_arguments, reason = "a case, whom it goes to, and who gives it")]
-pub(super) async fn assign(
+pub(in crate::ppks::envelopes) async fn assign(
     db: &mut PgConnection,
     keys: &Keys,
     actor: &Actor,
@@ -52,7 +52,7 @@ pub(super) async fn assign(
 ///
 /// # Errors
 /// `NotFound` out of reach; `BadRequest` where none is named; `Conflict` where it was taken back already.
-pub(super) async fn unassign(
+pub(in crate::ppks::envelopes) async fn unassign(
     db: &mut PgConnection,
     actor: &Actor,
     scope: &Scope,

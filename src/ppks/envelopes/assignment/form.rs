@@ -8,7 +8,10 @@ const TEXT: std::ops::RangeInclusive<usize> = 5..=500;
 ///
 /// # Errors
 /// All that is wrong, each at its field.
-pub(super) fn read_assignment(fields: &Fields, carers: &[Carer]) -> Result<NewAssignment, FormErrors> {
+pub(in crate::ppks::envelopes) fn read_assignment(
+    fields: &Fields,
+    carers: &[Carer],
+) -> Result<NewAssignment, FormErrors> {
     let mut errors = FormErrors::default();
     let carer = fields
         .get("tksk")

@@ -1,9 +1,8 @@
 //! A secret case given to a TKSK to look after: one envelope, for a while, to read and to note.
 
 pub(super) mod actions;
-mod form;
+pub(super) mod form;
 pub(super) mod model;
-mod officer;
 mod pages;
 pub(super) mod queries;
 
@@ -12,8 +11,6 @@ use crate::web::Routes;
 
 pub(super) fn router() -> Routes {
     Routes::new()
-        .on(routes::ASSIGN_SECRET, officer::create)
-        .on(routes::UNASSIGN_SECRET, officer::destroy)
         .on(routes::LIST_ASSIGNED, pages::index)
         .on(routes::SHOW_ASSIGNED, pages::show)
         .on(routes::NOTE_ASSIGNED, pages::create)

@@ -15,7 +15,7 @@ use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::envelopes::actions::Opened;
 use crate::ppks::envelopes::model::StepRow;
-use crate::ppks::envelopes::show::notes;
+use crate::ppks::envelopes::notes::notes;
 use crate::types::EnvelopeId;
 use crate::web::idempotency;
 use crate::web::{AppState, Error, Fields, Flash, FormErrors, Path, Result, SecretTx};

@@ -9,9 +9,7 @@ use super::queries::{self, NewStep, Wanted};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::ppks::categories::Tiers;
-use crate::ppks::desks::Decision;
-use crate::ppks::desks::UNDO_WINDOW;
-use crate::ppks::groups::communities;
+use crate::ppks::desks::{Decision, UNDO_WINDOW};
 use crate::ppks::persons::household::{CLOSED, find_home};
 use crate::ppks::queries::{RecordVersion, insert_version, lock_desa};
 use crate::ppks::settings::way::queries::find_way;
@@ -111,10 +109,8 @@ async fn find_desa(db: &mut PgConnection, scope: &Scope, subject: Subject) -> Re
             Ok(home.desa_kode)
         }
         Subject::Community(id) => {
-            let community = communities::queries::find(db, scope, id)
-                .await?
-                .ok_or(Error::NotFound)?;
-            Ok(community.desa_kode)
+            let (desa_kode, ..) = queries::find_community(db, scope, id).await?.ok_or(Error::NotFound)?;
+            Ok(desa_kode)
         }
     }
 }

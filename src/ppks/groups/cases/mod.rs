@@ -14,7 +14,7 @@ mod show;
 mod undoing;
 
 pub(super) use history::{HistoryItem, list_changes};
-pub use model::{CATEGORIES, GroupCase, NewCase, Seen, Subject};
+pub use model::{CATEGORIES, GroupCase, NewCase, Seen, Subject, size_text};
 
 use crate::paths::routes;
 use crate::web::Routes;

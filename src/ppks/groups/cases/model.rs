@@ -4,6 +4,7 @@ use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
 use crate::ppks::desks;
+use crate::types::angka::ribuan;
 use crate::types::{CommunityId, FamilyId, GroupCaseId, KodeWilayah};
 use crate::wilayah::Wilayah;
 
@@ -193,6 +194,11 @@ impl GroupCase {
     }
 }
 
+/// How large a community is: "20 KK, 1.084 jiwa".
+pub fn size_text(families: i32, persons: i32) -> String {
+    format!("{} KK, {} jiwa", ribuan(families.into()), ribuan(persons.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,5 +213,10 @@ mod tests {
             .map(|category| (category.code.as_str(), category.unit_word()))
             .collect();
         assert_eq!(words, [("25", family.word()), ("26", community.word())]);
+    }
+
+    #[test]
+    fn a_size_is_read_with_dots() {
+        assert_eq!(size_text(20, 1084), "20 KK, 1.084 jiwa");
     }
 }

@@ -7,13 +7,12 @@ use sqlx::PgConnection;
 
 use super::actions::{self, Refusal};
 use super::form::CaseForm;
-use super::model::{GroupCase, Subject};
+use super::model::{GroupCase, Subject, size_text};
 use super::queries;
 use crate::auth::{Actor, Permission, Scope};
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::groups::communities;
 use crate::ppks::identity::open_nomor_kk;
 use crate::ppks::persons::household::{CLOSED, find_home};
 use crate::types::GroupCaseId;
@@ -120,10 +119,8 @@ async fn name(db: &mut PgConnection, state: &AppState, scope: &Scope, subject: S
             })
         }
         Subject::Community(id) => {
-            let community = communities::queries::find(db, scope, id)
-                .await?
-                .ok_or(Error::NotFound)?;
-            Ok(format!("{}, {}", community.name, community.size_text()))
+            let (_, name, families, persons) = queries::find_community(db, scope, id).await?.ok_or(Error::NotFound)?;
+            Ok(format!("{name}, {}", size_text(families, persons)))
         }
     }
 }

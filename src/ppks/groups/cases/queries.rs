@@ -416,3 +416,24 @@ pub(super) async fn find_members(
 
     Ok((row.n, row.first))
 }
+
+/// Desa, name, and how many families and people live in a community.
+pub(super) async fn find_community(
+    db: &mut PgConnection,
+    scope: &Scope,
+    id: CommunityId,
+) -> Result<Option<(KodeWilayah, String, i32, i32)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"
+        select desa_kode as "desa_kode: KodeWilayah", name, family_count, person_count from communities
+        where id = $1 and desa_kode >= $2 and desa_kode < $3
+        "#,
+        id as _,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_optional(db)
+    .await?;
+
+    Ok(row.map(|row| (row.desa_kode, row.name, row.family_count, row.person_count)))
+}

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::ppks::Stage;
+use crate::ppks::groups::cases::size_text;
 use crate::types::angka::ribuan;
 use crate::types::{CommunityId, KodeWilayah};
 
@@ -64,19 +65,5 @@ impl CommunityRow {
 
     pub fn persons_text(&self) -> String {
         ribuan(self.person_count.into())
-    }
-}
-
-fn size_text(families: i32, persons: i32) -> String {
-    format!("{} KK, {} jiwa", ribuan(families.into()), ribuan(persons.into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_size_is_read_with_dots() {
-        assert_eq!(size_text(20, 1084), "20 KK, 1.084 jiwa");
     }
 }

@@ -1,15 +1,15 @@
-//! The officer's side: giving a case, and taking it back.
+//! Giving a case to a TKSK, and taking it back.
 
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{actions, form, queries};
+use super::actions::open;
+use super::assignment::{actions, form, queries};
+use super::show::{AssignForm, EnvelopeShow, version};
 use crate::auth::{Actor, Permission};
 use crate::page::{Page, with_status};
 use crate::paths;
-use crate::ppks::envelopes::actions::open;
-use crate::ppks::envelopes::show::{AssignForm, EnvelopeShow, version};
 use crate::types::EnvelopeId;
 use crate::web::{AppState, Fields, Flash, Path, Result, SecretTx};
 
