@@ -35,7 +35,8 @@ pub async fn show(actor: Actor, State(state): State<AppState>, mut db: Db) -> Re
         format!("DATA PPKS {}", area.full_name().to_uppercase()),
         format!("{}, tahun {}", state.site.region_name, state.clock.today().format("%Y")),
     ];
-    let bytes = blank(&lines, &columns(&tiers, &actor.area_name), &HELP).map_err(Error::internal)?;
+    let bytes =
+        blank(&lines, &columns(&tiers, &actor.area_name), &HELP, state.clock.today()).map_err(Error::internal)?;
 
     Ok(download(bytes, "templat-ppks.xlsx"))
 }

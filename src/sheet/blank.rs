@@ -1,6 +1,9 @@
 //! Tables for people to fill in or to mend: an empty one with drop-downs, and somebody's own with remarks beside its rows.
 
-use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use chrono::NaiveDate;
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+};
 
 use super::SheetError;
 use super::read::{Tab, Value};
@@ -21,8 +24,16 @@ pub struct BlankColumn {
 ///
 /// # Errors
 /// When the file cannot be made.
-pub fn blank(lines: &[String], columns: &[BlankColumn], help: &[&str]) -> Result<Vec<u8>, SheetError> {
+pub fn blank(
+    lines: &[String],
+    columns: &[BlankColumn],
+    help: &[&str],
+    made_on: NaiveDate,
+) -> Result<Vec<u8>, SheetError> {
     let mut workbook = Workbook::new();
+    // The day, not the second: the same table twice on one day is the same file.
+    let day = ExcelDateTime::parse_from_str(&made_on.format("%Y-%m-%d").to_string())?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
     let font = Format::new().set_font_name("Arial").set_font_size(10);
     let title = font.clone().set_bold().set_font_size(13);
     let head = font

@@ -16,7 +16,9 @@ const MORE_READERS: [(&str, &str); 3] = [
 ];
 
 /// Pages about one thing that is no record of the registry, or is somebody's own work.
-const OF_NOBODY: [&str; 6] = [
+const OF_NOBODY: [&str; 8] = [
+    routes::SHOW_IMPORT.name,
+    routes::SHOW_IMPORT_FILE.name,
     routes::SHOW_APPROVAL.name,
     routes::SHOW_USER.name,
     routes::SHOW_SLIPS.name,
@@ -34,6 +36,8 @@ struct More {
     destruction: Uuid,
     endorsement: Uuid,
     scan: Uuid,
+    community: Uuid,
+    case: Uuid,
     visit: String,
 }
 
@@ -95,6 +99,8 @@ async fn plant_more(app: &TestApp, records: &[Record]) -> (Shared, Vec<More>) {
             destruction: Uuid::new_v4(),
             endorsement: Uuid::new_v4(),
             scan: Uuid::new_v4(),
+            community: Uuid::new_v4(),
+            case: Uuid::new_v4(),
             visit: format!("kode{number}"),
         };
         let other = &records[(number + 1) % records.len()];
@@ -122,6 +128,8 @@ fn of_record(record: &Record, other: &Record, more: &More, shared: &Shared, numb
         destruction,
         endorsement,
         scan,
+        community,
+        case,
         visit,
     } = more;
     let serial = number + 1;
@@ -181,6 +189,16 @@ fn of_record(record: &Record, other: &Record, more: &More, shared: &Shared, numb
              created_at, created_by)
          select '{scan}', '{endorsement}', '{desa}', 'jpeg', 1, '\x01', '\x01', now(), id
          from users where username = 'sebalo2';
+         insert into communities (id, desa_kode, name, location, family_count, person_count, note, created_at, created_by,
+             updated_at, updated_by)
+         select '{community}', '{desa}', 'Komunitas {word}', 'Hulu {word}', 20, 80, 'Catatan {word}', now(), id, now(), id
+         from users where username = 'sebalo2';
+         insert into group_cases (id, desa_kode, category_code, community_id, tier, found_on, note, stage, stage_at,
+             created_at, created_by, updated_at, updated_by)
+         select '{case}', '{desa}', '26', '{community}', 1, current_date, 'Keadaan {word}', 'submitted', now(), now(), id,
+             now(), id from users where username = 'sebalo2';
+         insert into group_case_steps (case_id, desa_kode, from_stage, to_stage, reason, decided_by, decided_at)
+         select '{case}', '{desa}', 'draft', 'submitted', 'Alasan {word}', id, now() from users where username = 'sebalo2';
          update assessments set late_reason = 'Lambat {word}', warning_reason = 'Ragu {word}', residence_name = '{word}'
          where person_id = '{person}';
          update families set late_reason = 'Lambat {word}' where id = '{family}';"
@@ -208,6 +226,10 @@ fn about(route: &Route, record: &Record, more: &More, shared: &Shared) -> Option
         more.destruction
     } else if route.name == routes::SHOW_SCAN.name {
         more.scan
+    } else if starts("/komunitas/{id}") {
+        more.community
+    } else if starts("/kasus/{id}") {
+        more.case
     } else if starts("/pengesahan/{id}") {
         more.endorsement
     } else if starts("/periode/{id}") {
