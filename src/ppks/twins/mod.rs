@@ -10,8 +10,8 @@ mod queries;
 mod side;
 mod unmerge;
 
-pub use model::{Decision, Outcome, Seen};
-pub(in crate::ppks) use queries::count_open;
+pub use model::{Decision, OpenTwin, Outcome, Seen};
+pub(in crate::ppks) use queries::{count_open, list_open_of};
 
 use crate::paths::routes;
 use crate::web::Routes;

@@ -180,6 +180,14 @@ fn read_reasons(codes: &[String]) -> Vec<Reason> {
     codes.iter().filter_map(|code| Reason::find(code)).collect()
 }
 
+/// Somebody who may be the same human as the one who is looked at.
+pub struct OpenTwin {
+    pub pair: TwinPairId,
+    pub person: PersonId,
+    pub other_name: String,
+    pub other_desa: String,
+}
+
 /// One line of the queue.
 pub struct PairRow {
     pub id: TwinPairId,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Decidable, Merge, Pair, PairRow, Place, Seen, State};
+use super::model::{Decidable, Merge, OpenTwin, Pair, PairRow, Place, Seen, State};
 use super::side::Side;
 use crate::auth::Scope;
 use crate::types::{FamilyId, KodeWilayah, MergeId, PersonId, Sex, TwinPairId, UserId};
@@ -73,6 +73,37 @@ pub(in crate::ppks) async fn count_open(db: &mut PgConnection, scope: &Scope) ->
         COUNT_LIMIT,
     )
     .fetch_one(db)
+    .await
+}
+
+/// Who may be the same human as one of these people and was not decided about yet, the likest first.
+pub(in crate::ppks) async fn list_open_of(
+    db: &mut PgConnection,
+    scope: &Scope,
+    people: &[PersonId],
+) -> Result<Vec<OpenTwin>, sqlx::Error> {
+    sqlx::query_as!(
+        OpenTwin,
+        r#"
+        select t.id as "pair: TwinPairId", p.id as "person: PersonId", o.full_name as other_name, w.nama as other_desa
+        from persons p
+            join twin_pairs t on p.id in (t.first_id, t.second_id)
+            join persons o on o.id in (t.first_id, t.second_id) and o.id <> p.id
+            join wilayah w on w.kode = o.desa_kode
+        where p.id = any($1) and t.state = 'open'
+            and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+            and o.desa_kode >= $2 and o.desa_kode < $3 and o.tier <= $4
+            and p.merged_into is null and o.merged_into is null
+            and p.restricted_at is null and o.restricted_at is null
+            and p.destroyed_at is null and o.destroyed_at is null
+        order by t.score desc, t.id
+        "#,
+        people as _,
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
+    )
+    .fetch_all(db)
     .await
 }
 

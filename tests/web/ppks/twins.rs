@@ -103,6 +103,43 @@ async fn a_pair_is_seen_where_both_are_within_reach() {
 }
 
 #[tokio::test]
+async fn whoever_verifies_sees_that_another_may_be_the_same_and_does_not_approve_it_in_passing() {
+    let app = TestApp::new().await;
+    let mut yohana = app.operator_sebalo().await;
+    let mut duri = app.operator_duri().await;
+    let here = register(&mut yohana, &kk(1), &[("Maria Sulastri Contoh", &nik(3), "24")]).await;
+    let there = register(&mut duri, &kk(2), &[("Maria Sulastry Contoh", &nik(5), "24")]).await;
+    sqlx::query("update persons set born_on = '1990-03-12', version = version + 1")
+        .execute(app.owner())
+        .await
+        .unwrap();
+    submit(&mut yohana, &here).await;
+    submit(&mut duri, &there).await;
+    let mut dayang = app.verifikator().await;
+    let before = dayang.get("/verifikasi/sekaligus").await.all(".figures dd");
+    assert_eq!(before[1], "2", "nobody has compared them yet");
+    find_pairs(&app.state).await.unwrap();
+
+    let maria = person(&app, "Maria Sulastri Contoh").await;
+    let record = format!("/verifikasi/{}", assessment(&app, maria, "24").await);
+    let page = dayang.get(&record).await;
+    assert!(
+        page.words().contains("Mungkin orang yang sama: Maria Sulastry Contoh"),
+        "{}",
+        page.shown()
+    );
+    let pair = page.attr(".note a[href^='/ganda/']", "href");
+    assert!(dayang.get("/verifikasi/sekaligus").await.has(".empty"));
+
+    dayang.get(&pair).await;
+    dayang
+        .submit(FORM, &[("keputusan", "bukan"), ("alasan", "Kakak beradik")])
+        .await;
+    assert!(!dayang.get(&record).await.words().contains("Mungkin orang yang sama"));
+    assert_eq!(dayang.get("/verifikasi/sekaligus").await.all(".figures dd")[1], "2");
+}
+
+#[tokio::test]
 async fn a_tksk_compares_but_does_not_decide() {
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;

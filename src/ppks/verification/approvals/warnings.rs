@@ -8,10 +8,11 @@ use crate::auth::Scope;
 use crate::crypto::{IndexKind, Keys};
 use crate::ppks::categories::{Reference, Subject, Unit};
 use crate::ppks::identity::open_nik;
-use crate::types::AssessmentId;
+use crate::ppks::twins::list_open_of;
+use crate::types::{AssessmentId, PersonId};
 use crate::web::Error;
 
-/// Leaves those with a NIK of their own that fits, and that keep all rules of their category on the day they were
+/// Leaves those with a NIK of their own that fits, who are like nobody else, and that keep all rules of their category on the day they were
 /// assessed.
 ///
 /// # Errors
@@ -46,8 +47,14 @@ pub(super) async fn without(
         }
         clean.push(candidate);
     }
+    let people: Vec<PersonId> = clean.iter().map(|candidate| candidate.person_id).collect();
+    let twins = list_open_of(db, scope, &people).await?;
     let shared: Vec<AssessmentId> = queries::list_sharing_nik(db, scope, &ids, &indexes).await?;
-    clean.retain(|candidate| !candidate.born_on_is_estimate && !shared.contains(&candidate.id));
+    clean.retain(|candidate| {
+        !candidate.born_on_is_estimate
+            && !shared.contains(&candidate.id)
+            && !twins.iter().any(|twin| twin.person == candidate.person_id)
+    });
 
     Ok(clean)
 }

@@ -7,12 +7,12 @@ use sqlx::PgConnection;
 
 use super::model::{OtherFinding, RecordRow, StepRow};
 use super::same_nik::SameNik;
-use crate::auth::{Actor, Scope};
+use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::{IndexKind, Keys, SealError};
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::ppks::desks::Desk;
-use crate::ppks::desks::Waiting;
+use crate::ppks::desks::{Desk, Waiting};
+use crate::ppks::twins::{OpenTwin, list_open_of};
 use crate::types::{AssessmentId, Nik, NomorKk, PersonId, Sex};
 use crate::web::Error;
 
@@ -27,6 +27,8 @@ pub struct Record {
     pub other_findings: Vec<OtherFinding>,
     pub steps: Vec<StepRow>,
     pub same_nik: Vec<SameNik>,
+    /// Others who may be the same human.
+    pub twins: Vec<OpenTwin>,
     pub today: NaiveDate,
 }
 
@@ -74,6 +76,10 @@ impl Record {
             steps: queries::list_steps(db, scope, id).await?,
             same_nik: match desk.sees_other_desa() {
                 true => queries::list_same_nik(db, scope, row.person_id, &indexes).await?,
+                false => Vec::new(),
+            },
+            twins: match actor.may(Permission::ReadTwins) {
+                true => list_open_of(db, scope, &[row.person_id]).await?,
                 false => Vec::new(),
             },
             today,
