@@ -21,11 +21,12 @@ const NIK: &str = "9907115203907731";
 const KK: &str = "9907110101127732";
 const OTHER_NIK: &str = "9907115203907733";
 const OTHER_KK: &str = "9907110101127734";
+const IMPORTED_NIK: &str = "9907115203907735";
 const WRONG_PASSWORD: &str = "burung kenarisandi terbang";
 const NEW_PASSWORD: &str = "burung kenaribaru terbang jauh";
 
 /// What was typed, by where; the right password of all is among it.
-const TOKENS: [(&str, &str); 26] = [
+const TOKENS: [(&str, &str); 33] = [
     ("NIK", NIK),
     ("NIK in a draft", OTHER_NIK),
     ("nomor KK", KK),
@@ -48,6 +49,13 @@ const TOKENS: [(&str, &str); 26] = [
     ("proof that somebody left", "Kenariakta"),
     ("why a tier was raised", "Kenaritingkat"),
     ("answer of a desa", "Kenarijawab"),
+    ("name of a community", "Kenarikampung"),
+    ("where a community lives", "Kenarisungai"),
+    ("what is the matter with a family", "Kenarirukun"),
+    ("name of a table that comes in", "kenaritabel"),
+    ("name in such a table", "Kenaribaris"),
+    ("word for a category in it", "Kenarijompo"),
+    ("NIK in it", IMPORTED_NIK),
     ("user name of nobody", "kenaripengguna"),
     ("wrong password", "kenarisandi"),
     ("new password", "kenaribaru"),
@@ -84,6 +92,7 @@ async fn nothing_typed_stands_in_a_log_or_is_left_behind() {
     enter(&app).await;
     decide_and_export(&app).await;
     move_and_leave(&app).await;
+    bring_groups_and_tables(&app).await;
     knock(&app).await;
     stumble(&app).await;
 
@@ -243,6 +252,36 @@ async fn decide_and_export(app: &TestApp) {
 }
 
 /// What came later: photos, moves, departures, questions to a desa, settings.
+/// A community, the case of a family, and a table that is read, mended and taken in.
+async fn bring_groups_and_tables(app: &TestApp) {
+    let mut yohana = app.operator_sebalo().await;
+    let typed = [
+        ("kunci", &*key()),
+        ("nama", "Kenarikampung"),
+        ("lokasi", "Hulu Kenarisungai"),
+        ("jumlah_kk", "5"),
+        ("jumlah_jiwa", "20"),
+    ];
+    assert_eq!(yohana.post("/komunitas/baru", &typed).await.status(), 303);
+    let family: uuid::Uuid = sqlx::query_scalar("select family_id from persons where id = $1")
+        .bind(person(app, "Kenariganti Contoh").await)
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    let typed = [
+        ("kunci", &*key()),
+        ("uraian", "Kenarirukun tidak ada lagi di rumah itu."),
+    ];
+    let case = yohana.post(&format!("/keluarga/{family}/kasus"), &typed).await;
+    assert_eq!(case.status(), 303, "{}", case.shown());
+
+    let table = format!("NIK;Nama;Kategori\n{IMPORTED_NIK};Kenaribaris Contoh;Kenarijompo\n");
+    let answer = crate::import::upload(&mut yohana, "kenaritabel.csv", table.as_bytes()).await;
+    assert_eq!(answer.status(), 303, "{}", answer.shown());
+    let shown = yohana.follow().await;
+    assert!(shown.words().contains("Kenarijompo"), "{}", shown.shown());
+}
+
 async fn move_and_leave(app: &TestApp) {
     let id = person(app, "Kenariganti Contoh").await;
     let mut yohana = app.operator_sebalo().await;
