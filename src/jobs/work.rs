@@ -1,5 +1,6 @@
 //! Doing the work. One piece at a time: two cores serve the pages meanwhile.
 
+use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -98,7 +99,12 @@ pub async fn run_all(state: &AppState, handlers: Kinds) -> Result<(), Error> {
             job,
         };
         let ended = match handler {
-            Some(handler) => handler(work).await,
+            // A task of its own: a handler that breaks ends its job, and not all work until the next start.
+            Some(handler) => match tokio::spawn(handler(work)).await {
+                Ok(ended) => ended,
+                // Without its words: they may quote what it worked on.
+                Err(_) => Err(Stopped::Failed(Error::internal(io::Error::other("the handler broke")))),
+            },
             None => Err(Stopped::Failed(Error::NotFound)),
         };
         let word = match ended {

@@ -1,5 +1,7 @@
 use std::time::Instant;
 
+use balale::jobs;
+
 use super::{check, csv, persons, piles, take};
 use crate::ppks::sheet::{kk, nik};
 use crate::support::{Client, TestApp};
@@ -58,6 +60,21 @@ async fn work_under_way_is_seen_and_can_be_called_off() {
     );
     assert_eq!(persons(&app).await, 0);
     assert_eq!(page.header("refresh"), None);
+    let page = take(&app, &mut yohana, &at).await;
+    assert_eq!(piles(&page), ["0", "0", "3"]);
+}
+
+#[tokio::test]
+async fn work_that_breaks_ends_alone_and_what_comes_after_is_done() {
+    let app = TestApp::new().await;
+    let mut yohana = app.operator_sebalo().await;
+    let (at, _) = check(&mut yohana, &many(3)).await;
+    confirm(&mut yohana, &at).await;
+    let breaking: jobs::Kinds = &[("import", |_| Box::pin(async { panic!("this work is broken") }))];
+    jobs::run_all(&app.state, breaking).await.unwrap();
+
+    assert_eq!(app.count("select count(*) from jobs where state = 'failed'").await, 1);
+    assert_eq!(persons(&app).await, 0);
     let page = take(&app, &mut yohana, &at).await;
     assert_eq!(piles(&page), ["0", "0", "3"]);
 }
