@@ -18,6 +18,8 @@ create table export_requests (
     -- In words, and as it stands in an address.
     filter text not null,
     query text not null,
+    -- Scheme and host of the site, for the address on the file.
+    site text not null,
     columns text[] not null,
     tier smallint not null,
     area_kode text collate "C" not null,

@@ -21,34 +21,46 @@ use crate::web::{AppState, Error};
 /// Batches that may wait for the writer: enough to keep it busy, few enough to keep memory flat.
 const WAITING: usize = 2;
 
+/// What goes into a file, from top to bottom.
+#[derive(Clone)]
+pub(super) enum Piece {
+    Rows(Vec<Vec<Cell>>),
+    /// What follows is a part of its own, under this heading.
+    Section(String),
+    /// What the part before comes to.
+    Sum(String),
+}
+
 /// A file being written on a thread of its own; compressing a worksheet must not hold up other requests.
 pub(super) struct Spool {
-    rows: mpsc::Sender<Vec<Vec<Cell>>>,
+    pieces: mpsc::Sender<Piece>,
     writer: JoinHandle<Result<File, SheetError>>,
     row_count: i32,
 }
 
 impl Spool {
     pub fn open(state: &AppState, format: ExportFormat, sheet: Sheet) -> Spool {
-        let (rows, waiting) = mpsc::channel(WAITING);
+        let (pieces, waiting) = mpsc::channel(WAITING);
         let folder = state.site.spool.path().to_owned();
         let writer = tokio::task::spawn_blocking(move || write(&folder, format, &sheet, waiting));
 
         Spool {
-            rows,
+            pieces,
             writer,
             row_count: 0,
         }
     }
 
-    /// Hands over the next rows.
+    /// Hands over the next piece.
     ///
     /// # Errors
     /// `Internal` when the writer has given up; `finish` says why.
-    pub async fn push(&mut self, batch: Vec<Vec<Cell>>) -> Result<(), Error> {
-        self.row_count += i32::try_from(batch.len()).map_err(Error::internal)?;
+    pub async fn push(&mut self, piece: Piece) -> Result<(), Error> {
+        if let Piece::Rows(rows) = &piece {
+            self.row_count += i32::try_from(rows.len()).map_err(Error::internal)?;
+        }
         // A writer that gave up has closed the channel; its own reason comes from `finish`.
-        let _ = self.rows.send(batch).await;
+        let _ = self.pieces.send(piece).await;
 
         Ok(())
     }
@@ -58,7 +70,7 @@ impl Spool {
     /// # Errors
     /// `Internal` when the file could not be written, for example on a full disk.
     pub async fn finish(self) -> Result<(File, i32), Error> {
-        drop(self.rows);
+        drop(self.pieces);
         let file = self.writer.await.map_err(Error::internal)?.map_err(Error::internal)?;
 
         Ok((file, self.row_count))
@@ -69,14 +81,14 @@ fn write(
     folder: &Path,
     format: ExportFormat,
     sheet: &Sheet,
-    mut waiting: mpsc::Receiver<Vec<Vec<Cell>>>,
+    mut waiting: mpsc::Receiver<Piece>,
 ) -> Result<File, SheetError> {
     let path: PathBuf = folder.join(Uuid::new_v4().to_string());
     match format {
         ExportFormat::Xlsx => {
             let mut writer = XlsxWriter::new(sheet, folder)?;
-            while let Some(batch) = waiting.blocking_recv() {
-                for row in &batch {
+            while let Some(piece) = waiting.blocking_recv() {
+                for row in &rows_of(piece, sheet.columns.len()) {
                     writer.push_row(row)?;
                 }
             }
@@ -99,14 +111,30 @@ fn write(
             std::fs::remove_file(&path)?;
             let titles: Vec<&str> = sheet.columns.iter().map(|column| column.title.as_str()).collect();
             let mut writer = CsvWriter::new(BufWriter::new(file), delimiter, &titles)?;
-            while let Some(batch) = waiting.blocking_recv() {
-                for row in &batch {
+            while let Some(piece) = waiting.blocking_recv() {
+                // Headings and sums would be rows like any other to a program that reads on.
+                let Piece::Rows(rows) = piece else { continue };
+                for row in &rows {
                     writer.push_row(row)?;
                 }
             }
             let mut file = writer.finish()?.into_inner().map_err(|error| error.into_error())?;
             file.seek(SeekFrom::Start(0))?;
             Ok(file)
+        }
+    }
+}
+
+/// A heading or sum as a row of the sheet, in the column of names.
+fn rows_of(piece: Piece, width: usize) -> Vec<Vec<Cell>> {
+    match piece {
+        Piece::Rows(rows) => rows,
+        Piece::Section(text) | Piece::Sum(text) => {
+            let mut row = vec![Cell::Empty; width];
+            if let Some(cell) = row.get_mut(1) {
+                *cell = Cell::Text(text);
+            }
+            vec![row]
         }
     }
 }
