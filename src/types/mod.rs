@@ -19,6 +19,7 @@ pub mod permission;
 pub mod receipt;
 pub mod sex;
 pub mod tanggal;
+pub mod terbilang;
 
 pub use age_band::AgeBand;
 pub use document_code::DocumentCode;

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::sheet::{Column, Letterhead, Sheet};
+use crate::sheet::{Check, Column, Letterhead, Sheet};
 use crate::types::angka::ribuan;
 use crate::types::{DocumentCode, ExportId, KodeWilayah, UserId};
 
@@ -222,6 +222,14 @@ impl Export {
         tier.into_iter().chain(self.request.picks.audit_fields()).collect()
     }
 
+    /// Printed beside the signature.
+    fn check(&self) -> Check {
+        Check {
+            words: "Periksa keaslian dokumen ini:".to_owned(),
+            address: self.check_address(),
+        }
+    }
+
     /// "https://balale.contoh.go.id/periksa/7KQ2-M4XD-0ZT9-B3HA"
     pub fn check_address(&self) -> String {
         format!("{}{}", self.site, paths::document_check(&self.code))
@@ -251,18 +259,22 @@ impl Export {
             ),
             columns,
             notes: self.notes(),
+            has_total: self.kind == ExportKind::Recap,
+            check: Some(self.check()),
+            ..Sheet::default()
         }
     }
 }
 
 /// The kop of the social agency; its address is not known to this program.
-fn letterhead(region_name: &str) -> Letterhead {
+pub(super) fn letterhead(region_name: &str) -> Letterhead {
     Letterhead {
         lines: vec![
             format!("PEMERINTAH {}", region_name.to_uppercase()),
             "DINAS SOSIAL, PEMBERDAYAAN PEREMPUAN DAN PERLINDUNGAN ANAK".to_owned(),
             "Registri kesejahteraan sosial Balale".to_owned(),
         ],
+        logo: None,
     }
 }
 

@@ -131,6 +131,21 @@ pub(super) async fn fetch(db: &mut PgConnection, actor: &Actor, request: &Export
     audit::record(db, actor, event, at).await
 }
 
+/// Leaves the trace that the minutes were opened.
+///
+/// # Errors
+/// `Busy` when the trace cannot be written.
+pub(super) async fn record_handover(
+    db: &mut PgConnection,
+    actor: &Actor,
+    request: &ExportRequest,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let event = Event::new("exports.handover_opened", "exports", request.id, &request.area_kode);
+
+    audit::record(db, actor, event, at).await
+}
+
 /// Takes the sealed pieces away once the last fetching is through. The upkeep does the same for what was left.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub(super) mod actions;
 mod approvals;
 mod cancelling;
 mod fetching;
+mod handover;
 mod making;
 mod model;
 mod pages;
@@ -46,6 +47,7 @@ pub fn router() -> Routes {
         .on(routes::MAKE_EXPORT, pages::create)
         .on(routes::CANCEL_EXPORT, cancelling::destroy)
         .on(routes::FETCH_EXPORT, fetching::create)
+        .on(routes::SHOW_HANDOVER, handover::show)
         .on(routes::LIST_EXPORT_APPROVALS, approvals::index)
         .on(routes::SHOW_EXPORT_APPROVAL, approvals::show)
         .on(routes::DECIDE_EXPORT, approvals::update)

@@ -344,3 +344,11 @@ pub(super) async fn update_past_erased(
 
     Ok(u64::try_from(erased.n).unwrap_or(0))
 }
+
+/// What stands on the file for whoever checks it.
+pub(super) async fn find_code(db: &mut PgConnection, id: ExportId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select check_code from exports where id = $1", id as _)
+        .fetch_optional(db)
+        .await
+        .map(Option::flatten)
+}
