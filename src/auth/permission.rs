@@ -47,10 +47,10 @@ impl Permission {
 /// Whether an office holds a permission. Where it reaches is the account's wilayah.
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
-        ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
-        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess,
-        RunChecks, VerifyPersons,
+        ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings,
+        ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures,
+        ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures,
+        ReviewAccess, RunChecks, VerifyPersons,
     };
 
     match role {

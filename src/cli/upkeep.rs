@@ -74,7 +74,10 @@ async fn forget(state: &AppState) -> Result<(), Error> {
             import::forget_old(&mut db, Rule::Imports.limit(now)).await?,
         ),
         (Rule::ExportFiles, reports::forget_files(&mut db, now).await?),
-        (Rule::DocumentMisses, reports::forget_misses(&mut db, Rule::DocumentMisses.limit(now)).await?),
+        (
+            Rule::DocumentMisses,
+            reports::forget_misses(&mut db, Rule::DocumentMisses.limit(now)).await?,
+        ),
         (Rule::Requests, retention::forget_requests(&mut db, now).await?),
     ];
     for (rule, count) in removed {

@@ -119,7 +119,12 @@ fn downloads(actor: &Actor, badges: Badges) -> Line {
         ("Unduhan", paths::EXPORT_LOG, waiting, Some(Permission::ReadExports))
     } else if actor.may(Permission::ApproveExports) {
         let waiting = badges.exports;
-        ("Unduhan", paths::EXPORT_APPROVALS, waiting, Some(Permission::ApproveExports))
+        (
+            "Unduhan",
+            paths::EXPORT_APPROVALS,
+            waiting,
+            Some(Permission::ApproveExports),
+        )
     } else {
         ("Unduhan saya", paths::OWN_EXPORTS, 0, Some(Permission::ExportPersons))
     }

@@ -6,9 +6,10 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-    ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins,
-    ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
+    ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings,
+    ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers,
+    ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks,
+    VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.

@@ -102,7 +102,15 @@ mod tests {
     #[test]
     fn refuses_what_is_none() {
         let long = "A".repeat(5000);
-        for typed in ["", "-", "7KQ2-M4XD-0ZT9-B3H", "7KQ2-M4XD-0ZT9-B3HAA", "7KQ2-M4XD-0ZT9-B3H!", "é", &long] {
+        for typed in [
+            "",
+            "-",
+            "7KQ2-M4XD-0ZT9-B3H",
+            "7KQ2-M4XD-0ZT9-B3HAA",
+            "7KQ2-M4XD-0ZT9-B3H!",
+            "é",
+            &long,
+        ] {
             assert_eq!(typed.parse::<DocumentCode>(), Err(DocumentCodeError), "{typed}");
         }
     }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 
 use super::queries;
 use crate::audit::{self, Event};
+use crate::auth::Actor;
 use crate::auth::throttle::{self, Attempt, Door};
 use crate::auth::totp::Secret;
-use crate::auth::Actor;
 use crate::web::{AppState, Result, Tx};
 
 /// What came of a code.

@@ -68,7 +68,9 @@ impl Taken {
             let from = self
                 .first_at
                 .map_or_else(|| "besok".to_owned(), |at| clock::waktu(at + TimeDelta::hours(HOURS)));
-            format!("Batas {FILES} berkas daftar nama dalam 24 jam sudah tercapai. Anda dapat mengunduh lagi mulai {from}.")
+            format!(
+                "Batas {FILES} berkas daftar nama dalam 24 jam sudah tercapai. Anda dapat mengunduh lagi mulai {from}."
+            )
         })
     }
 }
@@ -87,12 +89,20 @@ mod tests {
 
     #[test]
     fn five_hundred_in_a_day_need_nobody_and_one_more_does() {
-        for (before, now, needs) in [(0, 500, false), (0, 501, true), (300, 200, false), (300, 201, true), (500, 1, true)]
-        {
+        for (before, now, needs) in [
+            (0, 500, false),
+            (0, 501, true),
+            (300, 200, false),
+            (300, 201, true),
+            (500, 1, true),
+        ] {
             assert_eq!(taken(before, 1).needs_approval(now), needs, "{before} + {now}");
         }
         let words = taken(300, 1).sentence(201);
-        assert!(words.contains("300 orang tanpa persetujuan") && words.contains("menjadi 501"), "{words}");
+        assert!(
+            words.contains("300 orang tanpa persetujuan") && words.contains("menjadi 501"),
+            "{words}"
+        );
         assert!(taken(0, 0).sentence(12).contains("12 orang. Berkas langsung dibuat"));
     }
 

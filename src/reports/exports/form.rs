@@ -55,24 +55,58 @@ impl Handover {
 
     fn check(&self, errors: &mut FormErrors) {
         for (field, value, missing) in [
-            ("nomor_ba", &self.number, "Nomor berita acara belum diisi. Tulis nomor surat dari buku agenda dinas."),
-            ("tempat", &self.place, "Tempat belum diisi. Tulis kota tempat serah terima, misalnya: Bengkayang."),
-            ("penyerah", &self.giver, "Nama yang menyerahkan belum diisi. Tulis nama pejabat dinas yang menandatangani."),
-            ("penyerah_jabatan", &self.giver_position, "Jabatan yang menyerahkan belum diisi. Tulis misalnya: Kepala Dinas."),
-            ("penerima", &self.receiver, "Nama penerima belum diisi. Tulis nama pejabat yang menerima data."),
-            ("penerima_jabatan", &self.receiver_position, "Jabatan penerima belum diisi. Tulis jabatannya di instansi penerima."),
-            ("penerima_instansi", &self.receiver_office, "Instansi penerima belum diisi. Tulis nama kantornya, misalnya: BPS Kabupaten Bengkayang."),
+            (
+                "nomor_ba",
+                &self.number,
+                "Nomor berita acara belum diisi. Tulis nomor surat dari buku agenda dinas.",
+            ),
+            (
+                "tempat",
+                &self.place,
+                "Tempat belum diisi. Tulis kota tempat serah terima, misalnya: Bengkayang.",
+            ),
+            (
+                "penyerah",
+                &self.giver,
+                "Nama yang menyerahkan belum diisi. Tulis nama pejabat dinas yang menandatangani.",
+            ),
+            (
+                "penyerah_jabatan",
+                &self.giver_position,
+                "Jabatan yang menyerahkan belum diisi. Tulis misalnya: Kepala Dinas.",
+            ),
+            (
+                "penerima",
+                &self.receiver,
+                "Nama penerima belum diisi. Tulis nama pejabat yang menerima data.",
+            ),
+            (
+                "penerima_jabatan",
+                &self.receiver_position,
+                "Jabatan penerima belum diisi. Tulis jabatannya di instansi penerima.",
+            ),
+            (
+                "penerima_instansi",
+                &self.receiver_office,
+                "Instansi penerima belum diisi. Tulis nama kantornya, misalnya: BPS Kabupaten Bengkayang.",
+            ),
         ] {
             if value.is_empty() {
                 errors.push(field, missing);
             } else if value.chars().count() > LONGEST_NAME {
-                errors.push(field, format!("Isian ini paling panjang {LONGEST_NAME} huruf. Pendekkan."));
+                errors.push(
+                    field,
+                    format!("Isian ini paling panjang {LONGEST_NAME} huruf. Pendekkan."),
+                );
             }
         }
         let digits = self.giver_nip.chars().filter(char::is_ascii_digit).count();
         let is_number = self.giver_nip.chars().all(|c| c.is_ascii_digit() || c == ' ');
         if !self.giver_nip.is_empty() && !(is_number && digits == 18) {
-            errors.push("penyerah_nip", "NIP terdiri dari 18 angka. Ketik ulang, atau kosongkan bila tidak ada.");
+            errors.push(
+                "penyerah_nip",
+                "NIP terdiri dari 18 angka. Ketik ulang, atau kosongkan bila tidak ada.",
+            );
         }
     }
 }

@@ -91,7 +91,9 @@ impl ExportKind {
         match self {
             ExportKind::Recap => "menurut kode wilayah, jumlah di baris terakhir",
             ExportKind::Persons => "menurut nama, A sampai Z",
-            ExportKind::Bnba => "per desa dengan nomor dan jumlahnya sendiri, lalu per keluarga, kepala keluarga lebih dulu",
+            ExportKind::Bnba => {
+                "per desa dengan nomor dan jumlahnya sendiri, lalu per keluarga, kepala keluarga lebih dulu"
+            }
             ExportKind::Dtsen => "menurut kode desa, lalu per keluarga, kepala keluarga lebih dulu",
         }
     }
@@ -287,7 +289,9 @@ impl Export {
             self.code
         );
 
-        std::iter::once(("Periksa keaslian".to_owned(), check)).chain(words()).collect()
+        std::iter::once(("Periksa keaslian".to_owned(), check))
+            .chain(words())
+            .collect()
     }
 }
 

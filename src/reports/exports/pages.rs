@@ -83,6 +83,9 @@ impl ExportNew {
         };
         let size = format.estimate(self.row_count, columns);
 
-        size.map_or_else(|| format.label().to_owned(), |size| format!("{}, {size}", format.label()))
+        size.map_or_else(
+            || format.label().to_owned(),
+            |size| format!("{}, {size}", format.label()),
+        )
     }
 }

@@ -68,7 +68,16 @@ pub async fn new(
     );
     let taken = Taken::find(&mut db, actor.id, page.now).await?;
 
-    describe(&mut db, page, &selection, kind, &taken, ExportForm::new(picks), FormErrors::default()).await
+    describe(
+        &mut db,
+        page,
+        &selection,
+        kind,
+        &taken,
+        ExportForm::new(picks),
+        FormErrors::default(),
+    )
+    .await
 }
 
 /// Sends a small file at once; asks for a large one, or one with minutes. A small one sent twice is two files, and the
@@ -131,7 +140,11 @@ pub async fn create(
     requests::actions::ask(&mut tx, &actor, &export, &asked).await?;
     let location = paths::export(export.id);
     key.finish(tx, &location).await?;
-    let flash = if needs_approval { Flash::ExportAsked } else { Flash::ExportPrepared };
+    let flash = if needs_approval {
+        Flash::ExportAsked
+    } else {
+        Flash::ExportPrepared
+    };
 
     Ok(flash.redirect(&location))
 }
@@ -154,13 +167,25 @@ async fn send(
     let sheet = export.sheet(actor, title.clone(), &page.region_name, picks.columns(export.kind));
     let mut spool = Spool::open(state, *format, sheet);
     let mut listing = Listing::open(&mut tx, &selection, export.kind, picks).await?;
-    while let Some(pieces) = listing.next(&mut tx, &selection, &state.keys, day_of(export.at)).await? {
+    while let Some(pieces) = listing
+        .next(&mut tx, &selection, &state.keys, day_of(export.at))
+        .await?
+    {
         for piece in pieces {
             spool.push(piece).await?;
         }
     }
     let (file, row_count) = spool.finish().await?;
-    actions::complete(&mut tx, actor, &export, &title, &page.region_name, row_count, listing.ids()).await?;
+    actions::complete(
+        &mut tx,
+        actor,
+        &export,
+        &title,
+        &page.region_name,
+        row_count,
+        listing.ids(),
+    )
+    .await?;
     tx.commit().await?;
 
     spool::attachment(&export, file)

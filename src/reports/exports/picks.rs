@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::ExportKind;
 use super::listing::Detail;
+use super::model::ExportKind;
 use crate::crypto::Keys;
 use crate::ppks::categories::disability_text;
 use crate::ppks::identity::{open_nik, open_nomor_kk};
@@ -122,7 +122,13 @@ pub(super) struct Picks(Vec<Pick>);
 impl Picks {
     /// All that is ordinary.
     pub fn usual(kind: ExportKind) -> Picks {
-        Picks(Pick::of(kind).iter().copied().filter(|pick| !pick.is_sensitive()).collect())
+        Picks(
+            Pick::of(kind)
+                .iter()
+                .copied()
+                .filter(|pick| !pick.is_sensitive())
+                .collect(),
+        )
     }
 
     /// Those of these codes that a list of this kind can hold.
@@ -206,7 +212,10 @@ impl Picks {
                 Categories => &[("Kategori PPKS", 34.0, Kind::Text)],
                 Status => &[("Status", 18.0, Kind::Text)],
             };
-            columns.extend(more.iter().map(|(title, width, kind)| Column::new(*title, *width, *kind)));
+            columns.extend(
+                more.iter()
+                    .map(|(title, width, kind)| Column::new(*title, *width, *kind)),
+            );
         }
 
         columns
@@ -244,7 +253,10 @@ impl Picks {
                 Categories => &[("kategori_ppks", 34.0, Kind::Text)],
                 Status => &[("status_verifikasi", 18.0, Kind::Text)],
             };
-            columns.extend(more.iter().map(|(title, width, kind)| Column::new(*title, *width, *kind)));
+            columns.extend(
+                more.iter()
+                    .map(|(title, width, kind)| Column::new(*title, *width, *kind)),
+            );
         }
 
         columns
@@ -275,12 +287,10 @@ impl Picks {
                 Region => cells.extend(region_codes(&person.desa_kode)),
                 Kecamatan => cells.push(person.kecamatan_name.as_str().into()),
                 Desa => cells.push(person.desa_name.as_str().into()),
-                Address if kind == ExportKind::Dtsen => cells.extend(
-                    [&person.address, &person.dusun, &person.rt, &person.rw].map(|part| part.as_str().into()),
-                ),
-                Address => cells.extend(
-                    [&person.dusun, &person.rt, &person.rw, &person.address].map(|part| part.as_str().into()),
-                ),
+                Address if kind == ExportKind::Dtsen => cells
+                    .extend([&person.address, &person.dusun, &person.rt, &person.rw].map(|part| part.as_str().into())),
+                Address => cells
+                    .extend([&person.dusun, &person.rt, &person.rw, &person.address].map(|part| part.as_str().into())),
                 Disability => cells.extend(one.disability()),
                 Categories => cells.push(Cell::Text(person.categories_text())),
                 Status => cells.push(person.status_text().into()),
@@ -322,7 +332,10 @@ impl Listed<'_> {
     }
 
     fn disability(&self) -> [Cell; 2] {
-        let kinds = self.detail.map(|detail| detail.disability_kinds.as_slice()).unwrap_or_default();
+        let kinds = self
+            .detail
+            .map(|detail| detail.disability_kinds.as_slice())
+            .unwrap_or_default();
         let has = if kinds.is_empty() { "Tidak tercatat" } else { "Ya" };
 
         [has.into(), Cell::Text(disability_text(kinds))]
@@ -341,7 +354,12 @@ fn identity<E>(digits: Result<Option<String>, E>) -> Cell {
 /// Province, kabupaten, kecamatan and desa, digits only.
 fn region_codes(desa: &KodeWilayah) -> [Cell; 4] {
     let code = |length: usize| -> Cell {
-        let digits: String = desa.as_str().chars().filter(char::is_ascii_digit).take(length).collect();
+        let digits: String = desa
+            .as_str()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .take(length)
+            .collect();
         Cell::Text(digits)
     };
 

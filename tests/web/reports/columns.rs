@@ -44,7 +44,10 @@ async fn what_tells_most_is_off_and_each_tick_is_named_in_the_logs() {
     let all = ["nik_lengkap", "nomor_kk", "alamat", "umur"];
     let body = file(&mut admin, "/unduhan/ppks", &all, "csv-koma").await.body();
     let head = body.lines().next().unwrap();
-    assert_eq!(head.trim_start_matches('\u{feff}'), "No,Nama,NIK,Nomor KK,Umur,Dusun,RT,RW,Alamat");
+    assert_eq!(
+        head.trim_start_matches('\u{feff}'),
+        "No,Nama,NIK,Nomor KK,Umur,Dusun,RT,RW,Alamat"
+    );
     assert!(body.contains(&seed::nik(0)) && body.contains("Jl. Rekaan"));
     let fields: Vec<String> =
         sqlx::query_scalar("select unnest(fields) from audit_events where action = 'exports.made' and fields <> '{}'")
@@ -62,7 +65,13 @@ async fn the_choice_is_remembered_for_each_person_but_not_what_tells_most() {
     let app = TestApp::new().await;
     seed::register_all(&app).await;
     let mut admin = app.admin().await;
-    file(&mut admin, "/unduhan/ppks", &["umur", "desa", "nik_lengkap"], "csv-koma").await;
+    file(
+        &mut admin,
+        "/unduhan/ppks",
+        &["umur", "desa", "nik_lengkap"],
+        "csv-koma",
+    )
+    .await;
 
     let ticked = |page: &Page| page.attrs("input[name=kolom][checked]", "value");
     assert_eq!(ticked(&admin.get("/unduhan/ppks").await), ["umur", "desa"]);
@@ -98,7 +107,10 @@ async fn a_bnba_goes_desa_by_desa_and_family_by_family() {
     let expected = [
         ("", "Desa Sungai Duri, Kecamatan Sungai Raya"),
         ("1", "Fitri Andai"),
-        ("", "Jumlah Desa Sungai Duri, Kecamatan Sungai Raya: 1 orang, 1 keluarga"),
+        (
+            "",
+            "Jumlah Desa Sungai Duri, Kecamatan Sungai Raya: 1 orang, 1 keluarga",
+        ),
         ("", "Kelurahan Sebalo, Kecamatan Bengkayang"),
         ("1", "=Budi Rumus"),
         ("2", "Agus Rekaan"),
@@ -107,13 +119,18 @@ async fn a_bnba_goes_desa_by_desa_and_family_by_family() {
         ("", "Jumlah Kelurahan Sebalo, Kecamatan Bengkayang: 4 orang, 3 keluarga"),
         ("", "Desa Tirta Kencana, Kecamatan Bengkayang"),
         ("1", "Eko Umpama"),
-        ("", "Jumlah Desa Tirta Kencana, Kecamatan Bengkayang: 1 orang, 1 keluarga"),
+        (
+            "",
+            "Jumlah Desa Tirta Kencana, Kecamatan Bengkayang: 1 orang, 1 keluarga",
+        ),
     ];
     let expected: Vec<(String, String)> = expected.map(|(n, text)| (n.to_owned(), text.to_owned())).into();
     assert_eq!(shown, expected);
     assert_eq!(app.count("select row_count::bigint from exports").await, 6);
 
-    let desa = file(&mut admin, &format!("{path}&desa=61.07.04.2003"), &["desa"], "csv-koma").await.body();
+    let desa = file(&mut admin, &format!("{path}&desa=61.07.04.2003"), &["desa"], "csv-koma")
+        .await
+        .body();
     assert_eq!(desa.lines().count(), 2, "no heading between rows for machines: {desa}");
 }
 
@@ -137,18 +154,33 @@ async fn data_for_the_nation_go_with_minutes_and_without_whom_nobody_can_match()
     let mut rina = app.pengunduh().await;
     let path = "/unduhan/ppks?susunan=dtsen";
     let page = rina.get(path).await;
-    assert!(page.words().contains("12 orang belum punya NIK, tidak ikut"), "{}", page.words());
+    assert!(
+        page.words().contains("12 orang belum punya NIK, tidak ikut"),
+        "{}",
+        page.words()
+    );
     let page = rina.submit(FORM, &PARTIES).await;
     assert_eq!(page.status(), 422, "the whole NIK is a tick of its own");
     assert!(page.has("#kolom-nik_lengkap-e") && page.attr("#penerima", "value") == "Budi Misal");
     let mut typed = PARTIES.to_vec();
-    let ticks = ["nik_lengkap", "nomor_kk", "alamat", "hubungan", "jenis_kelamin", "tanggal_lahir", "kode_wilayah"];
+    let ticks = [
+        "nik_lengkap",
+        "nomor_kk",
+        "alamat",
+        "hubungan",
+        "jenis_kelamin",
+        "tanggal_lahir",
+        "kode_wilayah",
+    ];
     typed.extend(ticks.map(|tick| ("kolom", tick)));
     typed.extend([("kolom", "disabilitas"), ("kolom", "kategori")]);
     let answer = rina.submit(FORM, &typed).await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
     let at = answer.location().to_owned();
-    assert!(rina.get(&at).await.words().contains("Berkas boleh dibuat"), "few enough for one person");
+    assert!(
+        rina.get(&at).await.words().contains("Berkas boleh dibuat"),
+        "few enough for one person"
+    );
     rina.submit("form[action$='/pembuatan']", &[]).await;
     app.work().await;
     let page = rina.get(&at).await;
@@ -163,7 +195,10 @@ async fn data_for_the_nation_go_with_minutes_and_without_whom_nobody_can_match()
     let data = rina.submit("form[action$='/berkas']", &[("kode", &code)]).await;
     assert_eq!(data.status(), 200, "{}", data.shown());
     let rows = rows(&data);
-    let head = rows.iter().position(|row| row[0] == "nomor_induk_kependudukan").unwrap();
+    let head = rows
+        .iter()
+        .position(|row| row[0] == "nomor_induk_kependudukan")
+        .unwrap();
     assert_eq!(
         rows[head],
         [
@@ -188,6 +223,10 @@ async fn data_for_the_nation_go_with_minutes_and_without_whom_nobody_can_match()
     );
     let people = &rows[head + 1..];
     assert_eq!(people.len(), 6);
-    assert!(people.iter().all(|row| row[0].len() == 16 && row[9].len() == 10 && row[6] == "61"));
+    assert!(
+        people
+            .iter()
+            .all(|row| row[0].len() == 16 && row[9].len() == 10 && row[6] == "61")
+    );
     assert!(people.windows(2).all(|two| two[0][9] <= two[1][9]), "by desa");
 }

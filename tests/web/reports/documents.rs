@@ -37,8 +37,14 @@ async fn every_file_carries_a_code_that_says_what_it_is_and_names_nobody() {
     seed::register_all(&app).await;
     let mut admin = app.admin().await;
     let codes = [
-        (make(&mut admin, "/unduhan/rekap?wilayah=61.07.04").await, "Rekap PPKS Kecamatan Bengkayang"),
-        (make(&mut admin, "/unduhan/ppks?kec=61.07.04").await, "Daftar PPKS Kecamatan Bengkayang"),
+        (
+            make(&mut admin, "/unduhan/rekap?wilayah=61.07.04").await,
+            "Rekap PPKS Kecamatan Bengkayang",
+        ),
+        (
+            make(&mut admin, "/unduhan/ppks?kec=61.07.04").await,
+            "Daftar PPKS Kecamatan Bengkayang",
+        ),
     ];
     assert_ne!(codes[0].0, codes[1].0);
     let mut anybody = app.visitor();
@@ -48,7 +54,12 @@ async fn every_file_carries_a_code_that_says_what_it_is_and_names_nobody() {
         assert_eq!(answer.location(), format!("/periksa/{code}"));
         let page = anybody.follow().await;
         assert_eq!(page.status(), 200);
-        for words in [title, "dibuat oleh Balale", "Kabupaten Bengkayang", "Cocokkan judul, jumlah baris"] {
+        for words in [
+            title,
+            "dibuat oleh Balale",
+            "Kabupaten Bengkayang",
+            "Cocokkan judul, jumlah baris",
+        ] {
             assert!(page.words().contains(words), "{words}: {}", page.words());
         }
         for words in ["Theresia", "Kenaritujuan", "Agus"] {

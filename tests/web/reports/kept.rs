@@ -43,7 +43,9 @@ async fn approve(app: &TestApp, username: &str, at: &str) -> Page {
     let mut second = app.sign_in(username).await;
     let at = at.replace("/unduhan/", "/unduhan/persetujuan/");
     assert_eq!(second.get(&at).await.status(), 200);
-    second.submit(&format!("form[action='{at}']"), &[("putusan", "setuju")]).await
+    second
+        .submit(&format!("form[action='{at}']"), &[("putusan", "setuju")])
+        .await
 }
 
 /// Presses the button, and does the work.
@@ -60,6 +62,18 @@ async fn fetch(app: &TestApp, client: &mut Client, username: &str, at: &str) -> 
     client.get(at).await;
     let code = Account::named(username).code(app.clock.now());
     client.submit("form[action$='/berkas']", &[("kode", &code)]).await
+}
+
+/// The whole way of a list that is too long to go at once.
+pub async fn fetch_long(app: &TestApp, path: &str) -> Page {
+    let mut rina = app.pengunduh().await;
+    let at = ask(&mut rina, path).await;
+    assert_eq!(approve(app, "admin", &at).await.status(), 303);
+    make(app, &mut rina, &at).await;
+    let file = fetch(app, &mut rina, "unduh", &at).await;
+    assert_eq!(file.status(), 200, "{}", file.shown());
+
+    file
 }
 
 /// Asked for by `unduh`, let go by `admin`, made.
@@ -94,15 +108,25 @@ async fn a_long_list_goes_only_once_somebody_else_has_agreed() {
     assert_eq!(app.count("select count(*) from exports").await, 0);
 
     let mut theresia = app.admin().await;
-    assert_eq!(theresia.get("/beranda").await.text(".menu a[href='/unduhan'] .count"), "1 menunggu");
+    assert_eq!(
+        theresia.get("/beranda").await.text(".menu a[href='/unduhan'] .count"),
+        "1 menunggu"
+    );
     let page = theresia.get("/unduhan/persetujuan").await;
     assert_eq!(page.all("tbody th"), ["Rina Umpama"]);
     let own = at.replace("/unduhan/", "/unduhan/persetujuan/");
     let page = theresia.get(&own).await;
-    for words in ["501 orang", "Rapat koordinasi", "tanpa kategori terbatas (T2)", "NIK tersamar"] {
+    for words in [
+        "501 orang",
+        "Rapat koordinasi",
+        "tanpa kategori terbatas (T2)",
+        "NIK tersamar",
+    ] {
         assert!(page.words().contains(words), "{words}: {}", page.words());
     }
-    let answer = theresia.submit(&format!("form[action='{own}']"), &[("putusan", "setuju")]).await;
+    let answer = theresia
+        .submit(&format!("form[action='{own}']"), &[("putusan", "setuju")])
+        .await;
     assert_eq!(answer.location(), "/unduhan/persetujuan");
     assert!(!theresia.get("/beranda").await.has(".menu a[href='/unduhan'] .count"));
 
@@ -114,11 +138,19 @@ async fn a_long_list_goes_only_once_somebody_else_has_agreed() {
     app.work().await;
     let page = rina.get(&at).await;
     assert_eq!(page.header("refresh"), None);
-    assert!(page.text("form[action$='/berkas'] button").starts_with("Unduh (CSV, "), "{}", page.words());
+    assert!(
+        page.text("form[action$='/berkas'] button").starts_with("Unduh (CSV, "),
+        "{}",
+        page.words()
+    );
     let file = fetch(&app, &mut rina, "unduh", &at).await;
     assert_eq!(file.status(), 200, "{}", file.shown());
     assert_eq!(file.body().lines().count(), 502);
-    assert!(file.header("content-disposition").unwrap().contains("daftar-ppks-61.07-"));
+    assert!(
+        file.header("content-disposition")
+            .unwrap()
+            .contains("daftar-ppks-61.07-")
+    );
     assert_eq!(app.count("select row_count::bigint from exports").await, 501);
 
     let log = theresia.get("/unduhan").await;
@@ -158,7 +190,11 @@ async fn cutting_a_list_into_slices_gains_nothing() {
     assert_eq!(rina.submit(FORM, &typed).await.status(), 200);
 
     let page = rina.get("/unduhan/ppks?kec=61.07.01").await;
-    for words in ["memuat 201 orang", "300 orang tanpa persetujuan", "Jumlahnya menjadi 501"] {
+    for words in [
+        "memuat 201 orang",
+        "300 orang tanpa persetujuan",
+        "Jumlahnya menjadi 501",
+    ] {
         assert!(page.words().contains(words), "{words}: {}", page.words());
     }
     let at = ask(&mut rina, "/unduhan/ppks?kec=61.07.01").await;
@@ -242,7 +278,11 @@ async fn a_refusal_has_a_reason_and_a_decision_is_taken_once() {
 async fn a_kept_file_wants_a_fresh_code_and_goes_three_times() {
     let app = TestApp::new().await;
     let (mut rina, at) = made(&app, 501).await;
-    for (code, words) in [("", "Ketik kode 6 angka"), ("000000", "tidak cocok"), ("abc", "tidak cocok")] {
+    for (code, words) in [
+        ("", "Ketik kode 6 angka"),
+        ("000000", "tidak cocok"),
+        ("abc", "tidak cocok"),
+    ] {
         rina.get(&at).await;
         let page = rina.submit("form[action$='/berkas']", &[("kode", code)]).await;
         assert_eq!(page.status(), 422, "{code}");
@@ -251,7 +291,12 @@ async fn a_kept_file_wants_a_fresh_code_and_goes_three_times() {
     app.clock.advance(TimeDelta::seconds(31));
     let code = Account::named("unduh").code(app.clock.now());
     rina.get(&at).await;
-    assert_eq!(rina.submit("form[action$='/berkas']", &[("kode", &code)]).await.status(), 200);
+    assert_eq!(
+        rina.submit("form[action$='/berkas']", &[("kode", &code)])
+            .await
+            .status(),
+        200
+    );
     rina.get(&at).await;
     let again = rina.submit("form[action$='/berkas']", &[("kode", &code)]).await;
     assert_eq!(again.status(), 422, "a code opens once");
@@ -261,7 +306,11 @@ async fn a_kept_file_wants_a_fresh_code_and_goes_three_times() {
     assert_eq!(fetch(&app, &mut rina, "unduh", &at).await.status(), 200);
 
     let page = rina.get(&at).await;
-    assert!(page.words().contains("sudah diunduh 3 kali dan dihapus"), "{}", page.words());
+    assert!(
+        page.words().contains("sudah diunduh 3 kali dan dihapus"),
+        "{}",
+        page.words()
+    );
     let fourth = rina.post(&format!("{at}/berkas"), &[("kode", "123456")]).await;
     assert_eq!(fourth.status(), 409);
     for _ in 0..50 {
@@ -280,7 +329,10 @@ async fn guessing_the_code_is_slowed() {
     let mut last = 0;
     for _ in 0..7 {
         rina.get(&at).await;
-        last = rina.submit("form[action$='/berkas']", &[("kode", "000000")]).await.status();
+        last = rina
+            .submit("form[action$='/berkas']", &[("kode", "000000")])
+            .await
+            .status();
     }
     assert_eq!(last, 429);
     assert_eq!(app.count("select download_count::bigint from export_requests").await, 0);
@@ -295,9 +347,17 @@ async fn what_is_kept_is_sealed_in_its_place() {
         .await
         .unwrap();
     let clear = "Rekaan 1".as_bytes();
-    assert!(!pieces.is_empty() && pieces.iter().all(|piece| !piece.windows(clear.len()).any(|part| part == clear)));
+    assert!(
+        !pieces.is_empty()
+            && pieces
+                .iter()
+                .all(|piece| !piece.windows(clear.len()).any(|part| part == clear))
+    );
     assert_eq!(std::fs::read_dir(app.state.site.spool.path()).unwrap().count(), 0);
-    sqlx::query("update export_chunks set n = n + 1").execute(app.owner()).await.unwrap();
+    sqlx::query("update export_chunks set n = n + 1")
+        .execute(app.owner())
+        .await
+        .unwrap();
     app.clock.advance(TimeDelta::seconds(31));
     rina.get(&at).await;
     let code = Account::named("unduh").code(app.clock.now());
@@ -313,14 +373,25 @@ async fn a_made_file_is_gone_after_a_day() {
     app.clock.advance(TimeDelta::hours(24));
     let mut rina = app.pengunduh().await;
     let page = rina.get(&at).await;
-    assert!(page.words().contains("sudah lewat 24 jam dan dihapus"), "{}", page.words());
-    assert_eq!(rina.post(&format!("{at}/berkas"), &[("kode", "123456")]).await.status(), 409);
+    assert!(
+        page.words().contains("sudah lewat 24 jam dan dihapus"),
+        "{}",
+        page.words()
+    );
+    assert_eq!(
+        rina.post(&format!("{at}/berkas"), &[("kode", "123456")]).await.status(),
+        409
+    );
     let now = app.clock.now();
     let mut tx = Tx::begin(&app.state, &Acting::system()).await.unwrap();
     assert_eq!(forget_files(&mut tx, now).await.unwrap(), 1);
     tx.commit().await.unwrap();
     assert_eq!(app.count("select count(*) from export_chunks").await, 0);
-    assert_eq!(app.count("select count(*) from export_requests where state = 'erased'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from export_requests where state = 'erased'")
+            .await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -348,7 +419,11 @@ async fn another_persons_file_is_not_there() {
     assert_eq!(theresia.get(&format!("{at}/berita-acara")).await.status(), 404);
     for part in ["berkas", "pembuatan", "pembatalan"] {
         let pairs = [("kunci", key.as_str()), ("kode", "123456")];
-        assert_eq!(theresia.post(&format!("{at}/{part}"), &pairs).await.status(), 404, "{part}");
+        assert_eq!(
+            theresia.post(&format!("{at}/{part}"), &pairs).await.status(),
+            404,
+            "{part}"
+        );
     }
     // Who lost the grant, or the office, reaches the own file no more.
     sqlx::query("update grants set revoked_at = now(), revoked_by = proposed_by where kind = 'export'")
@@ -397,7 +472,11 @@ async fn a_file_that_was_cut_off_is_made_anew_and_once() {
     .await
     .unwrap();
     app.work().await;
-    assert_eq!(app.count("select count(*) from export_chunks").await, 0, "somebody may still be at it");
+    assert_eq!(
+        app.count("select count(*) from export_chunks").await,
+        0,
+        "somebody may still be at it"
+    );
     app.clock.advance(TimeDelta::minutes(3));
     app.work().await;
     assert!(rina.get(&at).await.words().contains("Berkas siap"));

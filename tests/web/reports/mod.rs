@@ -5,6 +5,6 @@ mod columns;
 mod documents;
 mod exports;
 mod home;
-mod recap;
 pub mod kept;
+mod recap;
 pub mod seed;

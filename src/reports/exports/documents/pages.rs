@@ -74,11 +74,21 @@ pub async fn show(
 ) -> Result<Response> {
     let now = state.clock.now();
     let Ok(code) = typed.parse::<DocumentCode>() else {
-        return Ok(DocumentCheckNew::refused(page, StatusCode::NOT_FOUND, String::new(), UNKNOWN));
+        return Ok(DocumentCheckNew::refused(
+            page,
+            StatusCode::NOT_FOUND,
+            String::new(),
+            UNKNOWN,
+        ));
     };
     if misses::is_closed(&mut tx, &ip, now).await? {
         let typed = code.to_string();
-        return Ok(DocumentCheckNew::refused(page, StatusCode::TOO_MANY_REQUESTS, typed, SLOW));
+        return Ok(DocumentCheckNew::refused(
+            page,
+            StatusCode::TOO_MANY_REQUESTS,
+            typed,
+            SLOW,
+        ));
     }
     let Some(document) = queries::find(&mut tx, code.as_str()).await? else {
         misses::note(&mut tx, &ip, now).await?;

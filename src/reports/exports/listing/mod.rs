@@ -58,7 +58,12 @@ struct Part {
 }
 
 impl Listing {
-    pub async fn open(db: &mut PgConnection, selection: &Selection, kind: ExportKind, picks: &Picks) -> Result<Listing> {
+    pub async fn open(
+        db: &mut PgConnection,
+        selection: &Selection,
+        kind: ExportKind,
+        picks: &Picks,
+    ) -> Result<Listing> {
         let (scope, criteria) = (&selection.scope, &selection.criteria);
         let ids = match kind {
             ExportKind::Bnba => queries::list_by_family(db, scope, criteria, false).await?,

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::Detail;
 use crate::auth::Scope;
-use crate::ppks::persons::queries::Criteria;
 use crate::ppks::Stage;
+use crate::ppks::persons::queries::Criteria;
 use crate::types::PersonId;
 
 /// As on the screen: by name.

@@ -52,7 +52,11 @@ pub(super) async fn decide(
             "Permintaan ini baru saja diputuskan, dibatalkan, atau lewat waktu. Buka lagi daftarnya.",
         ));
     }
-    let action = if refusal.is_none() { "exports.approved" } else { "exports.refused" };
+    let action = if refusal.is_none() {
+        "exports.approved"
+    } else {
+        "exports.refused"
+    };
     let event = Event::new(action, "exports", request.id, &request.area_kode).with_tier(request.tier);
 
     audit::record(db, actor, event, at).await
@@ -62,7 +66,12 @@ pub(super) async fn decide(
 ///
 /// # Errors
 /// `Conflict` where it is over already.
-pub(super) async fn cancel(db: &mut PgConnection, actor: &Actor, request: &ExportRequest, at: DateTime<Utc>) -> Result<()> {
+pub(super) async fn cancel(
+    db: &mut PgConnection,
+    actor: &Actor,
+    request: &ExportRequest,
+    at: DateTime<Utc>,
+) -> Result<()> {
     if !queries::update_cancelled(db, request.id, actor.id).await? {
         return Err(Error::Conflict(
             "Permintaan ini sudah selesai, jadi tidak ada yang dibatalkan. Buka Unduhan saya.",
@@ -81,7 +90,12 @@ pub(super) async fn cancel(db: &mut PgConnection, actor: &Actor, request: &Expor
 ///
 /// # Errors
 /// `Conflict` where it may not be made now, or is being made.
-pub(super) async fn start(db: &mut PgConnection, actor: &Actor, request: &ExportRequest, at: DateTime<Utc>) -> Result<()> {
+pub(super) async fn start(
+    db: &mut PgConnection,
+    actor: &Actor,
+    request: &ExportRequest,
+    at: DateTime<Utc>,
+) -> Result<()> {
     if request.standing(at) != Standing::Approved {
         return Err(Error::Conflict(
             "Berkas ini tidak dapat dibuat sekarang. Muat ulang halamannya untuk melihat keadaannya.",
@@ -117,7 +131,12 @@ pub(super) async fn keep(
 ///
 /// # Errors
 /// `Conflict` where none is left, or the file is gone.
-pub(super) async fn fetch(db: &mut PgConnection, actor: &Actor, request: &ExportRequest, at: DateTime<Utc>) -> Result<()> {
+pub(super) async fn fetch(
+    db: &mut PgConnection,
+    actor: &Actor,
+    request: &ExportRequest,
+    at: DateTime<Utc>,
+) -> Result<()> {
     let made_after = at - TimeDelta::hours(KEPT_HOURS);
     if !queries::update_fetched(db, request.id, actor.id, FETCHES, made_after, at).await? {
         return Err(Error::Conflict(

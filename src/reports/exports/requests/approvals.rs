@@ -117,7 +117,11 @@ pub async fn update(
     let version = fields.get("versi").parse().unwrap_or(0);
     actions::decide(&mut tx, &actor, &request, version, refusal.as_deref(), now).await?;
     key.finish(tx, paths::EXPORT_APPROVALS).await?;
-    let flash = if refusal.is_none() { Flash::ExportApproved } else { Flash::ExportRefused };
+    let flash = if refusal.is_none() {
+        Flash::ExportApproved
+    } else {
+        Flash::ExportRefused
+    };
 
     Ok(flash.redirect(paths::EXPORT_APPROVALS))
 }

@@ -48,7 +48,10 @@ pub async fn create(
         Again::Confirmed => {}
         Again::Wrong => return Ok(shown.refused(StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned())),
         Again::ClosedUntil(until) => {
-            let text = format!("Terlalu banyak kode yang salah. Coba lagi mulai {}.", clock::waktu(until));
+            let text = format!(
+                "Terlalu banyak kode yang salah. Coba lagi mulai {}.",
+                clock::waktu(until)
+            );
             return Ok(shown.refused(StatusCode::TOO_MANY_REQUESTS, text));
         }
     }

@@ -17,8 +17,8 @@ use crate::reports::exports::model::letterhead;
 use crate::sheet::pdf::letter::{Block, Letter, write_letter};
 use crate::sheet::{Check, Paper, Signatory};
 use crate::types::ExportId;
-use crate::types::terbilang::hari_tanggal_terbilang;
 use crate::types::tanggal::tanggal;
+use crate::types::terbilang::hari_tanggal_terbilang;
 use crate::web::{AppState, Error, Path, Result, Tx};
 
 pub async fn show(
@@ -69,7 +69,10 @@ fn letter(
             ("Nama", &handover.giver),
             ("NIP", &handover.giver_nip),
             ("Jabatan", &handover.giver_position),
-            ("Instansi", &format!("Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak {region}")),
+            (
+                "Instansi",
+                &format!("Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak {region}"),
+            ),
         ],
         "Selanjutnya disebut PIHAK PERTAMA, yang menyerahkan.",
     );
@@ -150,8 +153,14 @@ fn data(request: &ExportRequest, made_at: DateTime<Utc>) -> Block {
     let names: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
     let rows = i64::from(request.row_count.unwrap_or(0));
     let pairs = [
-        ("Nama data", "Data Pemerlu Pelayanan Kesejahteraan Sosial (PPKS) menurut nama dan alamat".to_owned()),
-        ("Jenis", format!("Data perorangan, {}, susunan DTSEN", request.format().short())),
+        (
+            "Nama data",
+            "Data Pemerlu Pelayanan Kesejahteraan Sosial (PPKS) menurut nama dan alamat".to_owned(),
+        ),
+        (
+            "Jenis",
+            format!("Data perorangan, {}, susunan DTSEN", request.format().short()),
+        ),
         (
             "Volume",
             format!("{} baris, {}", crate::types::angka::ribuan(rows), request.volume_text()),
@@ -169,7 +178,10 @@ fn data(request: &ExportRequest, made_at: DateTime<Utc>) -> Block {
 
     Block::Fields {
         mark: String::new(),
-        pairs: pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        pairs: pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         after: String::new(),
     }
 }

@@ -5,9 +5,9 @@ use std::pin::Pin;
 
 use tokio::io::AsyncReadExt;
 
+use super::actions;
 use super::model::{ExportRequest, chunk_place};
 use super::queries::{self, Made};
-use super::actions;
 use crate::auth::{Actor, Permission, Scope, find_actor};
 use crate::jobs::{Stopped, Work};
 use crate::reports::exports::actions::{begin, complete};
@@ -59,7 +59,11 @@ async fn make_file(work: &Work) -> Result<(), Stopped> {
     let title = export.kind.title(&selection.area.full_name());
     let office = &state.site.region_name;
     let columns = export.request.picks.columns(export.kind);
-    let mut spool = Spool::open(state, export.request.format, export.sheet(&actor, title.clone(), office, columns));
+    let mut spool = Spool::open(
+        state,
+        export.request.format,
+        export.sheet(&actor, title.clone(), office, columns),
+    );
     let mut listing = Listing::open(&mut tx, &selection, export.kind, &export.request.picks).await?;
     while let Some(pieces) = listing.next(&mut tx, &selection, &state.keys, day_of(at)).await? {
         for piece in pieces {
@@ -74,10 +78,12 @@ async fn make_file(work: &Work) -> Result<(), Stopped> {
         bytes: seal(work, &mut tx, export.id, file).await?,
     };
     complete(&mut tx, &actor, &export, &title, office, rows, listing.ids()).await?;
-    actions::keep(&mut tx, &actor, &request, &made, at).await.map_err(|error| match error {
-        Error::Conflict(_) => Stopped::Cancelled,
-        other => Stopped::Failed(other),
-    })?;
+    actions::keep(&mut tx, &actor, &request, &made, at)
+        .await
+        .map_err(|error| match error {
+            Error::Conflict(_) => Stopped::Cancelled,
+            other => Stopped::Failed(other),
+        })?;
     work.finish(&mut tx).await?;
 
     Ok(tx.commit().await?)

@@ -202,7 +202,11 @@ pub(super) async fn update_decided(
 }
 
 /// False where it is over already.
-pub(super) async fn update_cancelled(db: &mut PgConnection, id: ExportId, user_id: UserId) -> Result<bool, sqlx::Error> {
+pub(super) async fn update_cancelled(
+    db: &mut PgConnection,
+    id: ExportId,
+    user_id: UserId,
+) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query!(
         r#"
         update export_requests set state = 'cancelled', version = version + 1

@@ -29,7 +29,13 @@ pub struct ExportShow {
 }
 
 impl ExportShow {
-    pub(super) async fn find(page: Page, actor: &Actor, scope: &Scope, db: &mut sqlx::PgConnection, id: ExportId) -> Result<ExportShow> {
+    pub(super) async fn find(
+        page: Page,
+        actor: &Actor,
+        scope: &Scope,
+        db: &mut sqlx::PgConnection,
+        id: ExportId,
+    ) -> Result<ExportShow> {
         let request = queries::find_own(db, scope, actor.id, id)
             .await?
             .ok_or(Error::NotFound)?;
