@@ -196,7 +196,7 @@ async fn the_purpose_is_asked_for_and_nothing_typed_is_lost() {
             assert_eq!(page.status(), 422);
             assert!(page.text("title").starts_with("Kesalahan: "));
             assert_eq!(page.attr(".errors a", "href"), "#tujuan");
-            assert_eq!(page.attr("input[checked]", "value"), "csv-koma");
+            assert_eq!(page.attr("input[name=format][checked]", "value"), "csv-koma");
             assert_eq!(page.text("textarea"), purpose);
             assert_eq!(page.attr(FORM, "action"), path);
         }
