@@ -105,3 +105,16 @@ fn text_of(cell: &Cell) -> String {
         Cell::Empty => String::new(),
     }
 }
+
+#[cfg(test)]
+pub(super) use self::font::Face;
+
+#[cfg(test)]
+pub(super) fn test_faces() -> (&'static Face, &'static Face) {
+    font::faces().expect("the font")
+}
+
+#[cfg(test)]
+pub(super) fn test_clean(text: &str) -> String {
+    clean(text)
+}

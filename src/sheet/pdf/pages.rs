@@ -153,18 +153,24 @@ pub(super) fn paginate(grid: &Grid, parts: &[Part], room: &Room) -> Vec<PageOf> 
     pages
 }
 
-/// The signature below the last row, or on a page of its own together with that row: a page with a signature alone
+/// The signature below the last row, or on a page of its own together with some rows: a page with a signature alone
 /// could be put under any table.
 fn place_end(pages: &mut Vec<PageOf>, free: f32, room: &Room, section: Option<usize>) {
+    const TAKEN_ALONG: usize = 3;
     if room.end > free {
-        let is_torn = |piece: &Piece| piece.from > 0;
-        let taken = match pages.last_mut() {
-            Some(page) if page.pieces.len() > 1 && !page.pieces.last().is_some_and(is_torn) => page.pieces.pop(),
-            _ => None,
-        };
+        let mut taken = Vec::new();
+        if let Some(page) = pages.last_mut() {
+            // Whole rows only, and the page keeps at least as many.
+            while taken.len() < TAKEN_ALONG && page.pieces.len() > taken.len() + 1 {
+                match page.pieces.pop_if(|piece| piece.from == 0) {
+                    Some(piece) => taken.insert(0, piece),
+                    None => break,
+                }
+            }
+        }
         pages.push(PageOf {
-            section: section.map(|part| (part, true)).filter(|_| taken.is_some()),
-            pieces: taken.into_iter().collect(),
+            section: section.map(|part| (part, true)).filter(|_| !taken.is_empty()),
+            pieces: taken,
             has_end: false,
         });
     }

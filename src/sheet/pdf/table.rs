@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use krilla::tagging::{ArtifactType, Identifier, Node, TableHeaderScope, Tag, TagGroup};
 
 use super::super::{Column, Kind, Sheet, SheetError};
-use super::end::{Checking, Signing};
+use super::end::{Checking, QR, Signing, WIDTH};
 use super::file::{Frame, PdfFile, paragraph};
 use super::font::clean;
 use super::grid::{Grid, PAD_X, PAD_Y};
@@ -123,7 +123,7 @@ impl Top {
             .into_iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .flat_map(|(style, text)| {
-                let wrapped = style.wrap(&clean(text), frame.room() * 0.9);
+                let wrapped = style.balance(&clean(text), frame.room() * 0.9);
                 wrapped.into_iter().map(move |line| (style, line))
             })
             .collect();
@@ -372,11 +372,12 @@ impl End {
             .into_iter()
             .flat_map(|text| key_style.wrap(&text, grid.frame.room()))
             .collect();
+        let beside = grid.frame.room() - WIDTH - QR - 30.0;
         let signing = sheet.signatory.as_ref().map(Signing::new).transpose()?;
         let checking = sheet
             .check
             .as_ref()
-            .map(|check| Checking::new(check, 190.0))
+            .map(|check| Checking::new(check, beside))
             .transpose()?;
         let signed = signing.as_ref().map_or(0.0, |signing| signing.height(signing.above()));
         let below = checking.as_ref().map_or(0.0, Checking::height).max(signed);
@@ -410,7 +411,7 @@ impl End {
         let top = top + self.key.len() as f32 * self.key_style.line_height();
         let signed = self.signing.as_ref().map(|signing| signing.height(signing.above()));
         if let Some(signing) = &self.signing {
-            signing.draw(pad, tree, frame.right - 115.0, top, signing.above());
+            signing.draw(pad, tree, frame.right - WIDTH / 2.0 - 8.0, top, signing.above());
         }
         if let Some(checking) = &self.checking {
             let beside = signed.map_or(top, |height| top + (height - checking.height()).max(0.0));
