@@ -135,7 +135,7 @@ fn the_same_table_is_the_same_file_and_says_what_it_is() {
     assert!(about.contains("Title:           Daftar PPKS"), "{about}");
     assert!(about.contains("Tagged:          yes"), "{about}");
     assert!(!about.contains("CreationDate"), "{about}");
-    assert!(String::from_utf8_lossy(&bytes).contains("/Lang (id)"));
+    assert!(String::from_utf8_lossy(&bytes).contains("/Lang(id)"));
 }
 
 #[test]
