@@ -83,40 +83,120 @@ pub async fn register(
     receipt: &Receipt,
     at: DateTime<Utc>,
 ) -> Result<Registered, Refusal> {
+    let registered = register_all(db, keys, actor, scope, &[new], receipt, at).await?;
+
+    registered.into_iter().next().ok_or_else(|| Error::NotFound.into())
+}
+
+/// The same for many families at once, in few statements: a table of a whole desa comes through the door of the form.
+///
+/// # Errors
+/// The first `Refusal`; nothing of the others may then be committed.
+pub async fn register_all(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    all: &[&NewFamily],
+    receipt: &Receipt,
+    at: DateTime<Utc>,
+) -> Result<Vec<Registered>, Refusal> {
     let desa_kode = desa_of(scope)?;
     lock_desa(db, desa_kode).await?;
     let tiers = Tiers::hold(db).await?;
-    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, true, &actor.full_name);
-    let has_secrets = !cases.is_empty();
-    if has_secrets && members.is_empty() {
-        // Not even the number is looked up: a case that is known already is answered like any other.
-        envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
-        return Ok(Registered {
-            family: None,
+    let splits: Vec<(&NewFamily, Split)> = all
+        .iter()
+        .map(|new| {
+            (
+                *new,
+                envelopes::split(&tiers, &household(new), &new.members, true, &actor.full_name),
+            )
+        })
+        .collect();
+    // Of a family with secret cases alone not even the number is looked up: it is answered like any other.
+    let open: Vec<Open<'_>> = splits
+        .iter()
+        .filter(|(_, split)| split.cases.is_empty() || !split.members.is_empty())
+        .map(|(new, split)| (FamilyId::new(), *new, split))
+        .collect();
+    insert_all(db, keys, actor, scope, desa_kode, &open, at).await?;
+    let mut ids = open.iter().map(|(id, ..)| *id);
+    let mut registered = Vec::new();
+    for (_, split) in &splits {
+        envelopes::actions::receive(db, keys, actor, desa_kode, &split.cases, receipt, at).await?;
+        let has_secrets = !split.cases.is_empty();
+        let is_open = !has_secrets || !split.members.is_empty();
+        registered.push(Registered {
+            family: if is_open { ids.next() } else { None },
             has_secrets,
         });
     }
-    refuse_known(db, keys, scope, &new.nomor_kk, &members, None).await?;
 
-    let id = FamilyId::new();
-    queries::insert(db, &stored(keys, id, desa_kode, new)?, actor.id, at).await?;
-    audit::record(
-        db,
-        actor,
-        Event::new("families.registered", "families", id, desa_kode),
-        at,
-    )
-    .await?;
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
+    Ok(registered)
+}
+
+/// A family about to be registered: its id, what is entered, and what of it is not secret.
+type Open<'a> = (FamilyId, &'a NewFamily, &'a Split);
+
+async fn insert_all(
+    db: &mut PgConnection,
+    keys: &Keys,
+    actor: &Actor,
+    scope: &Scope,
+    desa_kode: &KodeWilayah,
+    open: &[Open<'_>],
+    at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let Some((_, last, _)) = open.last() else {
+        return Ok(());
+    };
+    if any_known(db, keys, scope, open).await? {
+        for (_, new, split) in open {
+            refuse_known(db, keys, scope, &new.nomor_kk, &split.members, None).await?;
+        }
     }
-    queries::remember_place(db, actor.id, &new.dusun, &new.rt, &new.rw).await?;
-    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
+    let families = open
+        .iter()
+        .map(|(id, new, _)| stored(keys, *id, desa_kode, new))
+        .collect::<Result<Vec<_>, _>>()?;
+    queries::insert(db, &families, actor.id, at).await?;
+    let events: Vec<Event> = open
+        .iter()
+        .map(|(id, ..)| Event::new("families.registered", "families", id, desa_kode))
+        .collect();
+    audit::record_all(db, actor, &events, at).await?;
+    let members: Vec<(FamilyId, &NewPerson)> = open
+        .iter()
+        .flat_map(|(id, _, split)| split.members.iter().map(|(_, member)| (*id, member)))
+        .collect();
+    persons::actions::register(db, keys, actor, desa_kode, &members, at).await?;
+    queries::remember_place(db, actor.id, &last.dusun, &last.rt, &last.rw).await?;
 
-    Ok(Registered {
-        family: Some(id),
-        has_secrets,
-    })
+    Ok(())
+}
+
+/// Whether any nomor KK or NIK of these is known in the desa: asked once for all, because hardly ever one is.
+async fn any_known(db: &mut PgConnection, keys: &Keys, scope: &Scope, families: &[Open<'_>]) -> Result<bool, Refusal> {
+    let cards: Vec<_> = families
+        .iter()
+        .filter_map(|(_, new, _)| match &new.nomor_kk {
+            Identity::Known(nomor_kk) => Some(keys.blind_indexes(IndexKind::NomorKk, nomor_kk.as_str())),
+            Identity::Missing(_) => None,
+        })
+        .flatten()
+        .collect();
+    let numbers: Vec<_> = families
+        .iter()
+        .flat_map(|(_, _, split)| &split.members)
+        .filter_map(|(_, member)| match &member.nik {
+            Identity::Known(nik) => Some(keys.blind_indexes(IndexKind::Nik, nik.as_str())),
+            Identity::Missing(_) => None,
+        })
+        .flatten()
+        .collect();
+
+    Ok(!queries::list_by_nomor_kk(db, scope, &cards).await?.is_empty()
+        || !persons::queries::list_by_nik(db, scope, &numbers).await?.is_empty())
 }
 
 /// Adds needs to chosen members of a recorded family, and members who are not recorded yet. Its address stays.
@@ -149,9 +229,8 @@ pub async fn extend(
         has_secrets |=
             persons::assessments::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
     }
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
-    }
+    let added: Vec<_> = members.iter().map(|(_, member)| (id, member)).collect();
+    persons::actions::register(db, keys, actor, desa_kode, &added, at).await?;
     envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
     if !members.is_empty() {
         let event = Event::new("families.changed", "families", id, desa_kode);
@@ -213,9 +292,8 @@ pub async fn change(
         };
         insert_version(db, &old, actor.id, at).await?;
     }
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
-    }
+    let added: Vec<_> = members.iter().map(|(_, member)| (id, member)).collect();
+    persons::actions::register(db, keys, actor, desa_kode, &added, at).await?;
     envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
     if !fields.is_empty() || !members.is_empty() || cases.is_empty() {
         let event = Event::new("families.changed", "families", id, desa_kode).with_fields(fields);

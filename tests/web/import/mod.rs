@@ -2,6 +2,7 @@
 
 mod hostile;
 mod jobs;
+mod many;
 mod nasty;
 mod way;
 
