@@ -57,6 +57,10 @@ const WITHOUT_POLICY: [(&str, &str); 31] = [
         "public.ways",
         "which offices look at what is sent, one line for a kabupaten; no personal data",
     ),
+    (
+        "public.letterheads",
+        "the head of the papers and the officer who signs them, as printed on each; one line for a kabupaten",
+    ),
     ("public.key_marks", "marks of keys without personal data"),
     (
         "public.audit_pending",
