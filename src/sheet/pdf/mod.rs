@@ -4,6 +4,7 @@
 //! A PDF is made whole, because each page says how many there are; so it stands in memory, and [`MAX_ROWS`] bounds it.
 //! The same table gives the same bytes. It is tagged for readers that read aloud (PDF/UA-1).
 
+mod closing;
 mod end;
 mod file;
 mod font;
@@ -14,6 +15,7 @@ mod letter_page;
 mod pad;
 mod pages;
 mod table;
+mod top;
 
 use self::font::clean;
 use super::{Cell, Sheet, SheetError, check_width, written};
