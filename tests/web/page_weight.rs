@@ -77,6 +77,10 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pemeriksaan",
             "/unduhan",
             "/unduhan/ppks",
+            "/unduhan/ppks?susunan=bnba",
+            "/unduhan/ppks?susunan=dtsen",
+            "/unduhan/saya",
+            "/unduhan/persetujuan",
             "/pengaturan/kategori/09",
             "/unduhan/rekap",
             "/periode",
@@ -108,9 +112,13 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
     (
         "pimpinan",
         "pimpinan",
-        &["/beranda", "/laporan/grafik", "/laporan/rekap"],
+        &["/beranda", "/laporan/grafik", "/laporan/rekap", "/unduhan/persetujuan"],
     ),
-    ("unduh", "pengunduh", &["/beranda", "/unduhan", "/unduhan/ppks"]),
+    (
+        "unduh",
+        "pengunduh",
+        &["/beranda", "/unduhan", "/unduhan/ppks", "/unduhan/saya"],
+    ),
 ];
 
 #[tokio::test]

@@ -87,7 +87,7 @@ fn signs(sheet: &Sheet, items: &[Item]) -> Vec<String> {
     let stands = |sign: &str| {
         items.iter().any(|item| match item {
             Item::Row(cells) => cells.iter().any(|cell| cell == sign),
-            Item::Section(_) => false,
+            Item::Section(_) | Item::Sum(_) => false,
         })
     };
 

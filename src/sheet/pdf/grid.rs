@@ -128,7 +128,7 @@ fn wishes(columns: &[Column], items: &[Item], size: f32) -> Result<Vec<Wish>, Sh
     let rows = || {
         items.iter().filter_map(|item| match item {
             Item::Row(cells) => Some(cells),
-            Item::Section(_) => None,
+            Item::Section(_) | Item::Sum(_) => None,
         })
     };
     let wish = |(n, column): (usize, &Column)| {

@@ -48,6 +48,8 @@ impl Paper {
 enum Item {
     Section(String),
     Row(Vec<String>),
+    /// What the part above comes to, across the table.
+    Sum(String),
 }
 
 /// Collects one table and sets it when it is complete: only then is it known how wide a column must be, whether the
@@ -74,6 +76,12 @@ impl PdfWriter {
     /// them so.
     pub fn section(&mut self, heading: &str) {
         self.items.push(Item::Section(clean(heading)));
+    }
+
+    /// What the part above comes to, in one bold line across the table: "Jumlah Desa Sebalo: 34 orang, 20 keluarga". No
+    /// row by the count.
+    pub fn sum(&mut self, text: &str) {
+        self.items.push(Item::Sum(clean(text)));
     }
 
     /// Adds the next row; rows come from top to bottom.

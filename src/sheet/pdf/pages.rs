@@ -1,7 +1,7 @@
 //! Which rows stand on which page. Knows heights, draws nothing.
 
 use super::Item;
-use super::grid::{Grid, PAD_Y};
+use super::grid::{Grid, PAD_X, PAD_Y};
 
 /// Above and below the heading of a section.
 pub(super) const SECTION_HEIGHT: f32 = 22.0;
@@ -14,6 +14,8 @@ pub(super) struct Laid {
     /// Counted within its section, so that every second one can be shaded.
     pub number: usize,
     pub is_total: bool,
+    /// Its only text runs across all columns.
+    pub is_across: bool,
 }
 
 /// What stands between top and signature.
@@ -62,6 +64,10 @@ pub(super) fn lay(grid: &Grid, items: &[Item], has_total: bool) -> Vec<Part> {
                 parts.push(Part::Section(heading.replace('\n', " ")));
                 continue;
             }
+            Item::Sum(text) => {
+                parts.push(Part::Row(across(grid, text, number)));
+                continue;
+            }
             Item::Row(cells) => cells,
         };
         let is_total = has_total && at == last;
@@ -80,11 +86,25 @@ pub(super) fn lay(grid: &Grid, items: &[Item], has_total: bool) -> Vec<Part> {
             line_count,
             number,
             is_total,
+            is_across: false,
         }));
         number += 1;
     }
 
     parts
+}
+
+fn across(grid: &Grid, text: &str, number: usize) -> Laid {
+    let room = grid.edges[grid.edges.len() - 1] - grid.edges[0] - 2.0 * PAD_X;
+    let lines = grid.bold.wrap(text, room);
+
+    Laid {
+        line_count: lines.len(),
+        cells: vec![lines],
+        number,
+        is_total: true,
+        is_across: true,
+    }
 }
 
 /// Hands the parts out to pages.

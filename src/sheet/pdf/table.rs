@@ -183,6 +183,16 @@ fn rows(
         };
         lines.extend(grid.edges.iter().map(|x| (*x, top, *x, inner)));
         pad.lines(&lines, 0.4, GRID_LINE);
+        // A sum runs across its columns, so their lines end above it.
+        let mut y = top + grid.head_height;
+        let mut plain = Vec::new();
+        for (row, _, height) in &laid {
+            if row.is_across {
+                plain.push((left, y, right - left, *height));
+            }
+            y += height;
+        }
+        pad.boxes(&plain, HEAD_SHADE);
         rules.extend([
             (left, top, right, top),
             (left, bottom, right, bottom),
@@ -257,6 +267,7 @@ fn head_cell(pad: &mut Pad, grid: &Grid, column: usize, top: f32) {
 fn cells(pad: &mut Pad, grid: &Grid, columns: &[Column], row: &Laid, piece: Piece, top: f32) -> Node {
     let style = if row.is_total { grid.bold } else { grid.style };
     let cells = row.cells.iter().zip(columns).enumerate().map(|(n, (lines, column))| {
+        let kind = if row.is_across { Kind::Text } else { column.kind };
         let mut group = TagGroup::new(Tag::TD);
         let lines = lines.get(piece.from..piece.to.min(lines.len())).unwrap_or(&[]);
         if lines.iter().any(|line| !line.is_empty()) {
@@ -264,7 +275,7 @@ fn cells(pad: &mut Pad, grid: &Grid, columns: &[Column], row: &Laid, piece: Piec
             group.push(pad.told(|pad| {
                 for (at, line) in lines.iter().enumerate() {
                     let y = top + PAD_Y + at as f32 * style.line_height();
-                    match column.kind {
+                    match kind {
                         Kind::Number => pad.right(style, right, y, line),
                         Kind::Date => pad.centred(style, (left + right) / 2.0, y, line),
                         Kind::Text | Kind::Code => pad.text(style, left, y, line),
