@@ -17,7 +17,7 @@ use tower_http::trace::TraceLayer;
 use crate::jobs::Kinds;
 use crate::paths::routes;
 use crate::web::{self, AppState, Error, Routes};
-use crate::{accounts, audit, auth, import, page, ppks, privacy, reports, wilayah};
+use crate::{accounts, audit, auth, import, letterhead, page, ppks, privacy, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
@@ -41,6 +41,7 @@ pub fn router_beside(state: AppState, more: Router<AppState>) -> Router {
         .merge(accounts::router())
         .merge(audit::router())
         .merge(import::router())
+        .merge(letterhead::router())
         .merge(ppks::router())
         .merge(privacy::router())
         .merge(reports::router())

@@ -27,6 +27,8 @@ const PEOPLE: &str = "
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
     insert into ways (kabupaten_kode, with_kades, updated_at, updated_by) select '61.07', false, now(), id from users;
+    insert into letterheads (kabupaten_kode, lines, updated_at, updated_by)
+    select '61.07', '{PEMERINTAH,DINAS,Jalan}', now(), id from users;
     insert into endorsements (id, desa_kode, year, serial, musdes_on, place, count, made_by, made_at)
     select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', 2026, 1, current_date, 'Balai', 1, id, now() from users;
     insert into endorsement_items (endorsement_id, assessment_id, desa_kode)

@@ -177,6 +177,10 @@ pub const SETTINGS: &str = "/pengaturan";
 pub const WAY: &str = "/pengaturan/alur";
 pub const REASONS: &str = "/pengaturan/alasan";
 pub const CHANGE_REASON: &str = "/pengaturan/alasan/perubahan";
+pub const LETTERHEAD: &str = "/pengaturan/kop";
+pub const LETTERHEAD_SAMPLE: &str = "/pengaturan/kop/contoh";
+pub const LETTERHEAD_LOGO: &str = "/pengaturan/kop/lambang";
+pub const REMOVE_LETTERHEAD_LOGO: &str = "/pengaturan/kop/lambang/pelepasan";
 // Administration
 pub const USERS: &str = "/pengguna";
 pub const NEW_USER: &str = "/pengguna/baru";

@@ -270,6 +270,11 @@ routes! {
     LIST_REASONS:           Get  at::REASONS,            May(ManageSettings);
     CREATE_REASON:          Post at::REASONS,            May(ManageSettings);
     UPDATE_REASON:          Post at::CHANGE_REASON,      May(ManageSettings);
+    EDIT_LETTERHEAD:        Get  at::LETTERHEAD,         May(ManageSettings);
+    UPDATE_LETTERHEAD:      Post at::LETTERHEAD,         May(ManageSettings);
+    SHOW_LETTERHEAD_SAMPLE: Get  at::LETTERHEAD_SAMPLE,  May(ManageSettings);
+    UPDATE_LETTERHEAD_LOGO: Post at::LETTERHEAD_LOGO,    May(ManageSettings);
+    REMOVE_LETTERHEAD_LOGO: Post at::REMOVE_LETTERHEAD_LOGO, May(ManageSettings);
 
     LIST_USERS:             Get  at::USERS,              May(ManageUsers);
     NEW_USER:               Get  at::NEW_USER,           May(ManageUsers);
@@ -333,7 +338,12 @@ routes! {
 }
 
 /// Those whose forms carry a file, and have more room than others.
-pub const TAKE_FILES: [Route; 3] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE, CREATE_SCAN];
+pub const TAKE_FILES: [Route; 4] = [
+    CREATE_FAMILY_EVIDENCE,
+    CREATE_PERSON_EVIDENCE,
+    CREATE_SCAN,
+    UPDATE_LETTERHEAD_LOGO,
+];
 /// Those whose file is a table, and may be larger.
 pub const TAKE_TABLES: [Route; 1] = [CREATE_IMPORT];
 

@@ -98,6 +98,7 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pengaturan",
             "/pengaturan/alur",
             "/pengaturan/alasan",
+            "/pengaturan/kop",
             "/wilayah",
             "/catatan",
             "/pengaturan/kategori",

@@ -3,10 +3,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::picks::Picks;
 use crate::auth::Actor;
 use crate::clock;
+use crate::letterhead::Head;
 use crate::paths;
 use crate::ppks::Stage;
 use crate::ppks::categories::CATALOGUE;
-use crate::sheet::{Check, Column, Letterhead, Sheet};
+use crate::sheet::pdf::MAX_ROWS;
+use crate::sheet::{Check, Column, Sheet};
 use crate::types::angka::ribuan;
 use crate::types::{DocumentCode, ExportId, KodeWilayah, UserId};
 
@@ -109,6 +111,10 @@ impl ExportKind {
 
 const XLSX_BYTES_PER_CELL: i64 = 8;
 const CSV_BYTES_PER_CELL: i64 = 12;
+/// With what readers that read aloud need to know of each cell.
+const PDF_BYTES_PER_CELL: i64 = 140;
+/// The letters of a PDF that are always in it.
+const PDF_BYTES: i64 = 50_000;
 
 /// "40 KB", "1,2 MB"
 pub(super) fn size_text(bytes: i64) -> String {
@@ -122,12 +128,20 @@ pub(super) fn size_text(bytes: i64) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExportFormat {
     Xlsx,
+    PdfF4,
+    PdfA4,
     CsvComma,
     CsvSemicolon,
 }
 
 impl ExportFormat {
-    pub const ALL: [ExportFormat; 3] = [ExportFormat::Xlsx, ExportFormat::CsvSemicolon, ExportFormat::CsvComma];
+    pub const ALL: [ExportFormat; 5] = [
+        ExportFormat::Xlsx,
+        ExportFormat::PdfF4,
+        ExportFormat::PdfA4,
+        ExportFormat::CsvSemicolon,
+        ExportFormat::CsvComma,
+    ];
     /// For machines to read on.
     pub const TABLES: [ExportFormat; 3] = [ExportFormat::Xlsx, ExportFormat::CsvSemicolon, ExportFormat::CsvComma];
 
@@ -135,6 +149,8 @@ impl ExportFormat {
     pub fn code(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "xlsx",
+            ExportFormat::PdfF4 => "pdf-f4",
+            ExportFormat::PdfA4 => "pdf-a4",
             ExportFormat::CsvComma => "csv-koma",
             ExportFormat::CsvSemicolon => "csv-titik-koma",
         }
@@ -147,6 +163,8 @@ impl ExportFormat {
     pub fn label(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "Excel (XLSX), siap cetak",
+            ExportFormat::PdfF4 => "PDF F4, siap ditandatangani",
+            ExportFormat::PdfA4 => "PDF A4, siap ditandatangani",
             ExportFormat::CsvComma => "CSV dengan koma, untuk aplikasi lain",
             ExportFormat::CsvSemicolon => "CSV dengan titik koma, untuk Excel berbahasa Indonesia",
         }
@@ -156,6 +174,8 @@ impl ExportFormat {
     pub fn short(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "XLSX",
+            ExportFormat::PdfF4 => "PDF F4",
+            ExportFormat::PdfA4 => "PDF A4",
             ExportFormat::CsvComma | ExportFormat::CsvSemicolon => "CSV",
         }
     }
@@ -166,6 +186,7 @@ impl ExportFormat {
         let cells = rows.max(0) * i64::try_from(columns).unwrap_or(0);
         let bytes = match self {
             ExportFormat::Xlsx => 12_000 + cells * XLSX_BYTES_PER_CELL,
+            ExportFormat::PdfF4 | ExportFormat::PdfA4 => PDF_BYTES + cells * PDF_BYTES_PER_CELL,
             ExportFormat::CsvComma | ExportFormat::CsvSemicolon => cells * CSV_BYTES_PER_CELL,
         };
 
@@ -175,6 +196,7 @@ impl ExportFormat {
     pub fn extension(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "xlsx",
+            ExportFormat::PdfF4 | ExportFormat::PdfA4 => "pdf",
             ExportFormat::CsvComma | ExportFormat::CsvSemicolon => "csv",
         }
     }
@@ -182,8 +204,23 @@ impl ExportFormat {
     pub fn content_type(self) -> &'static str {
         match self {
             ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ExportFormat::PdfF4 | ExportFormat::PdfA4 => "application/pdf",
             ExportFormat::CsvComma | ExportFormat::CsvSemicolon => "text/csv; charset=utf-8",
         }
+    }
+
+    /// Why so many rows cannot be written as this; a PDF stands in memory, so it has an end.
+    pub fn refusal(self, rows: i64) -> Option<String> {
+        let is_pdf = matches!(self, ExportFormat::PdfF4 | ExportFormat::PdfA4);
+        let most = i64::try_from(MAX_ROWS).unwrap_or(i64::MAX);
+
+        (is_pdf && rows > most).then(|| {
+            format!(
+                "PDF memuat paling banyak {} baris, daftar ini {}. Pilih Excel atau CSV, atau persempit saringannya.",
+                ribuan(most),
+                ribuan(rows)
+            )
+        })
     }
 }
 
@@ -247,9 +284,9 @@ impl Export {
     }
 
     /// Everything around the rows.
-    pub fn sheet(&self, actor: &Actor, title: String, region_name: &str, columns: Vec<Column>) -> Sheet {
+    pub fn sheet(&self, actor: &Actor, title: String, head: &Head, columns: Vec<Column>) -> Sheet {
         Sheet {
-            letterhead: letterhead(region_name),
+            letterhead: head.letterhead.clone(),
             title,
             filter_sentence: self.filter_sentence.clone(),
             printed_on: format!("Dicetak {} oleh {}", clock::waktu(self.at), actor.full_name),
@@ -262,21 +299,9 @@ impl Export {
             columns,
             notes: self.notes(),
             has_total: self.kind == ExportKind::Recap,
+            signatory: Some(head.signatory(day_of(self.at))),
             check: Some(self.check()),
-            ..Sheet::default()
         }
-    }
-}
-
-/// The kop of the social agency; its address is not known to this program.
-pub(super) fn letterhead(region_name: &str) -> Letterhead {
-    Letterhead {
-        lines: vec![
-            format!("PEMERINTAH {}", region_name.to_uppercase()),
-            "DINAS SOSIAL, PEMBERDAYAAN PEREMPUAN DAN PERLINDUNGAN ANAK".to_owned(),
-            "Registri kesejahteraan sosial Balale".to_owned(),
-        ],
-        logo: None,
     }
 }
 

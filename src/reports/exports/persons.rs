@@ -18,6 +18,7 @@ use super::selection::{ORDINARY, RESTRICTED, Selection, tier_of};
 use super::spool::{self, Spool};
 use super::{actions, queries};
 use crate::auth::{Actor, Permission};
+use crate::letterhead::find_head;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::persons::PersonFilter;
@@ -113,6 +114,11 @@ pub async fn create(
     actions::remember(&mut tx, &actor, kind, &request.picks, now).await?;
     let tier = tier_of(request.with_restricted);
     let persons = selection.count(&mut tx, tier).await?;
+    if let Some(refusal) = request.format.refusal(persons) {
+        let errors = FormErrors::one("format", refusal);
+        let again = describe(&mut tx, page, &selection, kind, &taken, form, errors).await?;
+        return Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, again));
+    }
     let export = actions::begin(
         kind,
         &selection.area.kode,
@@ -164,7 +170,8 @@ async fn send(
     }
     let NewExport { format, picks, .. } = &export.request;
     let title = export.kind.title(&selection.area.full_name());
-    let sheet = export.sheet(actor, title.clone(), &page.region_name, picks.columns(export.kind));
+    let head = find_head(&mut tx, &export.area, &page.region_name).await?;
+    let sheet = export.sheet(actor, title.clone(), &head, picks.columns(export.kind));
     let mut spool = Spool::open(state, *format, sheet);
     let mut listing = Listing::open(&mut tx, &selection, export.kind, picks).await?;
     while let Some(pieces) = listing

@@ -11,6 +11,7 @@ use super::pages::ExportNew;
 use super::picks::Picks;
 use super::spool::{self, Piece, Spool};
 use crate::auth::{Actor, Permission};
+use crate::letterhead::find_head;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::CATALOGUE;
@@ -67,7 +68,8 @@ pub async fn create(
         state.clock.now(),
     );
     let title = ExportKind::Recap.title(&filter.area.full_name());
-    let sheet = export.sheet(&actor, title.clone(), &page.region_name, columns());
+    let head = find_head(&mut tx, &export.area, &page.region_name).await?;
+    let sheet = export.sheet(&actor, title.clone(), &head, columns());
     let mut spool = Spool::open(&state, export.request.format, sheet);
     spool.push(Piece::Rows(rows(&matrix))).await?;
     let (file, row_count) = spool.finish().await?;
@@ -98,7 +100,7 @@ fn columns() -> Vec<Column> {
     let categories = CATALOGUE
         .categories
         .iter()
-        .map(|category| Column::new(category.number(), 6.0, Kind::Number));
+        .map(|category| Column::new(category.number(), 6.0, Kind::Number).meaning(category.name.as_str()));
 
     [
         Column::new("Kode", 14.0, Kind::Code),

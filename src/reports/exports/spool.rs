@@ -2,7 +2,7 @@
 //! open, so nothing is left behind, whatever happens to the program.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Seek, SeekFrom};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::model::{Export, ExportFormat};
-use crate::sheet::{Cell, CsvWriter, Delimiter, Sheet, SheetError, XlsxWriter};
+use crate::sheet::{Cell, CsvWriter, Delimiter, Paper, PdfWriter, Sheet, SheetError, XlsxWriter};
 use crate::web::{AppState, Error};
 
 /// Batches that may wait for the writer: enough to keep it busy, few enough to keep memory flat.
@@ -68,10 +68,20 @@ impl Spool {
     /// Waits for the last row. Answers the open file and how many rows it holds.
     ///
     /// # Errors
-    /// `Internal` when the file could not be written, for example on a full disk.
+    /// `TooLarge` when a PDF was asked to hold more rows than it can; `Internal` when the file could not be written, for
+    /// example on a full disk.
     pub async fn finish(self) -> Result<(File, i32), Error> {
         drop(self.pieces);
-        let file = self.writer.await.map_err(Error::internal)?.map_err(Error::internal)?;
+        let file = self
+            .writer
+            .await
+            .map_err(Error::internal)?
+            .map_err(|error| match error {
+                SheetError::TooManyRowsForPdf => Error::TooLarge(
+                    "Daftar ini terlalu panjang untuk PDF. Pilih Excel atau CSV, atau persempit saringannya.",
+                ),
+                other => Error::internal(other),
+            })?;
 
         Ok((file, self.row_count))
     }
@@ -97,18 +107,30 @@ fn write(
             let _ = std::fs::remove_file(&path);
             finished
         }
+        ExportFormat::PdfF4 | ExportFormat::PdfA4 => {
+            let paper = match format {
+                ExportFormat::PdfF4 => Paper::F4,
+                _ => Paper::A4,
+            };
+            let mut writer = PdfWriter::new(sheet, paper);
+            while let Some(piece) = waiting.blocking_recv() {
+                match piece {
+                    Piece::Rows(rows) => rows.iter().try_for_each(|row| writer.push_row(row))?,
+                    Piece::Section(heading) => writer.section(&heading),
+                    Piece::Sum(text) => writer.sum(&text),
+                }
+            }
+            let mut file = unlinked(&path)?;
+            file.write_all(&writer.finish()?)?;
+            file.seek(SeekFrom::Start(0))?;
+            Ok(file)
+        }
         ExportFormat::CsvComma | ExportFormat::CsvSemicolon => {
             let delimiter = match format {
                 ExportFormat::CsvComma => Delimiter::Comma,
                 _ => Delimiter::Semicolon,
             };
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)?;
-            std::fs::remove_file(&path)?;
+            let file = unlinked(&path)?;
             let titles: Vec<&str> = sheet.columns.iter().map(|column| column.title.as_str()).collect();
             let mut writer = CsvWriter::new(BufWriter::new(file), delimiter, &titles)?;
             while let Some(piece) = waiting.blocking_recv() {
@@ -123,6 +145,19 @@ fn write(
             Ok(file)
         }
     }
+}
+
+/// A private file that has no name any more.
+fn unlinked(path: &Path) -> Result<File, SheetError> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    std::fs::remove_file(path)?;
+
+    Ok(file)
 }
 
 /// A heading or sum as a row of the sheet, in the column of names.

@@ -9,7 +9,7 @@ use crate::support::{Client, Page, TestApp};
 const FORM: &str = "form[action^='/unduhan']";
 
 /// Opens the page of an export, and sends its form.
-async fn fetch(client: &mut Client, path: &str, format: &str) -> Page {
+pub async fn fetch(client: &mut Client, path: &str, format: &str) -> Page {
     let page = client.get(path).await;
     assert_eq!(page.status(), 200, "{}", page.shown());
     let mut typed = vec![("format", format), ("tujuan", "Rapat koordinasi")];

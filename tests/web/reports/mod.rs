@@ -6,5 +6,6 @@ mod documents;
 mod exports;
 mod home;
 pub mod kept;
+mod papers;
 mod recap;
 pub mod seed;

@@ -10,12 +10,12 @@ use super::model::ExportRequest;
 use super::{actions, queries};
 use crate::auth::{Actor, Permission};
 use crate::clock;
+use crate::letterhead::find_head;
 use crate::page::Page;
 use crate::paths;
 use crate::reports::exports::form::Handover;
-use crate::reports::exports::model::letterhead;
 use crate::sheet::pdf::letter::{Block, Letter, write_letter};
-use crate::sheet::{Check, Paper, Signatory};
+use crate::sheet::{Check, Letterhead, Paper, Signatory};
 use crate::types::ExportId;
 use crate::types::tanggal::tanggal;
 use crate::types::terbilang::hari_tanggal_terbilang;
@@ -37,8 +37,16 @@ pub async fn show(
     };
     let code = queries::find_code(&mut tx, id).await?;
     actions::record_handover(&mut tx, &actor, &request, state.clock.now()).await?;
+    let head = find_head(&mut tx, &request.area_kode, &page.region_name).await?;
     tx.commit().await?;
-    let letter = letter(&page.region_name, &request, handover, made_at, code.as_deref());
+    let letter = letter(
+        &page.region_name,
+        head.letterhead,
+        &request,
+        handover,
+        made_at,
+        code.as_deref(),
+    );
     let bytes = tokio::task::spawn_blocking(move || write_letter(&letter, Paper::F4))
         .await
         .map_err(Error::internal)?
@@ -57,6 +65,7 @@ pub async fn show(
 
 fn letter(
     region: &str,
+    letterhead: Letterhead,
     request: &ExportRequest,
     handover: &Handover,
     made_at: DateTime<Utc>,
@@ -87,7 +96,7 @@ fn letter(
     );
 
     Letter {
-        letterhead: letterhead(region),
+        letterhead,
         title: "BERITA ACARA SERAH TERIMA DATA".to_owned(),
         number: format!("Nomor: {}", handover.number),
         body: vec![

@@ -10,6 +10,7 @@ use super::model::{ExportRequest, chunk_place};
 use super::queries::{self, Made};
 use crate::auth::{Actor, Permission, Scope, find_actor};
 use crate::jobs::{Stopped, Work};
+use crate::letterhead::find_head;
 use crate::reports::exports::actions::{begin, complete};
 use crate::reports::exports::listing::Listing;
 use crate::reports::exports::model::{Export, NewExport, day_of};
@@ -59,11 +60,9 @@ async fn make_file(work: &Work) -> Result<(), Stopped> {
     let title = export.kind.title(&selection.area.full_name());
     let office = &state.site.region_name;
     let columns = export.request.picks.columns(export.kind);
-    let mut spool = Spool::open(
-        state,
-        export.request.format,
-        export.sheet(&actor, title.clone(), office, columns),
-    );
+    let head = find_head(&mut tx, &export.area, office).await.map_err(Error::from)?;
+    let sheet = export.sheet(&actor, title.clone(), &head, columns);
+    let mut spool = Spool::open(state, export.request.format, sheet);
     let mut listing = Listing::open(&mut tx, &selection, export.kind, &export.request.picks).await?;
     while let Some(pieces) = listing.next(&mut tx, &selection, &state.keys, day_of(at)).await? {
         for piece in pieces {
