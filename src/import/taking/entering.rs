@@ -97,7 +97,7 @@ impl Entering<'_> {
     pub async fn write(&mut self, tx: &mut Tx) -> Result<(), Stopped> {
         let new: Vec<&NewFamily> = self.new.iter().collect();
         let (actor, scope, at) = (&self.hand.actor, &self.hand.scope, self.hand.at);
-        let registered = families::actions::register_all(tx, self.keys, actor, scope, &new, &self.receipt, at)
+        let registered = families::registration::register_all(tx, self.keys, actor, scope, &new, &self.receipt, at)
             .await
             .map_err(stopped)?;
         let families: Vec<FamilyId> = registered.into_iter().filter_map(|one| one.family).collect();
