@@ -334,7 +334,7 @@ fn a_logo_must_be_a_picture() {
             .count(),
         1
     );
-    let broken = PdfWriter::new(&with(b"<svg/>".to_vec()), Paper::F4).finish();
+    let broken = PdfWriter::new(&with(b"GIF89a".to_vec()), Paper::F4).finish();
     assert!(matches!(broken, Err(SheetError::Pdf(_))));
 }
 
