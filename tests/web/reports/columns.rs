@@ -105,23 +105,23 @@ async fn a_bnba_goes_desa_by_desa_and_family_by_family() {
         .map(|row| (row[0].clone(), row[1].clone()))
         .collect();
     let expected = [
-        ("", "Desa Sungai Duri, Kecamatan Sungai Raya"),
+        ("Desa Sungai Duri, Kecamatan Sungai Raya", ""),
         ("1", "Fitri Andai"),
         (
-            "",
             "Jumlah Desa Sungai Duri, Kecamatan Sungai Raya: 1 orang, 1 keluarga",
+            "",
         ),
-        ("", "Kelurahan Sebalo, Kecamatan Bengkayang"),
+        ("Kelurahan Sebalo, Kecamatan Bengkayang", ""),
         ("1", "=Budi Rumus"),
         ("2", "Agus Rekaan"),
         ("3", "cici Contoh"),
         ("4", "Dayang Misal"),
-        ("", "Jumlah Kelurahan Sebalo, Kecamatan Bengkayang: 4 orang, 3 keluarga"),
-        ("", "Desa Tirta Kencana, Kecamatan Bengkayang"),
+        ("Jumlah Kelurahan Sebalo, Kecamatan Bengkayang: 4 orang, 3 keluarga", ""),
+        ("Desa Tirta Kencana, Kecamatan Bengkayang", ""),
         ("1", "Eko Umpama"),
         (
-            "",
             "Jumlah Desa Tirta Kencana, Kecamatan Bengkayang: 1 orang, 1 keluarga",
+            "",
         ),
     ];
     let expected: Vec<(String, String)> = expected.map(|(n, text)| (n.to_owned(), text.to_owned())).into();
