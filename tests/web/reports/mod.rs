@@ -3,5 +3,6 @@
 mod charts;
 mod exports;
 mod home;
+mod office;
 mod recap;
 pub mod seed;
