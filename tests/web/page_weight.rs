@@ -81,6 +81,10 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pemeriksaan",
             "/unduhan",
             "/unduhan/ppks",
+            "/unduhan/ppks?susunan=bnba",
+            "/unduhan/ppks?susunan=dtsen",
+            "/unduhan/saya",
+            "/unduhan/persetujuan",
             "/pengaturan/kategori/09",
             "/unduhan/rekap",
             "/periode",
@@ -98,6 +102,7 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pengaturan",
             "/pengaturan/alur",
             "/pengaturan/alasan",
+            "/pengaturan/kop",
             "/wilayah",
             "/catatan",
             "/pengaturan/kategori",
@@ -111,9 +116,13 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
     (
         "pimpinan",
         "pimpinan",
-        &["/beranda", "/laporan/grafik", "/laporan/rekap"],
+        &["/beranda", "/laporan/grafik", "/laporan/rekap", "/unduhan/persetujuan"],
     ),
-    ("unduh", "pengunduh", &["/beranda", "/unduhan", "/unduhan/ppks"]),
+    (
+        "unduh",
+        "pengunduh",
+        &["/beranda", "/unduhan", "/unduhan/ppks", "/unduhan/saya"],
+    ),
 ];
 
 #[tokio::test]
