@@ -57,6 +57,7 @@ fn label(action: &str) -> &str {
         "persons.nik_shown" => "NIK dilihat",
         "persons.lookups_exhausted" => "Batas pencarian nomor tercapai",
         "persons.searched_by_number" => "Pencarian dengan NIK atau KK",
+        "papers.printed" => "Daftar nama dibuka untuk dicetak",
         "assessments.submitted" => "Data dikirim",
         "assessments.endorsed" => "Data disahkan kepala desa/lurah",
         "assessments.recommended" => "Data direkomendasikan TKSK",

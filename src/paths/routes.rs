@@ -137,6 +137,11 @@ routes! {
     CANCEL_IMPORT:          Post at::CANCEL_IMPORT_AT,   May(RegisterPersons);
     UNDO_IMPORT:            Post at::UNDO_IMPORT_AT,     May(RegisterPersons);
 
+    LIST_PAPERS:            Get  at::PAPERS,             May(ReadPersons);
+    SHOW_BLANK_FORM:        Get  at::BLANK_FORM,         May(ReadPersons);
+    PRINT_ROUNDS:           Get  at::ROUNDS,             May(ReadPersons);
+    PRINT_PERSONS:          Get  at::PERSONS_ON_PAPER,   May(ReadPersons);
+
     LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
     SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
     SHOW_CATEGORY_TREE:     Get  at::CATEGORY_TREE,      May(ReadPersons);

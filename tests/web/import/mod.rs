@@ -2,7 +2,7 @@
 
 mod hostile;
 mod jobs;
-mod many;
+pub mod many;
 mod nasty;
 mod way;
 

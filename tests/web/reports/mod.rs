@@ -6,6 +6,7 @@ mod documents;
 mod exports;
 mod home;
 pub mod kept;
+mod office;
 mod papers;
 mod recap;
 pub mod seed;

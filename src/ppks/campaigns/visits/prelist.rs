@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use chrono::NaiveDate;
 
 use super::actions;
-use super::model::{ItemRow, place_text};
+use super::model::ItemRow;
 use super::pages::PlaceQuery;
 use super::queries;
 use crate::auth::{Actor, Permission};
@@ -15,6 +15,7 @@ use crate::charts::qr::Qr;
 use crate::crypto::Keys;
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::address::place_text;
 use crate::ppks::board::narrowed;
 use crate::ppks::campaigns::pages::find;
 use crate::ppks::campaigns::{Campaign, Outcome};
