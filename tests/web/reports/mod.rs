@@ -4,6 +4,7 @@ mod charts;
 mod columns;
 mod documents;
 mod exports;
+mod five;
 mod home;
 pub mod kept;
 mod office;
