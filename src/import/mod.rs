@@ -2,9 +2,11 @@
 //! in, all of it or nothing. Nothing of a table is in the registry before somebody confirms it.
 
 mod actions;
+mod asking;
 mod cells;
 mod check;
 mod columns;
+mod headings;
 mod lines;
 mod mending;
 mod model;

@@ -315,6 +315,45 @@ pub(super) async fn upsert_word(
     Ok(())
 }
 
+/// Headings that a desa has explained, with the name of what they hold.
+pub(super) async fn list_headings(db: &mut PgConnection, scope: &Scope) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select word, field from column_words where desa_kode >= $1 and desa_kode < $2",
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(rows.into_iter().map(|row| (row.word, row.field)).collect())
+}
+
+pub(super) async fn upsert_heading(
+    db: &mut PgConnection,
+    desa_kode: &KodeWilayah,
+    word: &str,
+    field: &str,
+    user_id: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into column_words (desa_kode, word, field, said_by, said_at) values ($1, $2, $3, $4, $5)
+        on conflict (desa_kode, word)
+        do update set field = excluded.field, said_by = excluded.said_by, said_at = excluded.said_at
+        "#,
+        desa_kode.as_str(),
+        word,
+        field,
+        user_id as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
 /// Part of the upkeep.
 pub(super) async fn delete_old(db: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
     let deleted = sqlx::query!(

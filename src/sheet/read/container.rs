@@ -1,11 +1,12 @@
 //! What a file is by its first bytes, and whether its package may be opened at all.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::ReadError;
+use super::hidden::{Unseen, scan};
 
 const ENTRY_LIMIT: usize = 200;
 /// Bytes of one part after unpacking, and of all together.
@@ -34,11 +35,12 @@ pub fn kind(bytes: &[u8]) -> Kind {
     }
 }
 
-/// Unpacks every part through a counter and throws it away. What the directory declares is not believed.
+/// Unpacks every part through a counter and throws it away. What the directory declares is not believed. Answers what
+/// the worksheets hide.
 ///
 /// # Errors
 /// For a package with macros, links, tricks in its names, encryption, or more than a spreadsheet has.
-pub fn check(bytes: &[u8]) -> Result<(), ReadError> {
+pub fn check(bytes: &[u8]) -> Result<Unseen, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refusal)?;
     if archive.len() > ENTRY_LIMIT {
         return Err(ReadError::TooLargeUnpacked);
@@ -47,6 +49,7 @@ pub fn check(bytes: &[u8]) -> Result<(), ReadError> {
         return Err(ReadError::UnknownKind);
     }
     let mut whole = 0;
+    let mut unseen = Unseen::default();
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(refusal)?;
         let name = part.name().map_err(refusal)?.to_ascii_lowercase();
@@ -61,24 +64,37 @@ pub fn check(bytes: &[u8]) -> Result<(), ReadError> {
         }
         let packed = part.compressed_size();
         let left = WHOLE_LIMIT - whole;
-        let size = count(&mut part, PART_LIMIT.min(left))?;
+        let limit = PART_LIMIT.min(left);
+        let size = if name.starts_with("xl/worksheets/") && name.ends_with(".xml") {
+            let mut xml = Vec::new();
+            count(&mut part, limit, &mut xml)?;
+            let found = scan(&xml);
+            unseen.rows += found.rows;
+            unseen.columns += found.columns;
+            xml.len() as u64
+        } else {
+            count(&mut part, limit, &mut std::io::sink())?
+        };
         if size > SMALL_PART && size > packed.saturating_mul(RATIO_LIMIT) {
             return Err(ReadError::TooLargeUnpacked);
         }
         whole += size;
     }
 
-    Ok(())
+    Ok(unseen)
 }
 
-/// Bytes that a part unpacks to, at most `limit`.
-fn count(part: &mut impl Read, limit: u64) -> Result<u64, ReadError> {
+/// Bytes that a part unpacks to, at most `limit`; they go into `kept`.
+fn count(part: &mut impl Read, limit: u64, kept: &mut impl Write) -> Result<u64, ReadError> {
     let mut size = 0;
     let mut buffer = [0; 16 * 1024];
     loop {
         match part.read(&mut buffer) {
             Ok(0) => return Ok(size),
-            Ok(n) => size += n as u64,
+            Ok(n) => {
+                size += n as u64;
+                kept.write_all(&buffer[..n]).map_err(|_| ReadError::Broken)?;
+            }
             Err(_) => return Err(ReadError::Broken),
         }
         if size > limit {

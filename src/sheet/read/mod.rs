@@ -5,8 +5,10 @@
 //! streamed, and `apart` does all of it in a process of its own that the system stops when it asks for too much.
 
 mod apart;
+mod confinement;
 mod container;
 mod delimited;
+mod hidden;
 mod workbook;
 
 use chrono::NaiveDate;
@@ -27,6 +29,14 @@ pub const CELL_LIMIT: usize = 2_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Book {
     pub tabs: Vec<Tab>,
+    /// Rows and columns with something in them that the spreadsheet does not show; they are read like the others.
+    #[serde(default)]
+    pub hidden_rows: u32,
+    #[serde(default)]
+    pub hidden_columns: u32,
+    /// Worksheets that the spreadsheet does not show; those are not read.
+    #[serde(default)]
+    pub hidden_tabs: Vec<String>,
 }
 
 /// One worksheet; a CSV file is one.
@@ -130,12 +140,17 @@ pub fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     }
     let book = match container::kind(bytes) {
         container::Kind::Zip => {
-            container::check(bytes)?;
-            workbook::read_xlsx(bytes)?
+            let unseen = container::check(bytes)?;
+            Book {
+                hidden_rows: unseen.rows,
+                hidden_columns: unseen.columns,
+                ..workbook::read_xlsx(bytes)?
+            }
         }
         container::Kind::Compound => workbook::read_xls(bytes)?,
         container::Kind::Other => Book {
             tabs: vec![delimited::read(bytes)?],
+            ..Book::default()
         },
     };
     if book.tabs.iter().all(|tab| tab.rows.is_empty()) {

@@ -1,8 +1,10 @@
 //! Tables of people from a desa's own files: checked, mended, taken in whole or not at all, taken back.
 
+mod columns;
 mod hostile;
 mod jobs;
 mod nasty;
+mod old_excel;
 mod way;
 
 use rust_xlsxwriter::Workbook;
