@@ -43,3 +43,6 @@ pub fn router() -> Routes {
         .on(routes::CANCEL_IMPORT, taking::cancellation::destroy)
         .on(routes::UNDO_IMPORT, taking::undoing::destroy)
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,7 @@ pub async fn show(
     Ok(download(bytes, "perbaikan-impor.xlsx"))
 }
 
-fn tabs(payload: &Payload, piles: &Piles, words: &Words) -> Vec<(Tab, Remarks)> {
+pub(super) fn tabs(payload: &Payload, piles: &Piles, words: &Words) -> Vec<(Tab, Remarks)> {
     let raw = Payload {
         book: payload.book.clone(),
         secret: payload.secret.clone(),
