@@ -95,7 +95,8 @@ impl Place {
         let mut child = self
             .command(&["serve"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            // What it complains about is read when the test fails.
+            .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap())

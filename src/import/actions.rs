@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::asking::{self, Placed};
@@ -12,13 +12,14 @@ use super::headings::{self, Words};
 use super::lines::Place;
 use super::model::{Import, Known, Mend, Payload, Piles, hash};
 use super::queries::{self, StoredImport};
+use super::unnumbered;
 use super::{JOB, UNDO_JOB};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::jobs;
 use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
-use crate::ppks::persons;
+use crate::ppks::persons::{self, departed_label};
 use crate::sheet::read::Book;
 use crate::types::{ImportId, JobId, KodeWilayah, Level, Nik, PersonId};
 use crate::web::Error;
@@ -57,8 +58,12 @@ impl Bench {
             tiers: &self.tiers,
             words: &self.words,
             former,
-            today: crate::clock::in_wib(at).date_naive(),
+            today: self.today(at),
         }
+    }
+
+    fn today(&self, at: DateTime<Utc>) -> NaiveDate {
+        crate::clock::in_wib(at).date_naive()
     }
 }
 
@@ -102,10 +107,14 @@ pub async fn sort(
                 id: person.id,
                 // As it stands in the file: the registry is not asked what it says.
                 name: line.full_name.clone(),
+                departed: departed_label(person.departed.as_deref()),
             });
         }
     }
     drop(asked);
+    unnumbered::sort(db, keys, scope, &table, &mut known, &mut former, bench.today(at)).await?;
+    // Who has left is told of first.
+    known.sort_by_key(|known| known.departed.is_none());
 
     Ok(table.sort(known, &bench.rules(&former, at)))
 }

@@ -351,6 +351,11 @@ const MISSING_NIK: [(&str, &str); 8] = [
     ("pendatang", "pendatang"),
 ];
 
+/// Whether a row says why there is no NIK, in the place of one.
+pub fn has_no_nik(line: &Line) -> bool {
+    missing(&line.nik, &MISSING_NIK).is_some()
+}
+
 fn missing(typed: &str, words: &[(&str, &'static str)]) -> Option<&'static str> {
     let typed = typed.to_lowercase();
 

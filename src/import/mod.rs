@@ -16,6 +16,7 @@ mod returned;
 mod show;
 mod taking;
 mod template;
+mod unnumbered;
 mod view;
 
 pub use actions::forget_old;

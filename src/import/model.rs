@@ -127,6 +127,8 @@ pub struct Known {
     pub place: Place,
     pub id: PersonId,
     pub name: String,
+    /// "Meninggal", of somebody who has left the registry.
+    pub departed: Option<&'static str>,
 }
 
 /// Every row of a table stands in one of these.

@@ -72,6 +72,13 @@ pub fn check(bytes: &[u8]) -> Result<Unseen, ReadError> {
             unseen.rows += found.rows;
             unseen.columns += found.columns;
             xml.len() as u64
+        } else if name.ends_with("sharedstrings.xml") {
+            let mut xml = Vec::new();
+            count(&mut part, limit, &mut xml)?;
+            if promises_too_much(&xml) {
+                return Err(ReadError::Broken);
+            }
+            xml.len() as u64
         } else {
             count(&mut part, limit, &mut std::io::sink())?
         };
@@ -101,6 +108,30 @@ fn count(part: &mut impl Read, limit: u64, kept: &mut impl Write) -> Result<u64,
             return Err(ReadError::TooLargeUnpacked);
         }
     }
+}
+
+/// Whether a list of words declares more of them than it has room for. The library sets memory aside for as many as are
+/// declared, and no process survives a request for a hundred gigabytes.
+fn promises_too_much(xml: &[u8]) -> bool {
+    const DECLARED: &[u8] = b"uniqueCount";
+    // The shortest of them: <si/>
+    let most = xml.len() / 5;
+    let mut rest = xml;
+    while let Some(at) = rest.windows(DECLARED.len()).position(|part| part == DECLARED) {
+        rest = &rest[at + DECLARED.len()..];
+        let digits = rest
+            .iter()
+            .skip_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\'' | b'+'))
+            .take_while(|byte| byte.is_ascii_digit())
+            .fold(0_usize, |number, digit| {
+                number.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
+            });
+        if digits > most {
+            return true;
+        }
+    }
+
+    false
 }
 
 fn refusal(error: ZipError) -> ReadError {

@@ -11,6 +11,8 @@ mod delimited;
 mod hidden;
 mod workbook;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -144,10 +146,10 @@ pub fn read(bytes: &[u8]) -> Result<Book, ReadError> {
             Book {
                 hidden_rows: unseen.rows,
                 hidden_columns: unseen.columns,
-                ..workbook::read_xlsx(bytes)?
+                ..guarded(|| workbook::read_xlsx(bytes))?
             }
         }
-        container::Kind::Compound => workbook::read_xls(bytes)?,
+        container::Kind::Compound => guarded(|| workbook::read_xls(bytes))?,
         container::Kind::Other => Book {
             tabs: vec![delimited::read(bytes)?],
             ..Book::default()
@@ -158,6 +160,12 @@ pub fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     }
 
     Ok(book)
+}
+
+/// The library that understands workbooks takes some broken ones for its own mistake and panics. Whoever sent one should
+/// hear that the file is broken, and not that it is too heavy.
+fn guarded(read: impl FnOnce() -> Result<Book, ReadError>) -> Result<Book, ReadError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(ReadError::Broken))
 }
 
 /// Gathers the rows of one worksheet and holds them to the limits.

@@ -4,7 +4,9 @@ mod columns;
 mod hostile;
 mod jobs;
 mod nasty;
+mod nasty_files;
 mod old_excel;
+mod round;
 mod way;
 
 use rust_xlsxwriter::Workbook;
