@@ -7,14 +7,16 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use balale::clock::Clock;
-use balale::db::embedded::{self, Cluster};
+use balale::db::embedded::{self, Cluster, Settings};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use support::{Account, Client, Page};
@@ -24,7 +26,7 @@ const ROWS: usize = 300;
 /// Longest that anything may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A server of one's own: a throw-away PostgreSQL, keys in a folder, and the real program before them.
+/// A server of one's own: a PostgreSQL that ends with the test, keys in a folder, and the real program before them.
 struct Place {
     cluster: Cluster,
     folder: tempfile::TempDir,
@@ -33,17 +35,17 @@ struct Place {
 
 impl Place {
     async fn new() -> Place {
-        let cluster = embedded::throw_away().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        // The unprivileged user of PostgreSQL must be able to pass through.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        // A durable one: the program refuses to serve before any other.
+        let cluster = embedded::start(&Settings::new(folder.path().join("data"))).unwrap();
         cluster.ensure_roles_and_database("uji").unwrap();
         let owner = PgPoolOptions::new()
             .max_connections(2)
             .connect_lazy(&cluster.url("balale_owner", "uji"))
             .unwrap();
-        let place = Place {
-            cluster,
-            folder: tempfile::tempdir().unwrap(),
-            owner,
-        };
+        let place = Place { cluster, folder, owner };
         place.run(&["keys", "generate"]);
         place.run(&["migrate"]);
         let wilayah = concat!(env!("CARGO_MANIFEST_DIR"), "/src/wilayah/wilayah-61.07.csv");
@@ -60,7 +62,7 @@ impl Place {
             .env("DATABASE_URL", self.cluster.url("balale_app", "uji"))
             .env("BALALE_OWNER_DATABASE_URL", self.cluster.url("balale_owner", "uji"))
             .env("BALALE_SECRET_DATABASE_URL", self.cluster.url("balale_rahasia", "uji"))
-            .env("BALALE_DATA_DIR", self.folder.path())
+            .env("BALALE_DATA_DIR", self.folder.path().join("program"))
             .env_remove("BALALE_KEYS_DIR")
             .env("BALALE_LISTEN", "127.0.0.1:0")
             .env("BALALE_LOG", "warn");

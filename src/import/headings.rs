@@ -166,7 +166,8 @@ pub const MEANINGS: [(&str, Field, &str); 20] = [
 ];
 
 /// Headings that hold nothing for us and are not worth a question.
-const UNUSED: [&str; 24] = [
+const UNUSED: [&str; 25] = [
+    "status",
     "pekerjaan",
     "agama",
     "pendidikan",

@@ -6,7 +6,9 @@ mod jobs;
 mod nasty;
 mod nasty_files;
 mod old_excel;
+pub mod piles;
 mod round;
+mod said;
 mod way;
 
 use rust_xlsxwriter::Workbook;
