@@ -23,7 +23,20 @@ pub fn router() -> Routes {
 /// # Errors
 /// `Busy` when the row cannot be written; the act must then not be committed.
 pub async fn record(db: &mut PgConnection, actor: &Actor, event: Event, at: DateTime<Utc>) -> Result<(), Error> {
-    queries::insert(db, Some(actor.id), &actor.full_name, actor.role.code(), &event, at)
+    record_all(db, actor, &[event], at).await
+}
+
+/// The same for an act upon many records, an event for each, in their order.
+///
+/// # Errors
+/// `Busy` when the rows cannot be written; the act must then not be committed.
+pub async fn record_all(
+    db: &mut PgConnection,
+    actor: &Actor,
+    events: &[Event],
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    queries::insert(db, Some(actor.id), &actor.full_name, actor.role.code(), events, at)
         .await
         .map_err(Error::untraced)
 }
@@ -38,7 +51,7 @@ pub async fn record_system(
     event: Event,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    queries::insert(db, None, office, "sistem", &event, at)
+    queries::insert(db, None, office, "sistem", &[event], at)
         .await
         .map_err(Error::untraced)
 }

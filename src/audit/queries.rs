@@ -12,27 +12,33 @@ pub(super) async fn insert(
     actor_id: Option<UserId>,
     actor_name: &str,
     actor_role: &str,
-    event: &Event,
+    events: &[Event],
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    let fields: Vec<String> = event.fields.iter().map(ToString::to_string).collect();
+    let texts = |of: fn(&Event) -> &str| events.iter().map(|event| of(event).to_owned()).collect::<Vec<_>>();
+    // Names of fields are our own words, without spaces.
+    let fields: Vec<String> = events.iter().map(|event| event.fields.join(" ")).collect();
+    let tiers: Vec<i16> = events.iter().map(|event| event.tier).collect();
     sqlx::query!(
         r#"
         insert into audit_pending (at, actor_id, actor_name, actor_role, area_kode, action, object_kind, object_id, fields,
                                    tier, request_id, session)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif(current_setting('app.request_id', true), '')::uuid,
-                nullif(current_setting('app.session', true), ''))
+        select $1, $2, $3, $4, e.area_kode, e.action, e.object_kind, e.object_id, string_to_array(e.fields, ' '), e.tier,
+               nullif(current_setting('app.request_id', true), '')::uuid, nullif(current_setting('app.session', true), '')
+        from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::smallint[])
+            with ordinality as e (area_kode, action, object_kind, object_id, fields, tier, n)
+        order by e.n
         "#,
         at,
         actor_id as _,
         actor_name,
         actor_role,
-        event.area.as_str(),
-        event.action,
-        event.object_kind,
-        event.object_id,
+        &texts(|event| event.area.as_str()),
+        &texts(|event| event.action),
+        &texts(|event| event.object_kind),
+        &texts(|event| &event.object_id),
         &fields,
-        event.tier,
+        &tiers,
     )
     .execute(db)
     .await?;

@@ -1,8 +1,9 @@
-//! Tables out of the house: XLSX for offices, CSV for machines; and, in [`read`], into it. Knows no capability: whoever
-//! exports brings the columns, the rows and the words.
+//! Tables out of the house: XLSX for offices, CSV for machines, PDF for signing; and, in [`read`], into it. Knows no
+//! capability: whoever exports brings the columns, the rows and the words.
 
 mod blank;
 mod csv;
+pub mod pdf;
 pub mod read;
 mod xlsx;
 
@@ -10,9 +11,10 @@ use chrono::NaiveDate;
 
 pub use self::blank::{BlankColumn, RemarkColumn, Remarks, blank, remarked};
 pub use self::csv::{CsvWriter, Delimiter};
+pub use self::pdf::{Paper, PdfWriter};
 pub use self::xlsx::XlsxWriter;
 
-/// What stands around the rows of an XLSX file.
+/// What stands around the rows of an XLSX or PDF file.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
     pub letterhead: Letterhead,
@@ -26,12 +28,67 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// Pairs of term and meaning for a second worksheet, "Keterangan"; empty for none.
     pub notes: Vec<(String, String)>,
+    /// The last row sums up the others, and a PDF sets it in bold.
+    pub has_total: bool,
+    /// Who signs a PDF below its last row; none for a paper that nobody signs.
+    pub signatory: Option<Signatory>,
+    /// Where whoever holds a PDF can check it; printed beside the signature.
+    pub check: Option<Check>,
 }
 
-/// The kop of an official letter: usually three lines, closed by a double rule.
+/// The kop of an official letter, closed by a double rule. Lines in capitals are names, the others addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Letterhead {
     pub lines: Vec<String>,
+    pub logo: Option<Logo>,
+}
+
+impl Letterhead {
+    /// How a line is set: (size in points, bold).
+    fn style(&self, line: usize) -> (f32, bool) {
+        let is_name = self
+            .lines
+            .get(line)
+            .is_some_and(|text| !text.chars().any(char::is_lowercase));
+        match (line, is_name) {
+            (0, _) => (12.0, true),
+            // The office's own name is the largest.
+            (1, _) | (_, true) => (15.0, true),
+            _ => (9.0, false),
+        }
+    }
+}
+
+/// The arms of the kabupaten: a PNG or JPEG file, already re-encoded by this house.
+#[derive(Clone)]
+pub struct Logo {
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Logo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Logo({} bytes)", self.bytes.len())
+    }
+}
+
+/// One block for signing: some lines, room for the hand and the stamp, then name and NIP.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signatory {
+    /// Above the room: "Bengkayang, 27 November 2026", "Kepala Dinas Sosial,".
+    pub above: Vec<String>,
+    /// Underlined and bold; where it is empty a dotted line stands, to be filled in by hand.
+    pub name: String,
+    /// 18 digits; empty for somebody without one.
+    pub nip: String,
+}
+
+/// A QR code and the same address in letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// "Periksa keaslian dokumen ini:"
+    pub words: String,
+    /// Whole, as a browser takes it.
+    pub address: String,
 }
 
 #[derive(Debug, Clone)]
@@ -40,6 +97,8 @@ pub struct Column {
     /// Width in letters of the usual font.
     pub width: f64,
     pub kind: Kind,
+    /// What a short title stands for. A PDF writes both, turned by a quarter, so that a narrow column can be read.
+    pub meaning: String,
 }
 
 impl Column {
@@ -48,6 +107,15 @@ impl Column {
             title: title.into(),
             width,
             kind,
+            meaning: String::new(),
+        }
+    }
+
+    /// The same column with what its short title stands for.
+    pub fn meaning(self, meaning: impl Into<String>) -> Self {
+        Self {
+            meaning: meaning.into(),
+            ..self
         }
     }
 }
@@ -85,6 +153,11 @@ pub enum SheetError {
     WrongWidth { expected: usize, found: usize },
     #[error("a worksheet holds no more than 1048576 rows")]
     TooManyRows,
+    /// The one that people must be told: another format would take the rows.
+    #[error("a pdf holds no more than {} rows", pdf::MAX_ROWS)]
+    TooManyRowsForPdf,
+    #[error("could not make the pdf: {0}")]
+    Pdf(String),
     #[error("could not write the worksheet")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
     #[error("could not write the csv file")]
@@ -108,5 +181,7 @@ fn written(date: NaiveDate) -> String {
     date.format("%d/%m/%Y").to_string()
 }
 
+#[cfg(test)]
+mod pdf_tests;
 #[cfg(test)]
 mod xlsx_tests;

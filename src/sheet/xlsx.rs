@@ -92,6 +92,27 @@ impl XlsxWriter {
         Ok(())
     }
 
+    /// A heading across the table, bold: "Desa Sebalo, Kecamatan Bengkayang - 34 orang".
+    ///
+    /// # Errors
+    /// If the worksheet is full, or if the disk is.
+    pub fn section(&mut self, heading: &str) -> Result<(), SheetError> {
+        if self.next_row >= MAX_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        let last_col = (self.columns.len().max(1) - 1) as u16;
+        let bold = self
+            .formats
+            .text
+            .clone()
+            .set_bold()
+            .set_background_color(Color::RGB(0xE3_EBE5));
+        let page = self.workbook.worksheet_from_index(0)?;
+        across(page, self.next_row, last_col, heading, &bold)?;
+        self.next_row += 1;
+        Ok(())
+    }
+
     /// Closes the table and saves it. The file is readable by its owner alone.
     ///
     /// # Errors

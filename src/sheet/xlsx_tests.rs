@@ -11,6 +11,7 @@ fn sheet() -> Sheet {
                 "DINAS SOSIAL".into(),
                 "Jalan Uji Coba Nomor 1, Telepon (0000) 000000".into(),
             ],
+            logo: None,
         },
         title: "Daftar PPKS".into(),
         filter_sentence: "=Kecamatan Ledo, terverifikasi".into(),
@@ -23,6 +24,7 @@ fn sheet() -> Sheet {
             Column::new("Bantuan (Rp)", 14.0, Kind::Number),
         ],
         notes: vec![("PPKS".into(), "Pemerlu Pelayanan Kesejahteraan Sosial".into())],
+        ..Sheet::default()
     }
 }
 

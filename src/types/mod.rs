@@ -18,6 +18,7 @@ pub mod permission;
 pub mod receipt;
 pub mod sex;
 pub mod tanggal;
+pub mod terbilang;
 
 pub use age_band::AgeBand;
 pub use full_name::{FullName, FullNameError};

@@ -134,8 +134,12 @@ pub fn bulan(date: NaiveDate) -> String {
 
 /// `Kamis, 12 Desember 2024`
 pub fn hari_tanggal(date: NaiveDate) -> String {
-    let day = DAYS[date.weekday().num_days_from_monday() as usize];
-    format!("{day}, {}", tanggal(date))
+    format!("{}, {}", hari(date), tanggal(date))
+}
+
+/// `Kamis`
+pub fn hari(date: NaiveDate) -> &'static str {
+    DAYS[date.weekday().num_days_from_monday() as usize]
 }
 
 /// Age in whole years; 0 for someone not yet born.

@@ -2,6 +2,7 @@
 
 mod actions;
 pub(super) mod cancellation;
+mod entering;
 mod pages;
 pub(super) mod undoing;
 

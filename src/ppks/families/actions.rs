@@ -66,59 +66,6 @@ pub struct Registered {
     pub has_secrets: bool,
 }
 
-/// Enters a family with its members into the actor's desa; secret cases are sealed under the receipt instead, and
-/// leave no trace among the rest.
-///
-/// A NIK or KK that another desa holds is taken like any other: an operator must not learn who is registered
-/// elsewhere. The pair is for the verifier.
-///
-/// # Errors
-/// `Refusal`, with what the page needs to lead on.
-pub async fn register(
-    db: &mut PgConnection,
-    keys: &Keys,
-    actor: &Actor,
-    scope: &Scope,
-    new: &NewFamily,
-    receipt: &Receipt,
-    at: DateTime<Utc>,
-) -> Result<Registered, Refusal> {
-    let desa_kode = desa_of(scope)?;
-    lock_desa(db, desa_kode).await?;
-    let tiers = Tiers::hold(db).await?;
-    let Split { members, cases } = envelopes::split(&tiers, &household(new), &new.members, true, &actor.full_name);
-    let has_secrets = !cases.is_empty();
-    if has_secrets && members.is_empty() {
-        // Not even the number is looked up: a case that is known already is answered like any other.
-        envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
-        return Ok(Registered {
-            family: None,
-            has_secrets,
-        });
-    }
-    refuse_known(db, keys, scope, &new.nomor_kk, &members, None).await?;
-
-    let id = FamilyId::new();
-    queries::insert(db, &stored(keys, id, desa_kode, new)?, actor.id, at).await?;
-    audit::record(
-        db,
-        actor,
-        Event::new("families.registered", "families", id, desa_kode),
-        at,
-    )
-    .await?;
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
-    }
-    queries::remember_place(db, actor.id, &new.dusun, &new.rt, &new.rw).await?;
-    envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
-
-    Ok(Registered {
-        family: Some(id),
-        has_secrets,
-    })
-}
-
 /// Adds needs to chosen members of a recorded family, and members who are not recorded yet. Its address stays.
 ///
 /// # Errors
@@ -149,9 +96,8 @@ pub async fn extend(
         has_secrets |=
             persons::assessments::actions::add_needs(db, keys, actor, scope, (id, *person), needs, receipt, at).await?;
     }
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
-    }
+    let added: Vec<_> = members.iter().map(|(_, member)| (id, member)).collect();
+    persons::actions::register(db, keys, actor, desa_kode, &added, at).await?;
     envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
     if !members.is_empty() {
         let event = Event::new("families.changed", "families", id, desa_kode);
@@ -213,9 +159,8 @@ pub async fn change(
         };
         insert_version(db, &old, actor.id, at).await?;
     }
-    for (_, member) in &members {
-        persons::actions::register(db, keys, actor, (id, desa_kode), member, at).await?;
-    }
+    let added: Vec<_> = members.iter().map(|(_, member)| (id, member)).collect();
+    persons::actions::register(db, keys, actor, desa_kode, &added, at).await?;
     envelopes::actions::receive(db, keys, actor, desa_kode, &cases, receipt, at).await?;
     if !fields.is_empty() || !members.is_empty() || cases.is_empty() {
         let event = Event::new("families.changed", "families", id, desa_kode).with_fields(fields);
@@ -265,7 +210,7 @@ pub async fn reveal_nomor_kk(
 }
 
 /// Families are entered where people live: in a desa or kelurahan.
-fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
+pub(super) fn desa_of(scope: &Scope) -> Result<&KodeWilayah, Error> {
     if scope.area().level() == Level::Desa {
         Ok(scope.area())
     } else {
@@ -306,7 +251,7 @@ pub(super) async fn refuse_known(
 }
 
 /// Where a sealed case is from.
-fn household(new: &NewFamily) -> Household {
+pub(super) fn household(new: &NewFamily) -> Household {
     let (nomor_kk, nomor_kk_missing_reason) = match &new.nomor_kk {
         Identity::Known(nomor_kk) => (Some(nomor_kk.as_str().to_owned()), None),
         Identity::Missing(reason) => (None, Some(reason.clone())),

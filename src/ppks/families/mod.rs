@@ -11,6 +11,7 @@ mod mergers;
 mod model;
 mod pages;
 pub(crate) mod queries;
+pub mod registration;
 mod roles;
 mod show;
 mod splits;

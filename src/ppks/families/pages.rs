@@ -9,7 +9,7 @@ use super::CLOSED;
 use super::actions::{self, Refusal};
 use super::form::{CARD_REASONS, FamilyForm, MISSING_KK_REASONS};
 use super::model::Family;
-use super::{known, queries};
+use super::{known, queries, registration};
 use crate::auth::{Actor, Permission, Scope};
 use crate::crypto::Keys;
 use crate::page::{Page, with_status};
@@ -298,7 +298,7 @@ pub async fn create(
     let receipt = envelopes::actions::receipt_of(&state.keys, key_of_form.id())?;
     let done = match form.family {
         Some(family) => actions::extend(&mut tx, &state.keys, &actor, &scope, family, &new, &receipt, now).await,
-        None => actions::register(&mut tx, &state.keys, &actor, &scope, &new, &receipt, now).await,
+        None => registration::register(&mut tx, &state.keys, &actor, &scope, &new, &receipt, now).await,
     };
 
     match done {

@@ -20,27 +20,38 @@ pub(super) struct StoredFamily<'a> {
     pub address: &'a str,
 }
 
+/// One statement for all: the figures are then counted once, and not once for each family.
 pub(super) async fn insert(
     db: &mut PgConnection,
-    family: &StoredFamily<'_>,
+    families: &[StoredFamily<'_>],
     by: UserId,
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
+    let ids: Vec<_> = families.iter().map(|family| family.id.as_uuid()).collect();
+    let texts = |of: fn(&StoredFamily<'_>) -> String| families.iter().map(of).collect::<Vec<_>>();
+    let sealed: Vec<_> = families.iter().map(|family| family.nomor_kk_enc.clone()).collect();
+    let indexes: Vec<_> = families.iter().map(|family| family.nomor_kk_index.clone()).collect();
+    let reasons: Vec<_> = families
+        .iter()
+        .map(|family| family.nomor_kk_missing_reason.map(str::to_owned))
+        .collect();
     sqlx::query!(
         r#"
         insert into families (id, desa_kode, nomor_kk_enc, nomor_kk_index, nomor_kk_missing_reason, dusun, rt, rw,
                               address, created_at, created_by, updated_at, updated_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $11)
+        select f.*, $10, $11, $10, $11
+        from unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[],
+                    $9::text[]) as f
         "#,
-        family.id as _,
-        family.desa_kode.as_str(),
-        family.nomor_kk_enc.as_deref(),
-        family.nomor_kk_index.as_deref(),
-        family.nomor_kk_missing_reason,
-        family.dusun,
-        family.rt,
-        family.rw,
-        family.address,
+        &ids,
+        &texts(|family| family.desa_kode.to_string()),
+        &sealed as _,
+        &indexes as _,
+        &reasons as _,
+        &texts(|family| family.dusun.to_owned()),
+        &texts(|family| family.rt.to_owned()),
+        &texts(|family| family.rw.to_owned()),
+        &texts(|family| family.address.to_owned()),
         at,
         by as _,
     )
@@ -221,6 +232,25 @@ pub(crate) async fn find_by_nomor_kk(
         except as _,
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Those of many nomor KK, by their indexes, that families within reach have.
+pub(crate) async fn list_by_nomor_kk(
+    db: &mut PgConnection,
+    scope: &Scope,
+    nomor_kk_indexes: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select nomor_kk_index as "index!" from families
+        where nomor_kk_index = any($1) and desa_kode >= $2 and desa_kode < $3
+        "#,
+        nomor_kk_indexes,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
     .await
 }
 

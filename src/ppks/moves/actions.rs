@@ -1,5 +1,8 @@
 //! The one door through which an assessment moves, whichever room asks for it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -65,6 +68,23 @@ pub async fn withdraw(
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     move_one(db, actor, scope, id, Move::Withdraw, "", at).await
+}
+
+/// The same for many of one desa, whose lock the caller holds.
+///
+/// # Errors
+/// `Conflict` where the stage of one does not allow it.
+pub async fn withdraw_all(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    ids: &[AssessmentId],
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let held = queries::lock_all(db, scope, ids).await?;
+    advance(db, actor, scope, &held, &Act::new(Move::Withdraw, "", at)).await?;
+
+    Ok(())
 }
 
 /// Makes a withdrawn assessment a draft again.
@@ -161,13 +181,17 @@ pub async fn advance(
 ) -> Result<u64, Error> {
     let step = act.step;
     let mut target = None;
+    let mut ways = BTreeMap::new();
     for held in held {
         let from: Stage = held.stage.parse().map_err(Error::internal)?;
         // A scope proves one permission only; another move needs another proof.
         if !step.is_open_to(from, scope.permission()) {
             return Err(Error::not_permitted());
         }
-        let way = find_way(db, &held.desa_kode).await?;
+        let way = match ways.entry(&held.desa_kode) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => *unknown.insert(find_way(db, &held.desa_kode).await?),
+        };
         target = Some(from.next(step, way).ok_or(Error::Conflict(refusal(step)))?);
     }
     let Some(to) = target else {
@@ -177,10 +201,11 @@ pub async fn advance(
     let submitted_by = (step == Move::Submit).then_some(actor.id);
     queries::update_stage(db, &ids, to, submitted_by, act.at).await?;
     queries::insert_steps(db, held, to, actor.id, act).await?;
-    for held in held {
-        let event = Event::new(action(step), "assessments", held.id, &held.desa_kode).with_fields(vec!["stage"]);
-        audit::record(db, actor, event, act.at).await?;
-    }
+    let events: Vec<Event> = held
+        .iter()
+        .map(|held| Event::new(action(step), "assessments", held.id, &held.desa_kode).with_fields(vec!["stage"]))
+        .collect();
+    audit::record_all(db, actor, &events, act.at).await?;
 
     Ok(u64::try_from(held.len()).unwrap_or(u64::MAX))
 }

@@ -5,6 +5,6 @@ mod actions;
 mod model;
 mod queries;
 
-pub use actions::{advance, end, end_person, reopen, resume, submit_family, submit_person, withdraw};
+pub use actions::{advance, end, end_person, reopen, resume, submit_family, submit_person, withdraw, withdraw_all};
 pub use model::{Act, Held};
 pub(in crate::ppks) use queries::find_desa;

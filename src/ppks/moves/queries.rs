@@ -80,6 +80,28 @@ pub(super) async fn lock(db: &mut PgConnection, scope: &Scope, id: AssessmentId)
     .await
 }
 
+/// Holds all of these that are within reach.
+pub(super) async fn lock_all(
+    db: &mut PgConnection,
+    scope: &Scope,
+    ids: &[AssessmentId],
+) -> Result<Vec<Held>, sqlx::Error> {
+    let ids: Vec<_> = ids.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_as!(
+        Held,
+        r#"
+        select id as "id: AssessmentId", desa_kode as "desa_kode: KodeWilayah", stage from assessments
+        where id = any($1) and desa_kode >= $2 and desa_kode < $3
+        order by id for update
+        "#,
+        &ids,
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Holds what can be sent of one family, or of one person.
 pub(super) async fn lock_sendable(
     db: &mut PgConnection,

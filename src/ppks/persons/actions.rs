@@ -57,31 +57,36 @@ impl From<crate::crypto::SealError> for Refusal {
     }
 }
 
-/// Adds a person to a family. The caller holds the desa's lock.
+/// Adds people to families of one desa. The caller holds the desa's lock.
 pub(in crate::ppks) async fn register(
     db: &mut PgConnection,
     keys: &Keys,
     actor: &Actor,
-    family: (FamilyId, &KodeWilayah),
-    new: &NewPerson,
+    desa_kode: &KodeWilayah,
+    members: &[(FamilyId, &NewPerson)],
     at: DateTime<Utc>,
-) -> Result<PersonId, Error> {
-    let (family_id, desa_kode) = family;
-    let id = PersonId::new();
-    let today = crate::clock::in_wib(at).date_naive();
-    queries::insert(db, &stored(keys, id, family_id, desa_kode, new, today)?, actor.id, at).await?;
-    audit::record(
-        db,
-        actor,
-        Event::new("persons.registered", "persons", id, desa_kode),
-        at,
-    )
-    .await?;
-    for assessment in &new.assessments {
-        assessments::actions::assess(db, actor, (id, desa_kode), assessment, at).await?;
+) -> Result<(), Error> {
+    if members.is_empty() {
+        return Ok(());
     }
+    let today = crate::clock::in_wib(at).date_naive();
+    let persons = members
+        .iter()
+        .map(|(family, new)| stored(keys, PersonId::new(), *family, desa_kode, new, today))
+        .collect::<Result<Vec<_>, _>>()?;
+    queries::insert(db, &persons, actor.id, at).await?;
+    let events: Vec<Event> = persons
+        .iter()
+        .map(|person| Event::new("persons.registered", "persons", person.id, desa_kode))
+        .collect();
+    audit::record_all(db, actor, &events, at).await?;
+    let needs: Vec<_> = persons
+        .iter()
+        .zip(members)
+        .flat_map(|(person, (_, new))| new.assessments.iter().map(|need| (person.id, need)))
+        .collect();
 
-    Ok(id)
+    assessments::actions::assess(db, actor, desa_kode, &needs, at).await
 }
 
 /// What an edit changes beside the person's own fields.

@@ -1,5 +1,7 @@
 //! The one door through which windows change, and the reasons of what comes outside of them are written.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -130,6 +132,29 @@ pub async fn note_entry(
     note(db, actor, scope, whose, reason, Some(at), at).await
 }
 
+/// The same for many families of the actor's own desa, whose lock the caller holds.
+///
+/// # Errors
+/// When the database fails, or the act cannot be recorded.
+pub async fn note_entries(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    families: &[FamilyId],
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let explained = queries::update_late_reason(db, scope, (families, None), reason, Some(at)).await?;
+    let events: Vec<Event> = explained
+        .into_iter()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|id| Event::new("families.late_explained", "families", id, scope.area()))
+        .collect();
+
+    audit::record_all(db, actor, &events, at).await
+}
+
 /// Writes why something is sent outside a window beside every draft that does not say it yet. To be called before they
 /// are sent.
 ///
@@ -163,7 +188,9 @@ async fn note(
         .await?
         .ok_or(Error::NotFound)?;
     lock_desa(db, &desa).await?;
-    if queries::update_late_reason(db, scope, (family, person), reason, entered_at).await? > 0 {
+    let families = family.as_slice();
+    let explained = queries::update_late_reason(db, scope, (families, person), reason, entered_at).await?;
+    if !explained.is_empty() {
         let event = match whose {
             Whose::Family(id) => Event::new("families.late_explained", "families", id, &desa),
             Whose::Person(id) => Event::new("persons.late_explained", "persons", id, &desa),

@@ -225,23 +225,25 @@ pub(super) async fn count_unexplained(
 }
 
 /// Writes the reason beside the drafts of a family or a person that have none yet; with `entered_at` only beside those
-/// of this moment. Answers how many there were.
+/// of this moment. Answers the family of each of them.
 pub(super) async fn update_late_reason(
     db: &mut PgConnection,
     scope: &Scope,
-    whose: (Option<FamilyId>, Option<PersonId>),
+    whose: (&[FamilyId], Option<PersonId>),
     reason: &str,
     entered_at: Option<DateTime<Utc>>,
-) -> Result<u64, sqlx::Error> {
-    let updated = sqlx::query!(
+) -> Result<Vec<FamilyId>, sqlx::Error> {
+    let families: Vec<_> = whose.0.iter().map(|id| id.as_uuid()).collect();
+    let explained = sqlx::query_scalar!(
         r#"
         update assessments a set late_reason = $3
         from persons p
-        where p.id = a.person_id and (p.family_id = $1 or p.id = $2) and a.stage = 'draft' and a.late_reason = ''
+        where p.id = a.person_id and (p.family_id = any($1) or p.id = $2) and a.stage = 'draft' and a.late_reason = ''
             and p.restricted_at is null and ($4::timestamptz is null or a.stage_at = $4)
             and a.desa_kode >= $5 and a.desa_kode < $6 and a.tier <= $7
+        returning p.family_id as "family_id!: FamilyId"
         "#,
-        whose.0 as _,
+        &families,
         whose.1 as _,
         reason,
         entered_at,
@@ -249,14 +251,14 @@ pub(super) async fn update_late_reason(
         scope.until(),
         scope.tier_max(),
     )
-    .execute(&mut *db)
+    .fetch_all(&mut *db)
     .await?;
     sqlx::query!(
         r#"
         update families set late_reason = $2
-        where id = $1 and created_at = $3 and late_reason = '' and desa_kode >= $4 and desa_kode < $5
+        where id = any($1) and created_at = $3 and late_reason = '' and desa_kode >= $4 and desa_kode < $5
         "#,
-        whose.0 as _,
+        &families,
         reason,
         entered_at,
         scope.from(),
@@ -265,7 +267,7 @@ pub(super) async fn update_late_reason(
     .execute(db)
     .await?;
 
-    Ok(updated.rows_affected())
+    Ok(explained)
 }
 
 /// The desa of a family or a person.

@@ -148,6 +148,8 @@ impl Export {
             footer: format!("Balale, unduhan {}, {}", self.number(), actor.full_name),
             columns,
             notes: notes(),
+            has_total: self.kind == ExportKind::Recap,
+            ..Sheet::default()
         }
     }
 }
@@ -160,6 +162,7 @@ fn letterhead(region_name: &str) -> Letterhead {
             "DINAS SOSIAL, PEMBERDAYAAN PEREMPUAN DAN PERLINDUNGAN ANAK".to_owned(),
             "Registri kesejahteraan sosial Balale".to_owned(),
         ],
+        logo: None,
     }
 }
 

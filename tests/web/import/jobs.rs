@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use balale::jobs;
 
 use super::{check, csv, persons, piles, take};
@@ -132,23 +130,4 @@ async fn who_may_no_more_enter_anybody_takes_nothing_in() {
 
     assert_eq!(persons(&app).await, 0);
     assert_eq!(app.count("select count(*) from jobs where state = 'failed'").await, 1);
-}
-
-/// `cargo test --release --test web import::jobs::ten_thousand -- --ignored --nocapture`
-#[tokio::test]
-#[ignore = "takes a while; prints how long"]
-async fn ten_thousand_rows() {
-    let app = TestApp::new().await;
-    let mut yohana = app.operator_sebalo().await;
-    let begun = Instant::now();
-    let (at, page) = check(&mut yohana, &many(9_999)).await;
-    let checked = begun.elapsed();
-    assert_eq!(piles(&page), ["9.999", "0", "0"]);
-    let begun = Instant::now();
-    let page = take(&app, &mut yohana, &at).await;
-    println!(
-        "9,999 rows: checked in {checked:?}, taken in within {:?}",
-        begun.elapsed()
-    );
-    assert_eq!(piles(&page), ["0", "0", "9.999"]);
 }

@@ -41,7 +41,7 @@ pub(super) async fn split(
     refuse_known(db, keys, scope, &split.new.nomor_kk, &[], None).await?;
 
     let new_id = FamilyId::new();
-    queries::insert(db, &stored(keys, new_id, &desa_kode, &split.new)?, actor.id, at).await?;
+    queries::insert(db, &[stored(keys, new_id, &desa_kode, &split.new)?], actor.id, at).await?;
     let new = queries::find(db, scope, new_id).await?.ok_or(Error::NotFound)?;
     let names = (old.name(keys)?, new.name(keys)?);
     for person in &split.chosen {

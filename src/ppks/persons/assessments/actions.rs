@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::queries;
+use super::queries::{self, StoredAssessment};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::Keys;
@@ -19,19 +19,25 @@ use crate::ppks::persons::{self, restriction};
 use crate::types::{AssessmentId, FamilyId, FullName, KodeWilayah, PersonId, Receipt};
 use crate::web::Error;
 
-/// Claims a need for a person.
+/// Claims needs for people of one desa who have none of these yet.
 pub(in crate::ppks::persons) async fn assess(
     db: &mut PgConnection,
     actor: &Actor,
-    person: (PersonId, &KodeWilayah),
-    new: &NewAssessment,
+    desa_kode: &KodeWilayah,
+    needs: &[(PersonId, &NewAssessment)],
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let today = crate::clock::in_wib(at).date_naive();
-    let id = AssessmentId::new();
-    queries::insert_assessment(db, id, person, new, today, actor.id, at).await?;
+    let needs: Vec<_> = needs
+        .iter()
+        .map(|(person_id, new)| StoredAssessment {
+            id: AssessmentId::new(),
+            person_id: *person_id,
+            new,
+        })
+        .collect();
 
-    Ok(())
+    Ok(queries::insert_assessments(db, desa_kode, &needs, today, actor.id, at).await?)
 }
 
 /// The same for somebody recorded already: what was taken back once is opened again.
@@ -49,7 +55,7 @@ pub(in crate::ppks::persons) async fn claim(
             crate::ppks::moves::reopen(db, actor, scope, withdrawn, at).await?;
             Ok(queries::update_again(db, withdrawn, new, today).await?)
         }
-        None => assess(db, actor, person, new, at).await,
+        None => assess(db, actor, person.1, &[(person.0, new)], at).await,
     }
 }
 

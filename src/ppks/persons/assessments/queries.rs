@@ -1,6 +1,7 @@
 //! SQL of assessments as far as the desa enters them; their further way is in `verification`.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::{Assessment, OpenChange};
@@ -8,40 +9,60 @@ use crate::auth::Scope;
 use crate::ppks::entry::NewAssessment;
 use crate::types::{AssessmentId, KodeWilayah, PersonId, UserId};
 
-pub(in crate::ppks::persons) async fn insert_assessment(
+/// A need about to be stored.
+pub(in crate::ppks::persons) struct StoredAssessment<'a> {
+    pub id: AssessmentId,
+    pub person_id: PersonId,
+    pub new: &'a NewAssessment,
+}
+
+/// One statement for all, with the first step of each: the figures are then counted once, and not once for each need.
+pub(in crate::ppks::persons) async fn insert_assessments(
     db: &mut PgConnection,
-    id: AssessmentId,
-    person: (PersonId, &KodeWilayah),
-    new: &NewAssessment,
+    desa_kode: &KodeWilayah,
+    needs: &[StoredAssessment<'_>],
     today: NaiveDate,
     by: UserId,
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
+    // Lists within the rows, which arrays side by side cannot say.
+    let rows: Vec<_> = needs
+        .iter()
+        .map(|StoredAssessment { id, person_id, new }| {
+            json!({
+                "id": id.as_uuid(),
+                "person_id": person_id.as_uuid(),
+                "category_code": new.category_code,
+                "sub_category_code": new.sub_category_code,
+                "assessed_on": new.assessed_on.unwrap_or(today),
+                "disability_kinds": new.disability_kinds,
+                "residence": new.residence.as_ref().map(|residence| &residence.code),
+                "residence_name": new.residence.as_ref().map_or("", |residence| residence.name.as_str()),
+                "warnings": new.warnings,
+                "warning_reason": new.warning_reason,
+            })
+        })
+        .collect();
     sqlx::query!(
         r#"
         with added as (
             insert into assessments (id, person_id, desa_kode, category_code, sub_category_code, assessed_on,
                                      stage_at, created_at, created_by, disability_kinds, residence, residence_name,
                                      warnings, warning_reason)
-            values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)
+            select n.id, n.person_id, $2, n.category_code, n.sub_category_code, n.assessed_on,
+                   $3, $3, $4, n.disability_kinds, n.residence, n.residence_name, n.warnings, n.warning_reason
+            from jsonb_to_recordset($1) as n (id uuid, person_id uuid, category_code text, sub_category_code text,
+                                              assessed_on date, disability_kinds text[], residence text,
+                                              residence_name text, warnings text[], warning_reason text)
             returning id, desa_kode
         )
         insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
-        select id, desa_kode, 'draft', $8, $7 from added
+        select id, desa_kode, 'draft', $4, $3 from added
         "#,
-        id as _,
-        person.0 as _,
-        person.1.as_str(),
-        new.category_code,
-        new.sub_category_code,
-        new.assessed_on.unwrap_or(today),
+        Value::Array(rows),
+        desa_kode.as_str(),
         at,
         by as _,
-        &new.disability_kinds,
-        new.residence.as_ref().map(|residence| residence.code.as_str()),
-        new.residence.as_ref().map_or("", |residence| residence.name.as_str()),
-        &new.warnings,
-        new.warning_reason,
     )
     .execute(db)
     .await?;

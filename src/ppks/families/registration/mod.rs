@@ -1,0 +1,5 @@
+//! Families that are not recorded yet.
+
+mod actions;
+
+pub use actions::{register, register_all};
