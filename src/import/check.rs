@@ -248,8 +248,8 @@ fn own_problems(line: &Line, rules: &Rules<'_>, repeated: &HashMap<Place, Place>
             None,
             &line.desa,
             format!(
-                "Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.",
-                rules.desa_name
+                "Baris ini untuk “{}”, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.",
+                line.desa, rules.desa_name
             ),
         );
     }

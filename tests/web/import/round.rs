@@ -243,7 +243,7 @@ async fn out_and_in(seed: u64) -> usize {
     }
     // Its own list, in both forms.
     let exported = export(&app, "xlsx").await;
-    for format in ["xlsx", "csv"] {
+    for format in ["xlsx", "csv-titik-koma", "csv-koma"] {
         let again = export(&app, format).await;
         let (_, page) = check(&mut yohana, &again.bytes).await;
         assert_eq!(piles(&page), known, "seed {seed}, {format}: {}", page.shown());

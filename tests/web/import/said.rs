@@ -114,7 +114,7 @@ pub fn of(text: &str, shows_something: bool) -> Vec<String> {
             faults.push(format!("{} letters in one sentence", sentence.chars().count()));
         }
     }
-    let has_example = text.contains(|c: char| c.is_ascii_digit() || c == '“')
+    let has_example = text.contains(|c: char| c.is_ascii_digit() || c == '“' || c == '#')
         || ["misalnya", "seperti", "contoh"]
             .iter()
             .any(|word| lower.contains(word));
