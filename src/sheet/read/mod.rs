@@ -194,6 +194,10 @@ impl Gatherer {
         {
             return Err(ReadError::LongCell(number));
         }
+        // Two rows of one number would be one place for two people.
+        if self.rows.last().is_some_and(|last| last.number > number) {
+            return Err(ReadError::Broken);
+        }
         if self.rows.last().is_none_or(|last| last.number != number) {
             if self.before + self.rows.len() >= ROW_LIMIT {
                 return Err(ReadError::TooManyRows);

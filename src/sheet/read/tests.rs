@@ -97,6 +97,17 @@ fn a_workbook_that_breaks_its_reader_is_broken() {
 }
 
 #[test]
+fn rows_out_of_order_are_broken() {
+    let mut gathered = Gatherer::after(0);
+    for row in [4, 4, 5] {
+        gathered.take(row, 0, Value::Flag(true)).unwrap();
+    }
+
+    assert_eq!(gathered.take(4, 1, Value::Flag(true)), Err(ReadError::Broken));
+    assert_eq!(gathered.rows.len(), 2);
+}
+
+#[test]
 fn what_is_no_table_is_said_to_be_none() {
     for bytes in [
         &b"\x89PNG\r\n\x1a\n0000"[..],
