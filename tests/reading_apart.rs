@@ -1,11 +1,64 @@
 //! The process that reads tables of unknown origin, seen from outside: what the system has taken from it while it waits
 //! for its input.
 
+#[path = "web/import/old_excel.rs"]
+mod old_excel;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use balale::sheet::read::{ReadError, Reader};
+use old_excel::OldCell;
+
+/// Old workbooks, spoilt by a dice: some of them ask for all the memory there is. Whatever they do is done to the other
+/// process, and each gets its sentence.
+async fn spoil_old_workbooks(count: usize) {
+    let reader = Reader::new(env!("CARGO_BIN_EXE_balale").into());
+    let row = |number: f64| {
+        vec![
+            OldCell::Text("Maria Contoh"),
+            OldCell::Number(number),
+            OldCell::Text("24"),
+        ]
+    };
+    let rows: Vec<_> = (0..40).map(|at| row(f64::from(at))).collect();
+    let good = [old_excel::workbook("Data", &rows), old_excel::encrypted()];
+    assert!(reader.read(&good[0]).await.is_ok());
+    assert_eq!(reader.read(&good[1]).await, Err(ReadError::Encrypted));
+    let (mut dice, mut heavy, mut read) = (61_u64, 0, 0);
+    for at in 0..count {
+        let mut bytes = good[at % 2].clone();
+        for _ in 0..=at % 7 {
+            dice = dice
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            // The records stand in the first half.
+            let place = (dice >> 33) as usize % (bytes.len() / 2);
+            bytes[place] = (dice >> 24) as u8;
+        }
+        match reader.read(&bytes).await {
+            Ok(_) => read += 1,
+            Err(ReadError::TooHeavy) => heavy += 1,
+            Err(_) => {}
+        }
+    }
+    println!("old workbooks {count}, read {read}, stopped {heavy}");
+    assert!(reader.read(&good[0]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_spoilt_old_workbook_ends_the_other_process_at_most() {
+    spoil_old_workbooks(60).await;
+}
+
+#[tokio::test]
+#[ignore = "takes a while; prints what it found"]
+async fn many_spoilt_old_workbooks_end_the_other_process_at_most() {
+    spoil_old_workbooks(3_000).await;
+}
 
 fn start() -> Child {
     Command::new(env!("CARGO_BIN_EXE_balale"))

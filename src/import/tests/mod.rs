@@ -128,7 +128,11 @@ fn fuzz(executions: u64, seed: u64) -> Tally {
     count_what_breaks_inside();
     let mut tally = Tally::default();
     let mut dice = Dice::new(seed);
-    let mutants = Mutants::of(corpus::files());
+    // An old workbook, spoilt, can ask for a hundred gigabytes, which only the process of its own survives:
+    // `tests/reading_apart.rs` spoils those.
+    let mut files = corpus::files();
+    files.retain(|file| !file.bytes.starts_with(&[0xD0, 0xCF]));
+    let mutants = Mutants::of(files);
     let desk = Desk::new();
     for execution in 0..executions {
         let (kind, name, input) = mutants.next(&mut dice);
