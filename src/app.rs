@@ -17,13 +17,13 @@ use tower_http::trace::TraceLayer;
 use crate::jobs::Kinds;
 use crate::paths::routes;
 use crate::web::{self, AppState, Error, Routes};
-use crate::{accounts, audit, auth, import, page, ppks, privacy, reports, wilayah};
+use crate::{accounts, audit, auth, import, letterhead, page, ppks, privacy, reports, wilayah};
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
 
 /// Work that is done outside of requests.
-pub const WORK: Kinds = import::WORK;
+pub const WORK: Kinds = &[import::WORK[0], import::WORK[1], reports::WORK[0]];
 
 /// How the type of an .xlsx begins.
 const WORKBOOK: &str = "application/vnd.openxmlformats";
@@ -41,6 +41,7 @@ pub fn router_beside(state: AppState, more: Router<AppState>) -> Router {
         .merge(accounts::router())
         .merge(audit::router())
         .merge(import::router())
+        .merge(letterhead::router())
         .merge(ppks::router())
         .merge(privacy::router())
         .merge(reports::router())
@@ -50,6 +51,7 @@ pub fn router_beside(state: AppState, more: Router<AppState>) -> Router {
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(web::shield::shield))
+        .layer(from_fn_with_state(state.clone(), reports::badges::load))
         .layer(from_fn_with_state(state.clone(), accounts::grants::badges::load))
         .layer(from_fn_with_state(state.clone(), ppks::badges::load))
         .layer(from_fn_with_state(state.clone(), auth::load))

@@ -14,7 +14,7 @@
 //! | 6 | audit |
 //! | 7 | wilayah, jobs |
 //! | 8 | accounts, ppks |
-//! | 9 | privacy |
+//! | 9 | privacy, letterhead |
 //! | 10 | reports, demo, keys, import |
 //! | 11 | app |
 //! | 12 | cli |
@@ -48,6 +48,7 @@ pub mod wilayah;
 pub mod accounts;
 pub mod ppks;
 
+pub mod letterhead;
 pub mod privacy;
 
 pub mod demo;

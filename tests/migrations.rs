@@ -27,6 +27,8 @@ const PEOPLE: &str = "
     insert into assessment_steps (assessment_id, desa_kode, to_stage, decided_by, decided_at)
     select '00000000-0000-4000-8000-000000000004', '61.07.04.1010', 'draft', id, now() from users;
     insert into ways (kabupaten_kode, with_kades, updated_at, updated_by) select '61.07', false, now(), id from users;
+    insert into letterheads (kabupaten_kode, lines, updated_at, updated_by)
+    select '61.07', '{PEMERINTAH,DINAS,Jalan}', now(), id from users;
     insert into endorsements (id, desa_kode, year, serial, musdes_on, place, count, made_by, made_at)
     select '00000000-0000-4000-8000-000000000006', '61.07.04.1010', 2026, 1, current_date, 'Balai', 1, id, now() from users;
     insert into endorsement_items (endorsement_id, assessment_id, desa_kode)
@@ -67,6 +69,14 @@ const PEOPLE: &str = "
     insert into exports (id, user_id, kind, format, purpose, filter, area_kode, row_count, at)
     select id, id, 'rekap', 'csv', 'untuk uji', '', '61.07', 1, now() from users;
     insert into export_persons (person_id, export_id) select '00000000-0000-4000-8000-000000000003', id from exports;
+    insert into export_requests (id, user_id, kind, format, purpose, filter, query, site, columns, tier, area_kode,
+        person_count, needs_approval, state, created_at)
+    select id, id, 'daftar', 'csv-koma', 'untuk uji', '', '', '', '{nik}', 1, '61.07', 1, false, 'approved', now() from users;
+    insert into export_chunks (id, export_id, n, chunk_enc) select id, id, 0, '\\x01' from export_requests;
+    insert into export_columns (user_id, kind, columns, updated_at) select id, 'daftar', '{nik}', now() from users;
+    insert into document_checks (code, export_id, title, filter, row_count, office, at)
+    select '7KQ2-M4XD-0ZT9-B3HA', id, 'Rekap', '', 1, 'Kabupaten', now() from exports;
+    insert into document_check_misses (ip, at) values ('192.0.2.1', now());
     insert into persons (id, family_id, desa_kode, nik_missing_reason, full_name, name_key, sex, born_on, age_band,
         created_at, created_by, updated_at, updated_by)
     select '00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000002', '61.07.04.1010',

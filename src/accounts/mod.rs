@@ -6,7 +6,7 @@ mod review;
 mod sign_in;
 pub mod users;
 
-pub use sign_in::ask;
+pub use sign_in::{Again, ask, confirm_again};
 
 use crate::web::Routes;
 

@@ -17,6 +17,7 @@ impl Permission {
             Permission::ReadSecretFigures => "Melihat angka kategori rahasia",
             Permission::ExportRecap => "Mengunduh rekap",
             Permission::ExportPersons => "Mengunduh daftar nama dan alamat",
+            Permission::ApproveExports => "Menyetujui unduhan orang lain",
             Permission::ReadExports => "Melihat catatan unduhan",
             Permission::ManageUsers => "Mengelola akun",
             Permission::ReadWilayah => "Melihat wilayah",
@@ -46,10 +47,10 @@ impl Permission {
 /// Whether an office holds a permission. Where it reaches is the account's wilayah.
 pub fn allows(role: Role, permission: Permission) -> bool {
     use Permission::{
-        EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-        ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures, ReadSecrets,
-        ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess,
-        RunChecks, VerifyPersons,
+        ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings,
+        ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecretFigures,
+        ReadSecrets, ReadTransfers, ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures,
+        ReviewAccess, RunChecks, VerifyPersons,
     };
 
     match role {
@@ -86,6 +87,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | ReadSecretFigures
                 | ExportRecap
                 | ExportPersons
+                | ApproveExports
                 | ReadExports
                 | ManageUsers
                 | ReadWilayah
@@ -98,7 +100,10 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | RunChecks
         ),
         // The head is the second person where an office has a single administrator, and is told of emergencies.
-        Role::PimpinanKabupaten => matches!(permission, ReadReports | ReadSecretFigures | ManageGrants),
+        Role::PimpinanKabupaten => matches!(
+            permission,
+            ReadReports | ReadSecretFigures | ApproveExports | ManageGrants
+        ),
         Role::PengunduhKabupaten => matches!(permission, ReadPersons | ReadReports | ExportRecap | ExportPersons),
         Role::AdminSistem => matches!(permission, ManageUsers | ReadWilayah),
         Role::Auditor => matches!(
@@ -125,6 +130,7 @@ mod tests {
     ReadSecretFigures   -        -     -    ya          ya    ya       -         -      -
     ExportRecap         -        -     -    -           ya    -        ya        -      -
     ExportPersons       -        -     -    -           ya    -        ya        -      -
+    ApproveExports      -        -     -    -           ya    ya       -         -      -
     ReadExports         -        -     -    -           ya    -        -         -      ya
     ManageUsers         -        -     -    -           ya    -        -         ya     -
     ReadWilayah         -        -     -    -           ya    -        -         ya     -

@@ -13,7 +13,7 @@ use crate::clock::in_wib;
 use crate::import;
 use crate::ppks::{outgrown, persons, twins, upkeep as ppks};
 use crate::privacy::retention::{self, Rule};
-use crate::reports::quality;
+use crate::reports::{self, quality};
 use crate::web::{Acting, AppState, Error, Tx, idempotency};
 
 /// Between two looks at the clock.
@@ -72,6 +72,11 @@ async fn forget(state: &AppState) -> Result<(), Error> {
         (
             Rule::Imports,
             import::forget_old(&mut db, Rule::Imports.limit(now)).await?,
+        ),
+        (Rule::ExportFiles, reports::forget_files(&mut db, now).await?),
+        (
+            Rule::DocumentMisses,
+            reports::forget_misses(&mut db, Rule::DocumentMisses.limit(now)).await?,
         ),
         (Rule::Requests, retention::forget_requests(&mut db, now).await?),
     ];

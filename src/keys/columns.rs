@@ -19,10 +19,11 @@ pub enum SealedColumn {
     ScanKey,
     FamilyCard,
     Import,
+    ExportChunk,
 }
 
 impl SealedColumn {
-    pub const ALL: [SealedColumn; 13] = [
+    pub const ALL: [SealedColumn; 14] = [
         SealedColumn::PersonNik,
         SealedColumn::FamilyNomorKk,
         SealedColumn::TransferNik,
@@ -36,6 +37,7 @@ impl SealedColumn {
         SealedColumn::ScanKey,
         SealedColumn::FamilyCard,
         SealedColumn::Import,
+        SealedColumn::ExportChunk,
     ];
 
     /// Table and column.
@@ -54,6 +56,7 @@ impl SealedColumn {
             SealedColumn::ScanKey => "endorsement_scans.key_enc",
             SealedColumn::FamilyCard => "family_cards.nomor_kk_enc",
             SealedColumn::Import => "imports.payload_enc",
+            SealedColumn::ExportChunk => "export_chunks.chunk_enc",
         }
     }
 
@@ -69,7 +72,8 @@ impl SealedColumn {
             | SealedColumn::Search
             | SealedColumn::SlipBatch
             | SealedColumn::UserTotp
-            | SealedColumn::Import => Purpose::Sealing,
+            | SealedColumn::Import
+            | SealedColumn::ExportChunk => Purpose::Sealing,
             SealedColumn::Envelope | SealedColumn::EnvelopeNote => Purpose::Secret,
         }
     }

@@ -74,6 +74,13 @@ macro_rules! over_sealed {
             SealedColumn::Import => {
                 $statement!("imports", "t.id", "payload_enc", "'import:' || t.id", $($argument),+)
             }
+            SealedColumn::ExportChunk => $statement!(
+                "export_chunks",
+                "t.id",
+                "chunk_enc",
+                "'export:' || t.export_id || ':' || t.n",
+                $($argument),+
+            ),
             SealedColumn::SlipBatch => $statement!("slip_batches", "t.id", "payload_enc", "'slip'", $($argument),+),
             SealedColumn::UserTotp => {
                 $statement!("users", "t.id", "totp_secret_enc", "'totp:' || t.id", $($argument),+)

@@ -13,6 +13,8 @@ pub struct Badges {
     pub twins: i64,
     /// Powers to decide on, emergencies to look at.
     pub grants: i64,
+    /// Long lists by name that somebody else has asked for.
+    pub exports: i64,
 }
 
 pub struct NavItem {
@@ -72,7 +74,7 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             Some(Permission::ReadAssignedSecrets),
         ),
         ("Laporan", paths::REPORTS, 0, Some(Permission::ReadReports)),
-        ("Unduhan", paths::EXPORT_LOG, 0, Some(Permission::ReadExports)),
+        downloads(actor, badges),
         people(actor, badges),
         settings(actor),
         ("Catatan", paths::AUDIT, 0, Some(Permission::ReadAudit)),
@@ -107,6 +109,24 @@ fn people(actor: &Actor, badges: Badges) -> Line {
         ("Wewenang", paths::GRANTS, badges.grants, Some(Permission::ManageGrants))
     } else {
         ("Tinjauan akses", paths::REVIEW, 0, Some(Permission::ReviewAccess))
+    }
+}
+
+/// The log where the office reads it, else what it lets go, else what one has asked for oneself.
+fn downloads(actor: &Actor, badges: Badges) -> Line {
+    if actor.may(Permission::ReadExports) {
+        let waiting = badges.exports;
+        ("Unduhan", paths::EXPORT_LOG, waiting, Some(Permission::ReadExports))
+    } else if actor.may(Permission::ApproveExports) {
+        let waiting = badges.exports;
+        (
+            "Unduhan",
+            paths::EXPORT_APPROVALS,
+            waiting,
+            Some(Permission::ApproveExports),
+        )
+    } else {
+        ("Unduhan saya", paths::OWN_EXPORTS, 0, Some(Permission::ExportPersons))
     }
 }
 

@@ -2,26 +2,30 @@
 //! Here the code's English word and the public's Indonesian word stand side by side.
 
 mod collecting;
+mod exporting;
 mod groups;
 mod households;
 mod importing;
 mod moves;
 mod offices;
+mod papers;
 mod quality;
 mod rights;
 pub mod routes;
 
 pub use collecting::*;
+pub use exporting::*;
 pub use groups::*;
 pub use households::*;
 pub use importing::*;
 pub use moves::*;
 pub use offices::*;
+pub use papers::*;
 pub use quality::*;
 pub use rights::*;
 pub use routes::{Method, Needs, ROUTES, Route};
 
-use crate::types::{BatchId, EnvelopeId, ExportId, GrantId, KodeWilayah, PersonId, Receipt, UserId};
+use crate::types::{BatchId, EnvelopeId, GrantId, KodeWilayah, PersonId, Receipt, UserId};
 // Public
 pub const FRONT: &str = "/";
 pub const HEALTH: &str = "/sehat";
@@ -152,13 +156,10 @@ pub fn secrets_filtered(query: &str) -> String {
     with_query(SECRETS, query)
 }
 
-// Reports and exports
+// Reports
 pub const REPORTS: &str = "/laporan";
 pub const CHARTS: &str = "/laporan/grafik";
 pub const RECAP: &str = "/laporan/rekap";
-pub const EXPORT_PERSONS: &str = "/unduhan/ppks";
-pub const EXPORT_RECAP: &str = "/unduhan/rekap";
-pub const EXPORT_LOG: &str = "/unduhan";
 
 pub fn charts_of(kode: &KodeWilayah) -> String {
     format!("{CHARTS}?wilayah={kode}")
@@ -173,32 +174,15 @@ pub fn recap_filtered(query: &str) -> String {
     format!("{RECAP}?{query}")
 }
 
-/// The log of exports, older than this one.
-pub fn export_log_before(id: ExportId) -> String {
-    format!("{EXPORT_LOG}?sebelum={id}")
-}
-
-pub fn export_persons(query: &str) -> String {
-    if query.is_empty() {
-        EXPORT_PERSONS.to_owned()
-    } else {
-        format!("{EXPORT_PERSONS}?{query}")
-    }
-}
-
-pub fn export_recap(query: &str) -> String {
-    if query.is_empty() {
-        EXPORT_RECAP.to_owned()
-    } else {
-        format!("{EXPORT_RECAP}?{query}")
-    }
-}
-
 // Settings
 pub const SETTINGS: &str = "/pengaturan";
 pub const WAY: &str = "/pengaturan/alur";
 pub const REASONS: &str = "/pengaturan/alasan";
 pub const CHANGE_REASON: &str = "/pengaturan/alasan/perubahan";
+pub const LETTERHEAD: &str = "/pengaturan/kop";
+pub const LETTERHEAD_SAMPLE: &str = "/pengaturan/kop/contoh";
+pub const LETTERHEAD_LOGO: &str = "/pengaturan/kop/lambang";
+pub const REMOVE_LETTERHEAD_LOGO: &str = "/pengaturan/kop/lambang/pelepasan";
 // Administration
 pub const USERS: &str = "/pengguna";
 pub const NEW_USER: &str = "/pengguna/baru";

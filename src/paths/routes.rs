@@ -6,9 +6,10 @@ use Needs::{Anyone, May, Nobody};
 use crate::paths as at;
 use crate::types::Permission;
 use crate::types::Permission::{
-    EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings, ManageUsers,
-    ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers, ReadTwins,
-    ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks, VerifyPersons,
+    ApproveExports, EndorsePersons, ExportPersons, ExportRecap, ManageGrants, ManagePrivacy, ManageSettings,
+    ManageUsers, ReadAssignedSecrets, ReadAudit, ReadExports, ReadPersons, ReadReports, ReadSecrets, ReadTransfers,
+    ReadTwins, ReadWilayah, RecommendPersons, RegisterPersons, ReportDepartures, ReviewAccess, RunChecks,
+    VerifyPersons,
 };
 
 /// One method at one address. Made in this table only.
@@ -70,6 +71,9 @@ routes! {
     NEW_SIGN_IN_CODE:       Get  at::SIGN_IN_CODE,       Nobody;
     SIGN_IN_CODE:           Post at::SIGN_IN_CODE,       Nobody;
     SIGN_OUT:               Post at::SIGN_OUT,           Nobody;
+    // For whoever holds a document of ours.
+    NEW_DOCUMENT_CHECK:     Get  at::DOCUMENT_CHECK,     Nobody;
+    SHOW_DOCUMENT_CHECK:    Get  at::DOCUMENT_CHECK_AT,  Nobody;
     SHOW_PROFILE:           Get  at::PROFILE,            Anyone;
     EDIT_PASSWORD:          Get  at::PASSWORD,           Anyone;
     UPDATE_PASSWORD:        Post at::PASSWORD,           Anyone;
@@ -132,6 +136,11 @@ routes! {
     TAKE_IMPORT:            Post at::TAKE_IMPORT_AT,     May(RegisterPersons);
     CANCEL_IMPORT:          Post at::CANCEL_IMPORT_AT,   May(RegisterPersons);
     UNDO_IMPORT:            Post at::UNDO_IMPORT_AT,     May(RegisterPersons);
+
+    LIST_PAPERS:            Get  at::PAPERS,             May(ReadPersons);
+    SHOW_BLANK_FORM:        Get  at::BLANK_FORM,         May(ReadPersons);
+    PRINT_ROUNDS:           Get  at::ROUNDS,             May(ReadPersons);
+    PRINT_PERSONS:          Get  at::PERSONS_ON_PAPER,   May(ReadPersons);
 
     LIST_PERSONS:           Get  at::PERSONS,            May(ReadPersons);
     SEARCH_PERSONS:         Post at::SEARCH_PERSONS,     May(ReadPersons);
@@ -250,6 +259,15 @@ routes! {
     CREATE_RECAP_EXPORT:    Post at::EXPORT_RECAP,       May(ExportRecap);
     NEW_PERSONS_EXPORT:     Get  at::EXPORT_PERSONS,     May(ExportPersons);
     CREATE_PERSONS_EXPORT:  Post at::EXPORT_PERSONS,     May(ExportPersons);
+    LIST_OWN_EXPORTS:       Get  at::OWN_EXPORTS,        May(ExportPersons);
+    SHOW_EXPORT:            Get  at::EXPORT_AT,          May(ExportPersons);
+    MAKE_EXPORT:            Post at::MAKE_EXPORT_AT,     May(ExportPersons);
+    CANCEL_EXPORT:          Post at::CANCEL_EXPORT_AT,   May(ExportPersons);
+    FETCH_EXPORT:           Post at::EXPORT_FILE_AT,     May(ExportPersons);
+    SHOW_HANDOVER:          Get  at::HANDOVER_AT,        May(ExportPersons);
+    LIST_EXPORT_APPROVALS:  Get  at::EXPORT_APPROVALS,   May(ApproveExports);
+    SHOW_EXPORT_APPROVAL:   Get  at::EXPORT_APPROVAL_AT, May(ApproveExports);
+    DECIDE_EXPORT:          Post at::EXPORT_APPROVAL_AT, May(ApproveExports);
 
     LIST_SETTINGS:          Get  at::SETTINGS,           May(ManageSettings);
     EDIT_WAY:               Get  at::WAY,                May(ManageSettings);
@@ -257,6 +275,11 @@ routes! {
     LIST_REASONS:           Get  at::REASONS,            May(ManageSettings);
     CREATE_REASON:          Post at::REASONS,            May(ManageSettings);
     UPDATE_REASON:          Post at::CHANGE_REASON,      May(ManageSettings);
+    EDIT_LETTERHEAD:        Get  at::LETTERHEAD,         May(ManageSettings);
+    UPDATE_LETTERHEAD:      Post at::LETTERHEAD,         May(ManageSettings);
+    SHOW_LETTERHEAD_SAMPLE: Get  at::LETTERHEAD_SAMPLE,  May(ManageSettings);
+    UPDATE_LETTERHEAD_LOGO: Post at::LETTERHEAD_LOGO,    May(ManageSettings);
+    REMOVE_LETTERHEAD_LOGO: Post at::REMOVE_LETTERHEAD_LOGO, May(ManageSettings);
 
     LIST_USERS:             Get  at::USERS,              May(ManageUsers);
     NEW_USER:               Get  at::NEW_USER,           May(ManageUsers);
@@ -320,7 +343,12 @@ routes! {
 }
 
 /// Those whose forms carry a file, and have more room than others.
-pub const TAKE_FILES: [Route; 3] = [CREATE_FAMILY_EVIDENCE, CREATE_PERSON_EVIDENCE, CREATE_SCAN];
+pub const TAKE_FILES: [Route; 4] = [
+    CREATE_FAMILY_EVIDENCE,
+    CREATE_PERSON_EVIDENCE,
+    CREATE_SCAN,
+    UPDATE_LETTERHEAD_LOGO,
+];
 /// Those whose file is a table, and may be larger.
 pub const TAKE_TABLES: [Route; 1] = [CREATE_IMPORT];
 
@@ -368,7 +396,9 @@ mod tests {
                 "SIGN_IN",
                 "NEW_SIGN_IN_CODE",
                 "SIGN_IN_CODE",
-                "SIGN_OUT"
+                "SIGN_OUT",
+                "NEW_DOCUMENT_CHECK",
+                "SHOW_DOCUMENT_CHECK"
             ]
         );
     }

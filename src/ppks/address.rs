@@ -28,6 +28,27 @@ pub fn address_text(dusun: &str, rt: &str, rw: &str, address: &str) -> String {
     joined(&[address.to_owned(), dusun, block], ", ")
 }
 
+/// "RT 001/RW 002, Dusun Contoh"; what is not known is left out.
+pub fn place_text(dusun: &str, rt: &str, rw: &str) -> String {
+    let numbers = match (rt.is_empty(), rw.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => format!("RT {rt}"),
+        (true, false) => format!("RW {rw}"),
+        (false, false) => format!("RT {rt}/RW {rw}"),
+    };
+    let dusun = if dusun.is_empty() {
+        String::new()
+    } else {
+        format!("Dusun {dusun}")
+    };
+    let parts: Vec<String> = [numbers, dusun].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        return "RT/RW belum diisi".to_owned();
+    }
+
+    parts.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

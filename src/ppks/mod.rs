@@ -12,7 +12,7 @@
 //! | 4 | departures, outgrown, field_checks, drafts, groups |
 //! | 5 | families, campaigns, twins |
 //! | 6 | verification, transfers, album |
-//! | 7 | badges, upkeep |
+//! | 7 | badges, papers, upkeep |
 
 mod address;
 mod album;
@@ -34,6 +34,7 @@ pub mod identity;
 mod likeness;
 pub mod moves;
 pub mod outgrown;
+mod papers;
 pub mod persons;
 pub(crate) mod queries;
 pub mod residence;
@@ -61,6 +62,7 @@ pub fn router() -> Routes {
         .merge(field_checks::router())
         .merge(groups::router())
         .merge(outgrown::router())
+        .merge(papers::router())
         .merge(persons::router())
         .merge(settings::router())
         .merge(transfers::router())

@@ -1,6 +1,7 @@
 //! What the registry says as a whole: the front pages, dashboards, charts, recaps, files to take away. Every figure
 //! comes from the small tables of counts, so a page costs the same at a thousand people and at a million.
 
+pub mod badges;
 mod checks;
 mod dashboard;
 mod exports;
@@ -12,6 +13,8 @@ pub mod quality;
 mod queries;
 mod recap;
 pub mod recount;
+
+pub use exports::{WORK, forget_files, forget_misses};
 
 use crate::web::Routes;
 

@@ -5,9 +5,11 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook, Worksheet,
+};
 
-use super::{Cell, Column, Kind, Sheet, SheetError, check_width, written};
+use super::{Cell, Column, Kind, Letterhead, Sheet, SheetError, check_width, written};
 
 /// Folio, 8.5 by 13 inches: the nearest that spreadsheets know to F4 (215 by 330 mm).
 const FOLIO: u8 = 14;
@@ -183,38 +185,7 @@ fn write_top(page: &mut Worksheet, sheet: &Sheet) -> Result<u32, SheetError> {
         .set_font_color(Color::RGB(0x4A_5F5C))
         .set_num_format("@");
 
-    let mut row = 0;
-    let lines = &sheet.letterhead.lines;
-    for (n, line) in lines.iter().enumerate() {
-        // The office's own name is the largest; its address, in the last line, the smallest.
-        let is_last = n + 1 == lines.len();
-        let (size, height) = match (n, is_last) {
-            (0, _) => (12, 18),
-            (_, true) => (9, 18),
-            _ => (15, 22),
-        };
-        let mut format = centred.clone().set_font_size(size);
-        if n == 0 || !is_last {
-            format = format.set_bold();
-        }
-        if is_last {
-            format = format.set_border_bottom(FormatBorder::Thick);
-        }
-        page.set_row_height(row, height)?;
-        across(page, row, last_col, line, &format)?;
-        row += 1;
-    }
-    if row > 0 {
-        // The double rule of official letters, thick over thin. The "double" border of
-        // spreadsheets prints so fine that it looks like one.
-        let thin = Format::new().set_border_bottom(FormatBorder::Thin);
-        page.set_row_height(row, 3)?;
-        for col in 0..=last_col {
-            page.write_blank(row, col, &thin)?;
-        }
-        page.set_row_height(row + 1, 8)?;
-        row += 2;
-    }
+    let mut row = write_kop(page, &sheet.letterhead, last_col, &centred)?;
     page.set_row_height(row, 24)?;
     across(page, row, last_col, &sheet.title, &centred.set_font_size(13).set_bold())?;
     row += 1;
@@ -236,6 +207,53 @@ fn write_top(page: &mut Worksheet, sheet: &Sheet) -> Result<u32, SheetError> {
     page.set_freeze_panes(row + 1, 0)?;
     page.set_repeat_rows(row, row)?;
     Ok(row)
+}
+
+/// Lines, arms at the left, and the double rule. Returns the row below them.
+fn write_kop(
+    page: &mut Worksheet,
+    letterhead: &Letterhead,
+    last_col: u16,
+    centred: &Format,
+) -> Result<u32, SheetError> {
+    let (mut row, mut high) = (0, 0.0);
+    for (n, line) in letterhead.lines.iter().enumerate() {
+        let (size, is_bold) = letterhead.style(n);
+        let is_last = n + 1 == letterhead.lines.len();
+        let mut format = centred.clone().set_font_size(size);
+        if is_bold {
+            format = format.set_bold();
+        }
+        if is_last {
+            format = format.set_border_bottom(FormatBorder::Thick);
+        }
+        let height = f64::from(size) * 1.45 + if is_last { 4.0 } else { 0.0 };
+        page.set_row_height(row, height)?;
+        across(page, row, last_col, line, &format)?;
+        high += height;
+        row += 1;
+    }
+    if row == 0 {
+        return Ok(0);
+    }
+    if let Some(logo) = &letterhead.logo {
+        // A spreadsheet counts 96 pixels to the inch, a row 72 points.
+        let side = (high * 96.0 / 72.0 - 8.0).max(16.0);
+        let arms = Image::new_from_buffer(&logo.bytes)?
+            .set_scale_to_size(side, side, true)
+            .set_alt_text("Lambang daerah");
+        page.insert_image_with_offset(0, 0, &arms, 4, 2)?;
+    }
+    // The double rule of official letters, thick over thin. The "double" border of
+    // spreadsheets prints so fine that it looks like one.
+    let thin = Format::new().set_border_bottom(FormatBorder::Thin);
+    page.set_row_height(row, 3)?;
+    for col in 0..=last_col {
+        page.write_blank(row, col, &thin)?;
+    }
+    page.set_row_height(row + 1, 8)?;
+
+    Ok(row + 2)
 }
 
 fn header_format() -> Format {

@@ -204,6 +204,43 @@ fn one_column_and_a_row_of_another_width() {
 }
 
 #[test]
+fn the_arms_stand_in_the_file_and_a_section_is_one_bold_line() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("kop.xlsx");
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(40, 50)
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .expect("a picture");
+    let mut with_arms = sheet();
+    with_arms.letterhead.logo = Some(Logo {
+        bytes: jpeg.into_inner(),
+    });
+    let mut writer = XlsxWriter::new(&with_arms, dir.path()).expect("a writer");
+    writer.section("=Desa Sebalo - 1 orang").expect("a section");
+    let row = [Cell::from("9901"), Cell::from("Uji"), Cell::Empty, Cell::Number(1)];
+    writer.push_row(&row).expect("a row");
+    let first = writer.header_row + 1;
+    writer.finish(&path).expect("a file");
+    let names: Vec<String> = zip::ZipArchive::new(std::fs::File::open(&path).expect("there"))
+        .expect("a zip")
+        .file_names()
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        names.iter().any(|name| name.starts_with("xl/media/image1")),
+        "{names:?}"
+    );
+    let mut book: Xlsx<_> = open_workbook(&path).expect("readable");
+    let data = book.worksheet_range("Data").expect("the data");
+    assert_eq!(
+        data.get_value((first, 0)),
+        Some(&Data::String("=Desa Sebalo - 1 orang".into()))
+    );
+    assert_eq!(data.get_value((first + 1, 1)), Some(&Data::String("Uji".into())));
+    assert!(book.worksheet_formula("Data").expect("formulas").is_empty());
+}
+
+#[test]
 fn a_row_is_as_high_as_its_longest_text() {
     assert_eq!(line_count("", 20.0), 1);
     assert_eq!(line_count("Uji Coba", 20.0), 1);

@@ -8,6 +8,7 @@ mod sixteen_digits;
 
 pub mod age_band;
 pub mod angka;
+pub mod document_code;
 pub mod full_name;
 pub mod ids;
 pub mod kode_wilayah;
@@ -21,6 +22,7 @@ pub mod tanggal;
 pub mod terbilang;
 
 pub use age_band::AgeBand;
+pub use document_code::DocumentCode;
 pub use full_name::{FullName, FullNameError};
 pub use ids::{
     ApprovalId, AssessmentId, AssignmentId, BatchId, CampaignId, CampaignItemId, CheckRunId, CommunityId, DepartureId,

@@ -24,6 +24,8 @@ pub enum Permission {
     ExportRecap,
     /// Take the list by name and address out as a file.
     ExportPersons,
+    /// Let a long list by name go that somebody else has asked for.
+    ApproveExports,
     /// See who took what out.
     ReadExports,
     /// Make accounts, reset and disable them.
@@ -53,7 +55,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 23] = [
+    pub const ALL: [Permission; 24] = [
         Permission::ReadPersons,
         Permission::RegisterPersons,
         Permission::EndorsePersons,
@@ -64,6 +66,7 @@ impl Permission {
         Permission::ReadSecretFigures,
         Permission::ExportRecap,
         Permission::ExportPersons,
+        Permission::ApproveExports,
         Permission::ReadExports,
         Permission::ManageUsers,
         Permission::ReadWilayah,

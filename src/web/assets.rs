@@ -26,6 +26,8 @@ pub struct Assets {
     pub css: Asset,
     /// Colours of drawings and the recap's table; on the pages that have one.
     pub charts: Asset,
+    /// What is printed: boxes, lines to write on; on the pages that are.
+    pub paper: Asset,
     pub js: Asset,
     /// The queue by keys alone; on the pages of a queue.
     pub queue: Asset,
@@ -43,6 +45,12 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "css",
         "text/css; charset=utf-8",
         &bare(include_str!("../../static/grafik.css")),
+    ),
+    paper: text(
+        "kertas",
+        "css",
+        "text/css; charset=utf-8",
+        &bare(include_str!("../../static/kertas.css")),
     ),
     js: text(
         "balale",
@@ -116,6 +124,7 @@ pub async fn serve(request: Request) -> Response {
     let Some(asset) = [
         &assets.css,
         &assets.charts,
+        &assets.paper,
         &assets.js,
         &assets.queue,
         &assets.photos,

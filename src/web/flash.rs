@@ -199,6 +199,16 @@ flashes! {
         "Berkas sudah dibaca. Belum ada yang masuk ke data: periksa dulu di bawah.";
     ImportMended "impor-diperbaiki"
         "Perbaikan dicatat dan barisnya diperiksa lagi.";
+    ExportAsked "unduh-diminta"
+        "Permintaan tersimpan. Petugas lain harus menyetujuinya dulu.";
+    ExportPrepared "unduh-disiapkan"
+        "Permintaan tersimpan. Tekan Buat berkas.";
+    ExportCancelled "unduh-dibatalkan"
+        "Permintaan dibatalkan. Tidak ada berkas yang tersimpan.";
+    ExportApproved "unduh-disetujui"
+        "Permintaan disetujui. Peminta dapat membuat berkasnya.";
+    ExportRefused "unduh-ditolak"
+        "Permintaan ditolak. Peminta membaca alasan Anda.";
     CommunitySaved "komunitas"
         "Komunitas tersimpan.";
     CaseDecided "kasus-diputuskan"

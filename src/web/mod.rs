@@ -11,6 +11,7 @@ pub mod form;
 pub mod headers;
 pub mod idempotency;
 pub mod kept;
+pub mod origin;
 pub mod replay;
 pub mod routes;
 pub mod shield;

@@ -118,8 +118,76 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     cases.push(look("rahasia", "/wewenang/darurat", "open already", "main .note"));
     cases.push(look("tksk", "/ppks", "full", ROWS));
     cases.push(look("unduh", "/unduhan/rekap", "full", "#tujuan"));
+    cases.extend(exports(app).await);
 
     cases
+}
+
+/// Lists by name at every step of their way, and the page that checks a document.
+async fn exports(app: &TestApp) -> Vec<Case> {
+    const BY: &str = "unduh";
+    let mut cases = vec![
+        look("", "/periksa", "full", "#kode"),
+        look("", "/periksa/0000-0000-0000-0000", "unknown", "#galat"),
+        look(BY, "/unduhan/ppks?susunan=bnba", "full", "#tujuan"),
+        look(BY, "/unduhan/ppks?susunan=dtsen", "full", "#penerima"),
+        send(BY, "/unduhan/ppks?susunan=dtsen", "main form", &[], ERRORS),
+    ];
+    for (state, shows) in [
+        ("waiting", "main .note.warn"),
+        ("approved", "form[action$='/pembuatan']"),
+        ("refused", "main .note.err"),
+        ("cancelled", "main .note"),
+        ("ready", "#kode"),
+        ("erased", "main .note"),
+    ] {
+        let id = insert_request(app, state).await;
+        cases.push(look(BY, format!("/unduhan/{id}"), state, shows));
+        let decided = format!("/unduhan/persetujuan/{id}");
+        let shows = if state == "waiting" { "#alasan" } else { "main .note" };
+        cases.push(look("pimpinan", decided.clone(), state, shows));
+        if state == "waiting" {
+            cases.push(send("pimpinan", decided, "main form", &[("putusan", "tolak")], ERRORS));
+        }
+        if state == "ready" {
+            cases.push(send(
+                BY,
+                format!("/unduhan/{id}"),
+                "form[action$='/berkas']",
+                &[("kode", "000000")],
+                "#galat",
+            ));
+        }
+    }
+    cases.push(look(BY, "/unduhan/saya", "full", ROWS));
+    cases.push(look("pimpinan", "/unduhan/persetujuan", "full", ROWS));
+    let code: String = sqlx::query_scalar("select code from document_checks limit 1")
+        .fetch_one(app.owner())
+        .await
+        .unwrap();
+    cases.push(look("", format!("/periksa/{code}"), "known", "main .facts"));
+
+    cases
+}
+
+async fn insert_request(app: &TestApp, state: &'static str) -> Uuid {
+    sqlx::query_scalar(
+        "insert into export_requests (id, user_id, kind, format, purpose, filter, query, site, columns, tier, area_kode,
+            person_count, needs_approval, state, created_at, decided_by, decided_at, refusal, made_at, row_count,
+            family_count, byte_count)
+         select gen_random_uuid(), u.id, 'bnba', 'xlsx', 'Penyaluran bantuan tahap dua', 'Kecamatan Bengkayang, semua status',
+            'kec=61.07.04', '', '{nik,umur,nik_lengkap,alamat}', 1, '61.07.04', 812, true, $1, now(),
+            case when $1 not in ('waiting', 'cancelled') then a.id end,
+            case when $1 not in ('waiting', 'cancelled') then now() end,
+            case when $1 = 'refused' then 'Cukup satu desa saja' end,
+            case when $1 in ('ready', 'erased') then now() end, case when $1 in ('ready', 'erased') then 812 end,
+            case when $1 in ('ready', 'erased') then 301 end, case when $1 in ('ready', 'erased') then 91230 end
+         from users u, users a where u.username = 'unduh' and a.username = 'admin2' returning id",
+    )
+    .bind(state)
+    .fetch_one(app.owner())
+    .await
+    .unwrap()
 }
 
 /// A community, a case that waits at DSP3A, and one that is a draft.
@@ -353,6 +421,15 @@ async fn yearly(app: &TestApp, window: &str, campaign: &str) -> Vec<Case> {
         look("tksk", format!("{campaign}/keluarga"), "kecamatan", "main li a"),
         look("sebalo", format!("{campaign}/keluarga"), "full", ROWS),
         look("sebalo", format!("{campaign}/cetak?{desa}"), "full", "svg.qr"),
+        look("sebalo", "/cetak", "full", "main .chips a"),
+        look("admin", "/cetak", "kabupaten", "main li a"),
+        look("sebalo", "/cetak/formulir", "full", ".member"),
+        look("sebalo", "/cetak/pendataan", "full", ".fam"),
+        look("sebalo", "/cetak/pendataan?rt=zz", "empty", EMPTY),
+        look("admin", "/cetak/pendataan", "kabupaten", EMPTY),
+        look("sebalo", "/cetak/daftar", "full", "main tbody tr"),
+        look("sebalo", "/cetak/daftar?kotak=ya", "boxes", ".box"),
+        look("sebalo", "/cetak/daftar?kategori=20", "empty", EMPTY),
         look("sebalo", visit.clone(), "full", "#tanggal"),
         send("sebalo", visit.clone(), "main form", found, ERRORS),
         Case {
@@ -703,6 +780,14 @@ fn admin(slip: &str, person: Uuid) -> Vec<Case> {
             &[("kalimat", "")],
             ERRORS,
         ),
+        look(BY, "/pengaturan/kop", "full", "#berkas"),
+        send(
+            BY,
+            "/pengaturan/kop",
+            "form[action='/pengaturan/kop']",
+            &[("baris1", "")],
+            ERRORS,
+        ),
         look(BY, "/pengaturan/kategori/08", "full", "#nama_08_1"),
         send(BY, "/pengaturan/kategori/08", "main > form", &[], ERRORS),
         look(BY, "/wilayah", "full", ROWS),
@@ -783,6 +868,8 @@ pub fn empty_cases() -> Vec<Case> {
         look("admin", "/periode", "empty", EMPTY),
         look("admin", "/pemutakhiran", "empty", EMPTY),
         look("admin", "/unduhan/ppks", "empty", "#tujuan"),
+        look("admin", "/unduhan/saya", "empty", EMPTY),
+        look("admin", "/unduhan/persetujuan", "empty", EMPTY),
         look("tksk", "/beranda", "empty", "main .figures"),
         look("pimpinan", "/beranda", "empty", "main .figures"),
     ];

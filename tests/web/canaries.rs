@@ -26,7 +26,7 @@ const WRONG_PASSWORD: &str = "burung kenarisandi terbang";
 const NEW_PASSWORD: &str = "burung kenaribaru terbang jauh";
 
 /// What was typed, by where; the right password of all is among it.
-const TOKENS: [(&str, &str); 33] = [
+const TOKENS: [(&str, &str); 35] = [
     ("NIK", NIK),
     ("NIK in a draft", OTHER_NIK),
     ("nomor KK", KK),
@@ -40,6 +40,8 @@ const TOKENS: [(&str, &str); 33] = [
     ("search", "Kenaricari"),
     ("note of the verifier", "Kenaricatatan"),
     ("purpose of a file", "Kenaritujuan"),
+    ("who hands a file over", "Kenaripenyerah"),
+    ("who receives it", "Kenaripenerima"),
     ("address line of the browser", "kenarialamatsitus"),
     ("name of a file", "kenariberkas"),
     ("place in a photo", PLACE),
@@ -246,6 +248,29 @@ async fn decide_and_export(app: &TestApp) {
         let file = admin.post("/unduhan/ppks", &pairs).await;
         assert_eq!(file.status(), 200, "{}", file.shown());
     }
+    let typed = [
+        ("format", "xlsx"),
+        ("tujuan", "Rapat Kenaritujuan"),
+        ("kolom", "nik_lengkap"),
+        ("nomor_ba", "1/BA"),
+        ("tempat", "Bengkayang"),
+        ("penyerah", "Kenaripenyerah"),
+        ("penyerah_jabatan", "Kepala Dinas"),
+        ("penerima", "Kenaripenerima"),
+        ("penerima_jabatan", "Kepala"),
+        ("penerima_instansi", "BPS"),
+    ];
+    admin.get("/unduhan/ppks?susunan=dtsen").await;
+    let asked = admin
+        .submit("form[action^='/unduhan']", &typed)
+        .await
+        .location()
+        .to_owned();
+    admin.get(&asked).await;
+    admin.submit("form[action$='/pembuatan']", &[]).await;
+    app.work().await;
+    let minutes = admin.get(&format!("{asked}/berita-acara")).await;
+    assert_eq!(minutes.status(), 200, "{}", minutes.shown());
     for path in ["/catatan", "/laporan/grafik", "/laporan/rekap", "/unduhan"] {
         assert_eq!(admin.get(path).await.status(), 200, "{path}");
     }

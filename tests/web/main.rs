@@ -15,6 +15,7 @@ mod import;
 mod isolation;
 mod keys;
 mod leaving;
+mod letterhead;
 mod mass_assignment;
 mod matrix;
 mod origins;

@@ -40,12 +40,13 @@ const INDONESIAN: [&str; 24] = [
 ];
 
 /// Values that change with every sending, whoever sends.
-const RANDOM: [&str; 10] = [
+const RANDOM: [&str; 11] = [
     // Which of several records the lot falls on (the walk itself counts them), and the next number of the log.
     "is_sample",
     "seq",
     // Of a family to visit.
     "code",
+    "check_code",
     "password_hash",
     "recovery_code_hash",
     "session",

@@ -28,6 +28,10 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/perbaikan",
             "/draf",
             "/impor",
+            "/cetak",
+            "/cetak/formulir",
+            "/cetak/pendataan",
+            "/cetak/daftar?kotak=ya",
             "/laporan",
             "/laporan/grafik",
             "/laporan/rekap",
@@ -78,6 +82,10 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pemeriksaan",
             "/unduhan",
             "/unduhan/ppks",
+            "/unduhan/ppks?susunan=bnba",
+            "/unduhan/ppks?susunan=dtsen",
+            "/unduhan/saya",
+            "/unduhan/persetujuan",
             "/pengaturan/kategori/09",
             "/unduhan/rekap",
             "/periode",
@@ -95,6 +103,7 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
             "/pengaturan",
             "/pengaturan/alur",
             "/pengaturan/alasan",
+            "/pengaturan/kop",
             "/wilayah",
             "/catatan",
             "/pengaturan/kategori",
@@ -108,9 +117,13 @@ const PAGES: [(&str, &str, &[&str]); 8] = [
     (
         "pimpinan",
         "pimpinan",
-        &["/beranda", "/laporan/grafik", "/laporan/rekap"],
+        &["/beranda", "/laporan/grafik", "/laporan/rekap", "/unduhan/persetujuan"],
     ),
-    ("unduh", "pengunduh", &["/beranda", "/unduhan", "/unduhan/ppks"]),
+    (
+        "unduh",
+        "pengunduh",
+        &["/beranda", "/unduhan", "/unduhan/ppks", "/unduhan/saya"],
+    ),
 ];
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Signing in and out, and what happens to a request of somebody who is not signed in.
 
 mod actions;
+mod again;
 mod code;
 mod device;
 mod form;
@@ -12,6 +13,7 @@ mod refusal;
 mod ticket;
 mod view;
 
+pub use again::{Again, confirm_again};
 pub use refusal::ask;
 
 use crate::paths::routes;

@@ -1,10 +1,12 @@
 use serde::Deserialize;
 
+use super::queries::Criteria;
 use crate::auth::Scope;
-use crate::ppks::categories::CATALOGUE;
+use crate::ppks::categories::{CATALOGUE, Reference};
 use crate::ppks::residence::residence_label;
 use crate::ppks::{Stage, departed};
 use crate::types::{KodeWilayah, Level, SearchId};
+use crate::wilayah::Wilayah;
 
 /// What a list is narrowed to, as it stands in the URL, so that a list can be shared. What was searched for is not
 /// in it, only the number of the search.
@@ -78,6 +80,42 @@ impl PersonFilter {
 
         // A desa left over from another kecamatan is dropped, as where somebody changes only the kecamatan.
         kec.is_none_or(|kec| kec.contains(&desa)).then_some(desa)
+    }
+
+    /// What the rows of a list must meet.
+    pub(crate) fn criteria(&self) -> Criteria {
+        Criteria {
+            category_code: self.category_code(),
+            sub_category_code: self.sub_code(),
+            stage: self.stage(),
+            residence: self.residence(),
+            departed: self.departed(),
+        }
+    }
+
+    /// "Kecamatan Ledo, kategori 8 Lanjut Usia Terlantar, semua status": what a paper or a file of the list says of
+    /// itself. `reference` has the sub-categories as the office calls them now.
+    pub fn sentence(&self, area: &Wilayah, reference: &Reference) -> String {
+        let category = self
+            .category_code()
+            .map(|code| format!("kategori {}", CATALOGUE.label(&code)));
+        let sub = self.sub_code().and_then(|code| {
+            reference
+                .find_sub(&code)
+                .map(|sub| format!("sub-kategori {}", sub.name))
+        });
+        let residence = residence_label(&self.tinggal).map(|label| format!("tinggal: {}", label.to_lowercase()));
+        let status = match (self.departed(), self.stage()) {
+            (Some(kind), _) => format!("status {}", kind.label()),
+            (None, Some(stage)) => format!("status {}", stage.label()),
+            (None, None) => "semua status".to_owned(),
+        };
+
+        [Some(area.full_name()), category, sub, residence, Some(status)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The reach after narrowing; None where the asked area lies outside.

@@ -129,6 +129,7 @@ impl SameNik {
 }
 
 /// One line of the list.
+#[derive(Clone)]
 pub struct PersonRow {
     pub id: PersonId,
     pub full_name: String,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::filter::PersonFilter;
 use super::model::PersonRow;
-use super::queries::{self, Criteria};
+use super::queries;
 use super::search;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
@@ -74,13 +74,7 @@ pub async fn index(
 ) -> Result<PersonIndex> {
     let reach = actor.scope_for(Permission::ReadPersons)?;
     let scope = filter.narrow(&reach).ok_or(Error::NotFound)?;
-    let criteria = Criteria {
-        category_code: filter.category_code(),
-        sub_category_code: filter.sub_code(),
-        stage: filter.stage(),
-        residence: filter.residence(),
-        departed: filter.departed(),
-    };
+    let criteria = filter.criteria();
     let search_text = match filter.search_id() {
         Some(id) => Some(
             search::find_text(&mut db, &state.keys, &actor, id)

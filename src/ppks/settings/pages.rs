@@ -15,7 +15,7 @@ struct Card {
 }
 
 /// In the order in which a kabupaten comes to them.
-const CARDS: [Card; 6] = [
+const CARDS: [Card; 7] = [
     Card {
         title: "Alur pemeriksaan",
         text: "Siapa yang memeriksa sebelum DSP3A: kepala desa/lurah, TKSK, keduanya, atau tidak satu pun.",
@@ -44,6 +44,12 @@ const CARDS: [Card; 6] = [
         title: "Kategori dan kerahasiaan",
         text: "26 kategori, dan seberapa rapat masing-masing dijaga.",
         href: paths::CATEGORY_SETTINGS,
+        permission: Permission::ManageSettings,
+    },
+    Card {
+        title: "Kop dan tanda tangan",
+        text: "Kepala surat, lambang, dan pejabat yang menandatangani PDF.",
+        href: paths::LETTERHEAD,
         permission: Permission::ManageSettings,
     },
     Card {

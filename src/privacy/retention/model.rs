@@ -26,6 +26,8 @@ pub enum Rule {
     IdempotencyKeys,
     Drafts,
     Imports,
+    ExportFiles,
+    DocumentMisses,
     Requests,
     Persons,
     Envelopes,
@@ -45,7 +47,7 @@ pub enum Way {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 12] = [
+    pub const ALL: [Rule; 14] = [
         Rule::Searches,
         Rule::SignInFailures,
         Rule::Sessions,
@@ -53,6 +55,8 @@ impl Rule {
         Rule::IdempotencyKeys,
         Rule::Drafts,
         Rule::Imports,
+        Rule::ExportFiles,
+        Rule::DocumentMisses,
         Rule::Requests,
         Rule::Persons,
         Rule::Envelopes,
@@ -70,6 +74,8 @@ impl Rule {
             Rule::IdempotencyKeys => "idempotency_keys",
             Rule::Drafts => "drafts",
             Rule::Imports => "imports",
+            Rule::ExportFiles => "export_files",
+            Rule::DocumentMisses => "document_misses",
             Rule::Requests => "subject_requests",
             Rule::Persons => "persons",
             Rule::Envelopes => "envelopes",
@@ -87,6 +93,8 @@ impl Rule {
             Rule::IdempotencyKeys => "Kunci formulir",
             Rule::Drafts => "Draf keluarga",
             Rule::Imports => "Berkas impor",
+            Rule::ExportFiles => "Berkas unduhan yang menunggu diambil",
+            Rule::DocumentMisses => "Kode dokumen yang salah ketik",
             Rule::Requests => "Permohonan warga yang sudah dijawab",
             Rule::Persons => "Orang tanpa kategori yang berlaku",
             Rule::Envelopes => "Kasus rahasia yang sudah ditutup",
@@ -105,6 +113,8 @@ impl Rule {
             Rule::IdempotencyKeys => "14 hari",
             Rule::Drafts => "30 hari sejak terakhir diisi",
             Rule::Imports => "30 hari sejak diunggah atau disimpan",
+            Rule::ExportFiles => "24 jam, atau sesudah diunduh 3 kali",
+            Rule::DocumentMisses => "1 jam",
             Rule::Requests => "5 tahun sejak dijawab",
             Rule::Persons => "5 tahun sejak perubahan terakhir",
             Rule::Envelopes => "5 tahun sejak ditutup",
@@ -121,6 +131,8 @@ impl Rule {
             Rule::IdempotencyKeys => "Formulir yang terkirim dua kali tidak menjadi dua data",
             Rule::Drafts => "Pekerjaan yang belum selesai",
             Rule::Imports => "Memperbaiki barisnya, dan membatalkan impor selama 30 hari",
+            Rule::ExportFiles => "Daftar yang disetujui, tersegel sampai peminta mengunduhnya (Pasal 35)",
+            Rule::DocumentMisses => "Menahan tebakan kode dokumen (Pasal 35)",
             Rule::Requests => {
                 "Bukti bahwa hak warga dijawab pada waktunya; lamanya mengikuti jadwal retensi arsip (perlu diperiksa)"
             }
@@ -153,6 +165,8 @@ impl Rule {
             Rule::IdempotencyKeys => TimeDelta::days(idempotency::KEPT_DAYS),
             Rule::Drafts => TimeDelta::days(upkeep::DRAFT_DAYS),
             Rule::Imports => TimeDelta::days(IMPORT_DAYS),
+            Rule::ExportFiles => TimeDelta::hours(24),
+            Rule::DocumentMisses => TimeDelta::hours(1),
             Rule::Requests => TimeDelta::days(REQUEST_DAYS),
             Rule::Persons | Rule::Envelopes => TimeDelta::days(PERSON_DAYS),
             Rule::Exports | Rule::AuditEvents => TimeDelta::days(LOG_DAYS),

@@ -43,6 +43,8 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
                (select count(*) from idempotency_keys where at < $5) as "idempotency_keys!",
                (select count(*) from drafts where updated_at < $6) as "drafts!",
                (select count(*) from imports where created_at < $9 and coalesce(taken_at, created_at) < $9) as "imports!",
+               (select count(*) from export_requests where state = 'ready' and made_at < $10) as "export_files!",
+               (select count(*) from document_check_misses where at < $11) as "document_misses!",
                (select count(*) from subject_requests where closed_at < $7) as "requests!",
                (select count(*) from exports where at < $8) as "exports!",
                (select count(*) from audit_events where at < $8) as "audit_events!"
@@ -56,6 +58,8 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
         Rule::Requests.limit(now),
         Rule::Exports.limit(now),
         Rule::Imports.limit(now),
+        Rule::ExportFiles.limit(now),
+        Rule::DocumentMisses.limit(now),
     )
     .fetch_one(db)
     .await?;
@@ -68,6 +72,8 @@ pub(super) async fn count_past(db: &mut PgConnection, now: DateTime<Utc>) -> Res
         (Rule::IdempotencyKeys, row.idempotency_keys),
         (Rule::Drafts, row.drafts),
         (Rule::Imports, row.imports),
+        (Rule::ExportFiles, row.export_files),
+        (Rule::DocumentMisses, row.document_misses),
         (Rule::Requests, row.requests),
         (Rule::Exports, row.exports),
         (Rule::AuditEvents, row.audit_events),

@@ -1,51 +1,12 @@
 use askama::Template;
 use askama_web::WebTemplate;
-use serde::Deserialize;
 
 use super::form::ExportForm;
-use super::model::{ExportFormat, ExportKind, ExportRow};
-use super::queries;
-use crate::auth::{Actor, Permission};
+use super::model::{ExportFormat, ExportKind};
+use super::picks::Pick;
 use crate::page::Page;
-use crate::types::ExportId;
 use crate::types::angka;
-use crate::web::{Db, FormErrors, Query, Result};
-
-/// Lines on one page of the log.
-const PAGE_SIZE: usize = 50;
-
-#[derive(Template, WebTemplate)]
-#[template(path = "reports/exports/index.html")]
-pub struct ExportIndex {
-    page: Page,
-    exports: Vec<ExportRow>,
-    /// Where the next page begins.
-    next: Option<ExportId>,
-    is_first: bool,
-}
-
-#[derive(Deserialize)]
-pub struct LogFilter {
-    #[serde(default)]
-    sebelum: String,
-}
-
-/// The log of exports, newest first.
-pub async fn index(page: Page, actor: Actor, mut db: Db, Query(filter): Query<LogFilter>) -> Result<ExportIndex> {
-    let scope = actor.scope_for(Permission::ReadExports)?;
-    let before: Option<ExportId> = filter.sebelum.parse().ok();
-    let mut exports = queries::list(&mut db, &scope, before).await?;
-    let has_more = exports.len() > PAGE_SIZE;
-    exports.truncate(PAGE_SIZE);
-    let next = exports.last().map(|export| export.id).filter(|_| has_more);
-
-    Ok(ExportIndex {
-        page,
-        exports,
-        next,
-        is_first: before.is_none(),
-    })
-}
+use crate::web::FormErrors;
 
 /// Says what a file will hold, and asks what it is for. Made by the handlers of `recap` and `persons`.
 #[derive(Template, WebTemplate)]
@@ -53,17 +14,78 @@ pub async fn index(page: Page, actor: Actor, mut db: Db, Query(filter): Query<Lo
 pub struct ExportNew {
     pub(super) page: Page,
     pub(super) kind: ExportKind,
+    pub(super) key: String,
     /// "Kecamatan Ledo, semua status"
     pub(super) filter_sentence: String,
     pub(super) row_count: i64,
-    /// How many with the restricted categories; asked for lists by name only.
-    pub(super) row_count_restricted: Option<i64>,
-    pub(super) order: &'static str,
+    /// Columns of a recap, in words.
     pub(super) columns: String,
+    /// What is asked of lists by name only.
+    pub(super) by_name: Option<ByName>,
     /// Where the form goes: this address with the same filter.
     pub(super) action: String,
     /// The screen that shows the same rows.
     pub(super) back: String,
     pub(super) form: ExportForm,
     pub(super) errors: FormErrors,
+}
+
+/// What a list by name needs said and asked beside a recap.
+pub(super) struct ByName {
+    /// The kinds of list, with the address of each.
+    pub choices: Vec<(ExportKind, String)>,
+    /// How many with the restricted categories.
+    pub row_count_restricted: i64,
+    /// Whether it goes at once or needs somebody else, with and without the restricted categories.
+    pub way: String,
+    pub way_restricted: String,
+    /// It goes only once somebody else has agreed.
+    pub needs_approval: bool,
+    /// No file more today.
+    pub refusal: Option<String>,
+    /// People who cannot be in it, having no NIK.
+    pub without_nik: i64,
+}
+
+impl ExportNew {
+    fn needs_approval(&self) -> bool {
+        self.by_name.as_ref().is_some_and(|people| people.needs_approval)
+    }
+
+    /// It is kept until it is fetched, and not sent at once.
+    fn asks(&self) -> bool {
+        self.kind == ExportKind::Dtsen || self.needs_approval()
+    }
+
+    /// What may be ticked freely, and whether it is.
+    fn ordinary(&self) -> Vec<(&'static Pick, bool)> {
+        self.picks(false)
+    }
+
+    /// What is ticked each by itself.
+    fn sensitive(&self) -> Vec<(&'static Pick, bool)> {
+        self.picks(true)
+    }
+
+    fn picks(&self, is_sensitive: bool) -> Vec<(&'static Pick, bool)> {
+        Pick::of(self.kind)
+            .iter()
+            .filter(|pick| pick.is_sensitive() == is_sensitive)
+            .map(|pick| (pick, self.form.picks.has(*pick)))
+            .collect()
+    }
+
+    /// "Excel (XLSX), siap cetak, sekitar 40 KB"
+    fn label(&self, format: &ExportFormat) -> String {
+        let columns = match self.kind {
+            ExportKind::Recap => 29,
+            kind => self.form.picks.columns(kind).len(),
+        };
+        let size = format.estimate(self.row_count, columns);
+
+        size.map_or_else(
+            || format.label().to_owned(),
+            |size| format!("{}, {size}", format.label()),
+        )
+    }
 }

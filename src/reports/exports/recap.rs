@@ -1,21 +1,25 @@
 //! The recap as a file.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::actions;
 use super::form::ExportForm;
 use super::model::ExportKind;
 use super::pages::ExportNew;
-use super::spool::{self, Spool};
+use super::picks::Picks;
+use super::spool::{self, Piece, Spool};
 use crate::auth::{Actor, Permission};
+use crate::letterhead::find_head;
 use crate::page::{Page, with_status};
 use crate::paths;
 use crate::ppks::categories::CATALOGUE;
 use crate::reports::filter::{ReportFilter, ReportQuery};
 use crate::reports::recap::Matrix;
 use crate::sheet::{Cell, Column, Kind};
+use crate::web::idempotency;
+use crate::web::origin::origin;
 use crate::web::{AppState, Db, Fields, FormErrors, Query, Result, Tx};
 
 /// What the file will hold.
@@ -28,7 +32,7 @@ pub async fn new(page: Page, actor: Actor, mut db: Db, Query(query): Query<Repor
         page,
         &filter,
         &matrix,
-        ExportForm::default(),
+        ExportForm::new(Picks::usual(ExportKind::Recap)),
         FormErrors::default(),
     ))
 }
@@ -40,13 +44,14 @@ pub async fn create(
     actor: Actor,
     mut tx: Tx,
     Query(query): Query<ReportQuery>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::ExportRecap)?;
     let filter = ReportFilter::read(&mut tx, &scope, &query).await?;
     let matrix = Matrix::find(&mut tx, &filter).await?;
-    let form = ExportForm::read(&fields);
-    let request = match form.parse() {
+    let form = ExportForm::read(&fields, ExportKind::Recap);
+    let request = match form.parse(ExportKind::Recap) {
         Ok(request) => request,
         Err(errors) => {
             let again = describe(page, &filter, &matrix, form, errors);
@@ -54,13 +59,22 @@ pub async fn create(
         }
     };
 
-    let export = actions::begin(&state, ExportKind::Recap, &filter.area.kode, filter.sentence(), request);
-    let title = format!("Rekap PPKS {}", filter.area.full_name());
-    let sheet = export.sheet(&actor, title, &page.region_name, columns());
+    let export = actions::begin(
+        ExportKind::Recap,
+        &filter.area.kode,
+        filter.sentence(),
+        request,
+        origin(&headers),
+        state.clock.now(),
+    );
+    let title = ExportKind::Recap.title(&filter.area.full_name());
+    let head = find_head(&mut tx, &export.area, &page.region_name).await?;
+    let sheet = export.sheet(&actor, title.clone(), &head, columns());
     let mut spool = Spool::open(&state, export.request.format, sheet);
-    spool.push(rows(&matrix)).await?;
+    spool.push(Piece::Rows(rows(&matrix))).await?;
     let (file, row_count) = spool.finish().await?;
-    actions::complete(tx, &actor, &export, row_count, &[]).await?;
+    actions::complete(&mut tx, &actor, &export, &title, &page.region_name, row_count, &[]).await?;
+    tx.commit().await?;
 
     spool::attachment(&export, file)
 }
@@ -69,11 +83,11 @@ fn describe(page: Page, filter: &ReportFilter, matrix: &Matrix, form: ExportForm
     ExportNew {
         page,
         kind: ExportKind::Recap,
+        key: idempotency::new_key(),
+        by_name: None,
         filter_sentence: filter.sentence(),
         // The sums are a row too, on the screen and in the file.
         row_count: i64::try_from(matrix.lines.len() + 1).unwrap_or(i64::MAX),
-        row_count_restricted: None,
-        order: "menurut kode wilayah, jumlah di baris terakhir",
         columns: "Kode, Wilayah, 26 kategori, Jumlah".to_owned(),
         action: paths::export_recap(&filter.query()),
         back: paths::recap_filtered(&filter.query()),
@@ -86,7 +100,7 @@ fn columns() -> Vec<Column> {
     let categories = CATALOGUE
         .categories
         .iter()
-        .map(|category| Column::new(category.number(), 6.0, Kind::Number));
+        .map(|category| Column::new(category.number(), 6.0, Kind::Number).meaning(category.name.as_str()));
 
     [
         Column::new("Kode", 14.0, Kind::Code),

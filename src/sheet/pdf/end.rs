@@ -9,11 +9,11 @@ use super::font::{clean, faces};
 use super::pad::{INK, MUTED, Pad, Style};
 
 /// Width of a block for signing, in points.
-const WIDTH: f32 = 210.0;
+pub(super) const WIDTH: f32 = 210.0;
 /// For the hand and the stamp.
 const ROOM: f32 = 56.0;
 /// Side of the QR.
-const QR: f32 = 62.0;
+pub(super) const QR: f32 = 62.0;
 
 /// One block for signing, measured.
 pub(super) struct Signing {
@@ -33,7 +33,7 @@ impl Signing {
             grey: INK,
         };
         let bold = Style { face: bold, ..style };
-        let lines = |style: Style, text: &str| style.wrap(clean(text).trim(), WIDTH);
+        let lines = |style: Style, text: &str| style.balance(clean(text).trim(), WIDTH);
         let name = signatory.name.trim();
 
         Ok(Signing {
@@ -105,11 +105,16 @@ impl Checking {
     /// `room` is the width that words and address may take beside the QR.
     pub fn new(check: &Check, room: f32) -> Result<Checking, SheetError> {
         let (regular, bold) = faces()?;
-        let style = Style {
+        let mut style = Style {
             face: regular,
-            size: 7.5,
+            size: 8.0,
             grey: MUTED,
         };
+        // An address is copied by hand from one line better than from two.
+        let whole = clean(&check.address);
+        while style.size > 6.5 && style.width(&whole) > room {
+            style.size -= 0.25;
+        }
         let bold = Style {
             face: bold,
             grey: INK,
@@ -121,7 +126,7 @@ impl Checking {
         Ok(Checking {
             modules: modules(&code),
             words: bold.wrap(&clean(&check.words), room),
-            address: style.wrap(&clean(&check.address), room),
+            address: style.wrap(&whole, room),
             style,
             bold,
         })

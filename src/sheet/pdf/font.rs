@@ -22,7 +22,7 @@ static FONTS: LazyLock<Option<(Face, Face)>> = LazyLock::new(|| Some((Face::new(
 ///
 /// # Errors
 /// Never with the fonts that the program carries; a test opens them.
-pub(super) fn faces() -> Result<(&'static Face, &'static Face), SheetError> {
+pub(in crate::sheet) fn faces() -> Result<(&'static Face, &'static Face), SheetError> {
     match &*FONTS {
         Some((regular, bold)) => Ok((regular, bold)),
         None => Err(SheetError::Pdf("the font cannot be read".to_owned())),
@@ -30,7 +30,7 @@ pub(super) fn faces() -> Result<(&'static Face, &'static Face), SheetError> {
 }
 
 /// One cut of the font.
-pub(super) struct Face {
+pub(in crate::sheet) struct Face {
     pub font: Font,
     data: FontRef<'static>,
     units: f32,
@@ -126,6 +126,24 @@ impl Face {
         }
 
         lines
+    }
+
+    /// As few lines as [`Face::wrap`] needs, but of nearly the same length: for what stands in the middle of a page.
+    pub fn balance(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let lines = self.wrap(text, size, width);
+        if lines.len() < 2 {
+            return lines;
+        }
+        let (mut low, mut high) = (width / 2.0, width);
+        for _ in 0..8 {
+            let middle = (low + high) / 2.0;
+            match self.wrap(text, size, middle).len() > lines.len() {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+
+        self.wrap(text, size, high)
     }
 
     fn wrap_paragraph(&self, text: &str, size: f32, width: f32, lines: &mut Vec<String>) {

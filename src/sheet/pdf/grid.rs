@@ -51,7 +51,7 @@ impl Grid {
         let choices = [9.0, 8.5, 8.0]
             .map(|size| (standing, size, 1.0))
             .into_iter()
-            .chain([9.0, 8.5].map(|size| (lying, size, 1.0)))
+            .chain([9.0, 8.5, 8.0].map(|size| (lying, size, 1.0)))
             .chain([(standing, 8.0, 0.8)])
             .chain([9.0, 8.5, 8.0, 7.5].map(|size| (lying, size, 0.55)))
             .chain([7.5, 7.0, 6.5].map(|size| (lying, size, 0.3)));
@@ -128,7 +128,7 @@ fn wishes(columns: &[Column], items: &[Item], size: f32) -> Result<Vec<Wish>, Sh
     let rows = || {
         items.iter().filter_map(|item| match item {
             Item::Row(cells) => Some(cells),
-            Item::Section(_) => None,
+            Item::Section(_) | Item::Sum(_) => None,
         })
     };
     let wish = |(n, column): (usize, &Column)| {

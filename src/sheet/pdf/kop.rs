@@ -42,11 +42,11 @@ impl Kop {
             let face = if is_bold { bold } else { regular };
             let mut style = Style { face, size, grey: INK };
             // A long name gets smaller before it takes a second line.
-            let smallest = if is_bold { 10.0 } else { 8.0 };
+            let smallest = if is_bold { 11.0 + n.min(1) as f32 } else { 8.0 };
             while style.size > smallest && style.width(&line) > room {
                 style.size -= 0.5;
             }
-            let wrapped = style.wrap(&line, room);
+            let wrapped = style.balance(&line, room);
             lines.extend(wrapped.into_iter().map(|line| (style, line)));
         }
         let height = lines.iter().map(|(style, _)| style.line_height()).sum::<f32>();

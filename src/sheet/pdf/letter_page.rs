@@ -1,6 +1,7 @@
 //! A letter on its pages: blocks are cut into lines, lines are handed out to pages, pages are drawn.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use krilla::tagging::{Node, Tag, TagGroup};
 
@@ -15,12 +16,13 @@ use super::pad::{INK, Pad, Style, mm};
 
 /// Free paper at both sides, in millimetres: a letter has wider ones than a table.
 const SIDE: f32 = 25.0;
-const SIZE: f32 = 11.0;
+/// Letters, from the usual to the smallest: the largest that saves a sheet is taken.
+const SIZES: [f32; 3] = [11.0, 10.5, 10.0];
 /// Room of "10." before a numbered paragraph.
 const INDENT: f32 = 20.0;
 /// Between two paragraphs.
 const GAP: f32 = 6.0;
-const BEFORE_SIGNING: f32 = 18.0;
+const BEFORE_SIGNING: f32 = 14.0;
 
 /// Where a line's text stands from side to side.
 #[derive(Clone, Copy, PartialEq)]
@@ -46,9 +48,16 @@ struct Line {
 pub(super) fn draw(letter: &Letter, paper: Paper) -> Result<Vec<u8>, SheetError> {
     let frame = Frame::new(paper.sides(), SIDE);
     let kop = Kop::new(&letter.letterhead, &frame)?;
-    let lines = lines(letter, &frame)?;
     let ending = Ending::new(letter, &frame)?;
-    let pages = paginate(&lines, &frame, kop.height, ending.height);
+    let mut chosen: Option<(Vec<Line>, Vec<Range<usize>>)> = None;
+    for size in SIZES {
+        let lines = lines(letter, &frame, size)?;
+        let pages = paginate(&lines, &frame, kop.height, ending.height);
+        if chosen.as_ref().is_none_or(|(_, before)| pages.len() < before.len()) {
+            chosen = Some((lines, pages));
+        }
+    }
+    let (lines, pages) = chosen.unwrap_or_default();
     let title = if letter.title.is_empty() {
         &letter.number
     } else {
@@ -74,11 +83,11 @@ pub(super) fn draw(letter: &Letter, paper: Paper) -> Result<Vec<u8>, SheetError>
     file.finish()
 }
 
-fn lines(letter: &Letter, frame: &Frame) -> Result<Vec<Line>, SheetError> {
+fn lines(letter: &Letter, frame: &Frame, size: f32) -> Result<Vec<Line>, SheetError> {
     let (regular, bold) = faces()?;
     let style = Style {
         face: regular,
-        size: SIZE,
+        size,
         grey: INK,
     };
     let bold = Style { face: bold, ..style };
@@ -133,7 +142,7 @@ impl Setter {
         if text.trim().is_empty() {
             return;
         }
-        let lines = style.wrap(&clean(text), self.frame.room());
+        let lines = style.balance(&clean(text), self.frame.room());
         for (n, line) in lines.into_iter().enumerate() {
             self.lines.push(Line {
                 pieces: vec![(self.frame.left, Place::Middle, style, line)],
@@ -210,7 +219,7 @@ impl Setter {
 }
 
 /// Which lines stand on which page. The signatures take some lines along, if they need a page of their own.
-fn paginate(lines: &[Line], frame: &Frame, kop: f32, ending: f32) -> Vec<std::ops::Range<usize>> {
+fn paginate(lines: &[Line], frame: &Frame, kop: f32, ending: f32) -> Vec<Range<usize>> {
     const TAKEN_ALONG: usize = 3;
     let page = frame.bottom - frame.top;
     let mut pages = Vec::new();

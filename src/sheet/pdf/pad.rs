@@ -40,6 +40,10 @@ impl Style {
         self.face.wrap(text, self.size, width)
     }
 
+    pub fn balance(&self, text: &str, width: f32) -> Vec<String> {
+        self.face.balance(text, self.size, width)
+    }
+
     /// From one line to the next.
     pub fn line_height(&self) -> f32 {
         self.size * 1.22

@@ -1,7 +1,7 @@
 //! Which rows stand on which page. Knows heights, draws nothing.
 
 use super::Item;
-use super::grid::{Grid, PAD_Y};
+use super::grid::{Grid, PAD_X, PAD_Y};
 
 /// Above and below the heading of a section.
 pub(super) const SECTION_HEIGHT: f32 = 22.0;
@@ -14,6 +14,8 @@ pub(super) struct Laid {
     /// Counted within its section, so that every second one can be shaded.
     pub number: usize,
     pub is_total: bool,
+    /// Its only text runs across all columns.
+    pub is_across: bool,
 }
 
 /// What stands between top and signature.
@@ -62,6 +64,10 @@ pub(super) fn lay(grid: &Grid, items: &[Item], has_total: bool) -> Vec<Part> {
                 parts.push(Part::Section(heading.replace('\n', " ")));
                 continue;
             }
+            Item::Sum(text) => {
+                parts.push(Part::Row(across(grid, text, number)));
+                continue;
+            }
             Item::Row(cells) => cells,
         };
         let is_total = has_total && at == last;
@@ -80,11 +86,25 @@ pub(super) fn lay(grid: &Grid, items: &[Item], has_total: bool) -> Vec<Part> {
             line_count,
             number,
             is_total,
+            is_across: false,
         }));
         number += 1;
     }
 
     parts
+}
+
+fn across(grid: &Grid, text: &str, number: usize) -> Laid {
+    let room = grid.edges[grid.edges.len() - 1] - grid.edges[0] - 2.0 * PAD_X;
+    let lines = grid.bold.wrap(text, room);
+
+    Laid {
+        line_count: lines.len(),
+        cells: vec![lines],
+        number,
+        is_total: true,
+        is_across: true,
+    }
 }
 
 /// Hands the parts out to pages.
@@ -153,18 +173,24 @@ pub(super) fn paginate(grid: &Grid, parts: &[Part], room: &Room) -> Vec<PageOf> 
     pages
 }
 
-/// The signature below the last row, or on a page of its own together with that row: a page with a signature alone
+/// The signature below the last row, or on a page of its own together with some rows: a page with a signature alone
 /// could be put under any table.
 fn place_end(pages: &mut Vec<PageOf>, free: f32, room: &Room, section: Option<usize>) {
+    const TAKEN_ALONG: usize = 3;
     if room.end > free {
-        let is_torn = |piece: &Piece| piece.from > 0;
-        let taken = match pages.last_mut() {
-            Some(page) if page.pieces.len() > 1 && !page.pieces.last().is_some_and(is_torn) => page.pieces.pop(),
-            _ => None,
-        };
+        let mut taken = Vec::new();
+        if let Some(page) = pages.last_mut() {
+            // Whole rows only, and the page keeps at least as many.
+            while taken.len() < TAKEN_ALONG && page.pieces.len() > taken.len() + 1 {
+                match page.pieces.pop_if(|piece| piece.from == 0) {
+                    Some(piece) => taken.insert(0, piece),
+                    None => break,
+                }
+            }
+        }
         pages.push(PageOf {
-            section: section.map(|part| (part, true)).filter(|_| taken.is_some()),
-            pieces: taken.into_iter().collect(),
+            section: section.map(|part| (part, true)).filter(|_| !taken.is_empty()),
+            pieces: taken,
             has_end: false,
         });
     }

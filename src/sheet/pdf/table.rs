@@ -5,22 +5,17 @@ use std::num::NonZeroU16;
 use krilla::tagging::{ArtifactType, Identifier, Node, TableHeaderScope, Tag, TagGroup};
 
 use super::super::{Column, Kind, Sheet, SheetError};
-use super::end::{Checking, Signing};
-use super::file::{Frame, PdfFile, paragraph};
-use super::font::clean;
+use super::closing::{BEFORE_END, End};
+use super::file::PdfFile;
 use super::grid::{Grid, PAD_X, PAD_Y};
-use super::kop::Kop;
-use super::pad::{Grey, INK, MUTED, Pad, Style};
+use super::pad::{Grey, INK, Pad, Style};
 use super::pages::{Laid, PageOf, Part, Piece, Room, SECTION_HEIGHT, lay, paginate};
+use super::top::Top;
 use super::{Item, Paper};
 
 const SHADE: Grey = 0xF3;
 const HEAD_SHADE: Grey = 0xE2;
 const GRID_LINE: Grey = 0xA0;
-/// Between the last row and the signature.
-const BEFORE_END: f32 = 16.0;
-/// Between top and title, and title and table.
-const AROUND_TITLE: f32 = 6.0;
 
 pub(super) fn draw(sheet: &Sheet, paper: Paper, items: &[Item]) -> Result<Vec<u8>, SheetError> {
     let grid = Grid::new(&sheet.columns, items, paper)?;
@@ -90,76 +85,7 @@ fn close_table(tree: &mut Vec<Node>, body: &mut Vec<Node>) {
     tree.push(Node::Group(table));
 }
 
-/// Kop, title, what was asked for, when it was printed.
-struct Top {
-    kop: Kop,
-    lines: Vec<(Style, String)>,
-    height: f32,
-}
-
-impl Top {
-    fn new(sheet: &Sheet, grid: &Grid) -> Result<Top, SheetError> {
-        let frame = &grid.frame;
-        let kop = Kop::new(&sheet.letterhead, frame)?;
-        let title = Style {
-            size: 13.0,
-            ..grid.bold
-        };
-        let asked = Style {
-            size: 10.0,
-            ..grid.style
-        };
-        let printed = Style {
-            size: 8.0,
-            grey: MUTED,
-            ..grid.style
-        };
-        let set = [
-            (title, &sheet.title),
-            (asked, &sheet.filter_sentence),
-            (printed, &sheet.printed_on),
-        ];
-        let lines: Vec<(Style, String)> = set
-            .into_iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .flat_map(|(style, text)| {
-                let wrapped = style.wrap(&clean(text), frame.room() * 0.9);
-                wrapped.into_iter().map(move |line| (style, line))
-            })
-            .collect();
-        let text: f32 = lines.iter().map(|(style, _)| style.line_height()).sum();
-        let kop_height = kop.height;
-
-        Ok(Top {
-            kop,
-            lines,
-            height: kop_height + text + 2.0 * AROUND_TITLE,
-        })
-    }
-
-    fn draw(&self, pad: &mut Pad, tree: &mut Vec<Node>, frame: &Frame) {
-        self.kop.draw(pad, tree, frame);
-        let mut y = frame.top + self.kop.height + AROUND_TITLE / 2.0;
-        let mut title = Vec::new();
-        let mut others = Vec::new();
-        for (style, line) in self.lines.iter().filter(|(_, line)| !line.is_empty()) {
-            let told = pad.told(|pad| pad.centred(*style, frame.middle(), y, line));
-            match style.size > 12.0 {
-                true => title.push(told),
-                false => others.push(told),
-            }
-            y += style.line_height();
-        }
-        if !title.is_empty() {
-            tree.push(heading(title, "Judul"));
-        }
-        if !others.is_empty() {
-            tree.push(paragraph(others));
-        }
-    }
-}
-
-fn heading(lines: Vec<Identifier>, title: &str) -> Node {
+pub(super) fn heading(lines: Vec<Identifier>, title: &str) -> Node {
     let children = lines.into_iter().map(Node::Leaf).collect();
 
     Node::Group(TagGroup::with_children(
@@ -257,6 +183,16 @@ fn rows(
         };
         lines.extend(grid.edges.iter().map(|x| (*x, top, *x, inner)));
         pad.lines(&lines, 0.4, GRID_LINE);
+        // A sum runs across its columns, so their lines end above it.
+        let mut y = top + grid.head_height;
+        let mut plain = Vec::new();
+        for (row, _, height) in &laid {
+            if row.is_across {
+                plain.push((left, y, right - left, *height));
+            }
+            y += height;
+        }
+        pad.boxes(&plain, HEAD_SHADE);
         rules.extend([
             (left, top, right, top),
             (left, bottom, right, bottom),
@@ -331,6 +267,7 @@ fn head_cell(pad: &mut Pad, grid: &Grid, column: usize, top: f32) {
 fn cells(pad: &mut Pad, grid: &Grid, columns: &[Column], row: &Laid, piece: Piece, top: f32) -> Node {
     let style = if row.is_total { grid.bold } else { grid.style };
     let cells = row.cells.iter().zip(columns).enumerate().map(|(n, (lines, column))| {
+        let kind = if row.is_across { Kind::Text } else { column.kind };
         let mut group = TagGroup::new(Tag::TD);
         let lines = lines.get(piece.from..piece.to.min(lines.len())).unwrap_or(&[]);
         if lines.iter().any(|line| !line.is_empty()) {
@@ -338,7 +275,7 @@ fn cells(pad: &mut Pad, grid: &Grid, columns: &[Column], row: &Laid, piece: Piec
             group.push(pad.told(|pad| {
                 for (at, line) in lines.iter().enumerate() {
                     let y = top + PAD_Y + at as f32 * style.line_height();
-                    match column.kind {
+                    match kind {
                         Kind::Number => pad.right(style, right, y, line),
                         Kind::Date => pad.centred(style, (left + right) / 2.0, y, line),
                         Kind::Text | Kind::Code => pad.text(style, left, y, line),
@@ -350,89 +287,4 @@ fn cells(pad: &mut Pad, grid: &Grid, columns: &[Column], row: &Laid, piece: Piec
     });
 
     row_of(cells.collect())
-}
-
-/// What the signs of the table mean, who signs, where to check.
-struct End {
-    key: Vec<String>,
-    key_style: Style,
-    signing: Option<Signing>,
-    checking: Option<Checking>,
-    height: f32,
-}
-
-impl End {
-    fn new(sheet: &Sheet, grid: &Grid, items: &[Item]) -> Result<End, SheetError> {
-        let key_style = Style {
-            size: 8.0,
-            grey: MUTED,
-            ..grid.style
-        };
-        let key: Vec<String> = signs(sheet, items)
-            .into_iter()
-            .flat_map(|text| key_style.wrap(&text, grid.frame.room()))
-            .collect();
-        let signing = sheet.signatory.as_ref().map(Signing::new).transpose()?;
-        let checking = sheet
-            .check
-            .as_ref()
-            .map(|check| Checking::new(check, 190.0))
-            .transpose()?;
-        let signed = signing.as_ref().map_or(0.0, |signing| signing.height(signing.above()));
-        let below = checking.as_ref().map_or(0.0, Checking::height).max(signed);
-        let key_height = key.len() as f32 * key_style.line_height();
-        let is_empty = key.is_empty() && signing.is_none() && checking.is_none();
-
-        Ok(End {
-            height: if is_empty {
-                0.0
-            } else {
-                key_height + below + BEFORE_END + 4.0
-            },
-            key,
-            key_style,
-            signing,
-            checking,
-        })
-    }
-
-    fn draw(&self, pad: &mut Pad, tree: &mut Vec<Node>, frame: &Frame, top: f32) {
-        // The key stands close to its table.
-        let mut y = top - BEFORE_END + 5.0;
-        let mut told = Vec::new();
-        for line in &self.key {
-            told.push(pad.told(|pad| pad.text(self.key_style, frame.left, y, line)));
-            y += self.key_style.line_height();
-        }
-        if !told.is_empty() {
-            tree.push(paragraph(told));
-        }
-        let top = top + self.key.len() as f32 * self.key_style.line_height();
-        let signed = self.signing.as_ref().map(|signing| signing.height(signing.above()));
-        if let Some(signing) = &self.signing {
-            signing.draw(pad, tree, frame.right - 115.0, top, signing.above());
-        }
-        if let Some(checking) = &self.checking {
-            let beside = signed.map_or(top, |height| top + (height - checking.height()).max(0.0));
-            checking.draw(pad, tree, frame.left, beside);
-        }
-    }
-}
-
-/// Notes about signs of one character that stand in the table as a cell of their own, such as a cross for a figure
-/// that is withheld.
-fn signs(sheet: &Sheet, items: &[Item]) -> Vec<String> {
-    let stands = |sign: &str| {
-        items.iter().any(|item| match item {
-            Item::Row(cells) => cells.iter().any(|cell| cell == sign),
-            Item::Section(_) => false,
-        })
-    };
-
-    sheet
-        .notes
-        .iter()
-        .filter(|(term, _)| term.chars().count() == 1 && stands(term))
-        .map(|(term, meaning)| format!("{term} = {}", clean(meaning)))
-        .collect()
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod exports;
 mod groups;
 mod households;
 mod imports;

@@ -48,6 +48,7 @@ impl<'a> Proof<'a> {
         super::imports::whole(app, self).await;
         super::groups::whole(app, self).await;
         files(app, self).await;
+        super::exports::kept(app, self).await;
         super::cases::settings(app, self).await;
         super::cases::outgrown(app, self).await;
         // Before accounts are changed: it takes operators who can still sign in.

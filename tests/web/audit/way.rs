@@ -70,6 +70,23 @@ async fn settings(app: &TestApp, proof: &mut Proof<'_>) {
             .form(&mut admin, action, "/pengaturan/alasan", css, &[("kalimat", typed)])
             .await;
     }
+    letterhead(proof, &mut admin).await;
+}
+
+/// The head of the papers: words, arms on, arms off.
+async fn letterhead(proof: &mut Proof<'_>, admin: &mut Client) {
+    let page = "/pengaturan/kop";
+    let typed = [("baris3", "Jalan Contoh Nomor 1")];
+    let css = "form[action='/pengaturan/kop']";
+    proof.form(admin, "letterhead.set", page, css, &typed).await;
+    let (form, version) = (key(), admin.get(page).await.attr("[name=versi]", "value"));
+    let pairs = [("kunci", form.as_str()), ("versi", version.as_str())];
+    let path = "/pengaturan/kop/lambang";
+    proof
+        .file(admin, "letterhead.logo_set", path, &pairs, &jpeg(9, 9))
+        .await;
+    let css = "form[action$='/pelepasan']";
+    proof.form(admin, "letterhead.logo_removed", page, css, &[]).await;
 }
 
 /// One record goes into minutes and comes out of them again.

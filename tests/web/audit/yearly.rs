@@ -55,6 +55,9 @@ pub(super) async fn campaign(app: &TestApp, proof: &mut Proof<'_>) {
     proof
         .look(&mut yohana, "campaigns.prelist_opened", &list, "Ani Umpama")
         .await;
+    for paper in ["/cetak/pendataan", "/cetak/daftar"] {
+        proof.look(&mut yohana, "papers.printed", paper, "Ani Umpama").await;
+    }
     let code = text(app, "select code from campaign_visits").await;
     let visit = format!("/pemutakhiran/k/{code}");
     proof

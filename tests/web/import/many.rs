@@ -7,7 +7,7 @@ use crate::ppks::sheet::{kk, nik};
 use crate::support::TestApp;
 
 /// Families of `size` each; a bigger one than a form takes comes in parts.
-fn families(sizes: &[usize]) -> Vec<u8> {
+pub fn families(sizes: &[usize]) -> Vec<u8> {
     let mut rows: Vec<[String; 8]> = Vec::new();
     for (family, size) in (1..).zip(sizes) {
         for _ in 0..*size {

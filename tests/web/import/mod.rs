@@ -3,7 +3,7 @@
 mod columns;
 mod hostile;
 mod jobs;
-mod many;
+pub mod many;
 mod nasty;
 mod nasty_files;
 mod old_excel;

@@ -9,6 +9,7 @@ mod known_kk;
 mod likeness;
 mod lookups;
 mod outgrown;
+mod papers;
 mod persons;
 pub mod pictures;
 mod rules;

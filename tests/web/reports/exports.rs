@@ -2,18 +2,21 @@ use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 
+use super::kept;
 use super::seed::{self, PEOPLE};
 use crate::support::{Client, Page, TestApp};
 
 const FORM: &str = "form[action^='/unduhan']";
 
 /// Opens the page of an export, and sends its form.
-async fn fetch(client: &mut Client, path: &str, format: &str) -> Page {
+pub async fn fetch(client: &mut Client, path: &str, format: &str) -> Page {
     let page = client.get(path).await;
     assert_eq!(page.status(), 200, "{}", page.shown());
-    let answer = client
-        .submit(FORM, &[("format", format), ("tujuan", "Rapat koordinasi")])
-        .await;
+    let mut typed = vec![("format", format), ("tujuan", "Rapat koordinasi")];
+    // Everything that there is to tick.
+    let ticks = page.attrs("input[name=kolom]", "value");
+    typed.extend(ticks.iter().map(|tick| ("kolom", tick.as_str())));
+    let answer = client.submit(FORM, &typed).await;
     assert_eq!(answer.status(), 200, "{}", answer.shown());
     let disposition = answer.header("content-disposition").unwrap();
     assert!(disposition.starts_with("attachment; filename=\""), "{disposition}");
@@ -119,9 +122,7 @@ async fn a_list_longer_than_one_batch_is_whole_and_in_order() {
     .execute(app.owner())
     .await
     .unwrap();
-    let mut admin = app.admin().await;
-
-    let file = fetch(&mut admin, "/unduhan/ppks", "csv-titik-koma").await.body();
+    let file = kept::fetch_long(&app, "/unduhan/ppks").await.body();
     let lines: Vec<&str> = file.lines().skip(1).collect();
     assert_eq!(lines.len(), 2506);
     for (n, line) in lines.iter().enumerate() {
@@ -195,7 +196,7 @@ async fn the_purpose_is_asked_for_and_nothing_typed_is_lost() {
             assert_eq!(page.status(), 422);
             assert!(page.text("title").starts_with("Kesalahan: "));
             assert_eq!(page.attr(".errors a", "href"), "#tujuan");
-            assert_eq!(page.attr("input[checked]", "value"), "csv-koma");
+            assert_eq!(page.attr("input[name=format][checked]", "value"), "csv-koma");
             assert_eq!(page.text("textarea"), purpose);
             assert_eq!(page.attr(FORM, "action"), path);
         }

@@ -1,7 +1,12 @@
 //! Figures, charts, recaps and files: they must all say the same.
 
 mod charts;
+mod columns;
+mod documents;
 mod exports;
 mod home;
+pub mod kept;
+mod office;
+mod papers;
 mod recap;
 pub mod seed;

@@ -16,10 +16,13 @@ const MORE_READERS: [(&str, &str); 3] = [
 ];
 
 /// Pages about one thing that is no record of the registry, or is somebody's own work.
-const OF_NOBODY: [&str; 8] = [
+const OF_NOBODY: [&str; 11] = [
     routes::SHOW_IMPORT.name,
     routes::SHOW_IMPORT_FILE.name,
     routes::SHOW_APPROVAL.name,
+    routes::SHOW_EXPORT.name,
+    routes::SHOW_HANDOVER.name,
+    routes::SHOW_EXPORT_APPROVAL.name,
     routes::SHOW_USER.name,
     routes::SHOW_SLIPS.name,
     routes::SHOW_SUB_CATEGORIES.name,

@@ -2,6 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::crypto::{Keys, SealError};
+use crate::ppks::address::place_text;
 use crate::ppks::campaigns::model::{Outcome, cause_label};
 use crate::ppks::identity::open_nik;
 use crate::types::{CampaignId, CampaignItemId, KodeWilayah, PersonId, Sex};
@@ -30,27 +31,6 @@ impl VisitRow {
     pub fn is_done(&self) -> bool {
         self.asked == self.all
     }
-}
-
-/// "RT 001/RW 002, Dusun Contoh"; what is not known is left out.
-pub fn place_text(dusun: &str, rt: &str, rw: &str) -> String {
-    let numbers = match (rt.is_empty(), rw.is_empty()) {
-        (true, true) => String::new(),
-        (false, true) => format!("RT {rt}"),
-        (true, false) => format!("RW {rw}"),
-        (false, false) => format!("RT {rt}/RW {rw}"),
-    };
-    let dusun = if dusun.is_empty() {
-        String::new()
-    } else {
-        format!("Dusun {dusun}")
-    };
-    let parts: Vec<String> = [numbers, dusun].into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() {
-        return "RT/RW belum diisi".to_owned();
-    }
-
-    parts.join(", ")
 }
 
 /// One RT of a desa, and how many families are to be visited there.

@@ -4,11 +4,10 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
 use chrono::NaiveDate;
 
 use super::actions;
-use super::model::{ItemRow, place_text};
+use super::model::ItemRow;
 use super::pages::PlaceQuery;
 use super::queries;
 use crate::auth::{Actor, Permission};
@@ -16,10 +15,12 @@ use crate::charts::qr::Qr;
 use crate::crypto::Keys;
 use crate::page::Page;
 use crate::paths;
+use crate::ppks::address::place_text;
 use crate::ppks::board::narrowed;
 use crate::ppks::campaigns::pages::find;
 use crate::ppks::campaigns::{Campaign, Outcome};
 use crate::types::{CampaignId, Level};
+use crate::web::origin::origin;
 use crate::web::{AppState, Error, Path, Query, Result, Tx};
 use crate::wilayah::{self, Wilayah};
 
@@ -81,7 +82,7 @@ pub async fn show(
 
     Ok(Prelist {
         page,
-        rts: by_rt(items, &state.keys, &site(&headers))?,
+        rts: by_rt(items, &state.keys, &origin(&headers))?,
         kecamatan_name: kecamatan.map(|region| region.full_name()).unwrap_or_default(),
         campaign,
         area,
@@ -137,44 +138,5 @@ fn family(item: &ItemRow, site: &str) -> Family {
         },
         qr: Qr::of(&format!("{site}{}", paths::visit(&item.code))),
         people: Vec::new(),
-    }
-}
-
-/// Where a telephone finds this program: the address that the printing browser used. Cookies are sent over TLS only,
-/// but for this machine itself.
-fn site(headers: &HeaderMap) -> String {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    let is_plain = !host.is_empty()
-        && host.len() <= 100
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    if !is_plain {
-        return String::new();
-    }
-    let is_here = host.starts_with("127.") || host.starts_with("localhost");
-
-    format!("{}://{host}", if is_here { "http" } else { "https" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_code_leads_to_where_the_page_came_from() {
-        let at = |host: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, host.parse().unwrap());
-            site(&headers)
-        };
-
-        assert_eq!(at("balale.contoh.go.id"), "https://balale.contoh.go.id");
-        assert_eq!(at("127.0.0.1:8080"), "http://127.0.0.1:8080");
-        assert_eq!(at("jahat.test/x?y="), "");
-        assert_eq!(site(&HeaderMap::new()), "");
     }
 }
