@@ -9,6 +9,7 @@ use std::time::Instant;
 use calamine::{Data, Reader as _, Xlsx};
 
 use super::{check, persons, piles, take, xlsx};
+use crate::reports::exports::fetch;
 use crate::support::{Client, Page, TestApp};
 
 const DESA: &str = "61.07.04.1010";
@@ -159,19 +160,10 @@ fn table(heads: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
     xlsx(&all)
 }
 
-/// The list of the desa as a file.
+/// The list of the desa as a file, with every column that it can have.
 async fn export(app: &TestApp, format: &str) -> Page {
-    let mut admin = app.admin().await;
     let path = format!("/unduhan/ppks?desa={DESA}");
-    admin.get(&path).await;
-    let file = admin
-        .submit(
-            "form[action^='/unduhan']",
-            &[("format", format), ("tujuan", "Rapat koordinasi")],
-        )
-        .await;
-    assert_eq!(file.status(), 200, "{}", file.shown());
-    file
+    fetch(&mut app.admin().await, &path, format).await
 }
 
 /// The rows of an exported list, each as what its columns say of the person.

@@ -86,12 +86,10 @@ async fn rounds_go_rt_by_rt_and_family_by_family_and_leave_out_who_has_left() {
     let one = yohana.get("/cetak/pendataan?rt=007&rw=002").await;
     assert_eq!(one.all("section.rt").len(), 1, "{}", one.shown());
 
-    sqlx::query(
-        "update persons set departed = 'died', departed_on = current_date where full_name = 'Contoh Nomor1'",
-    )
-    .execute(app.owner())
-    .await
-    .unwrap();
+    sqlx::query("update persons set departed = 'died', departed_on = current_date where full_name = 'Contoh Nomor1'")
+        .execute(app.owner())
+        .await
+        .unwrap();
     assert_eq!(names(&yohana.get("/cetak/pendataan").await).len(), 5);
     assert_eq!(SEBALO, "61.07.04.1010");
     let printed = "select count(*) from audit_events where action = 'papers.printed' and area_kode = '61.07.04.1010'";
