@@ -133,13 +133,14 @@ async fn a_workbook_of_the_old_kind_is_read() {
 }
 
 #[tokio::test]
-async fn an_old_workbook_with_a_cell_in_its_last_corner_is_too_heavy_and_the_program_lives() {
+async fn an_old_workbook_with_a_cell_far_out_is_too_heavy_and_the_program_lives() {
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
     let mut rows: Vec<Vec<OldCell<'_>>> = vec![HEADS.iter().map(|head| OldCell::Text(head)).collect()];
-    rows.resize_with(65_535, Vec::new);
+    // Nearly: a row further there is nothing more to count with.
+    rows.resize_with(65_000, Vec::new);
     rows.push((0..256).map(|at| OldCell::Number(f64::from(at))).collect());
-    let refused = upload(&mut yohana, "sudut.xls", &old_excel::workbook("Data", &rows)).await;
+    let refused = upload(&mut yohana, "jauh.xls", &old_excel::workbook("Data", &rows)).await;
 
     assert_eq!(refused.status(), 422, "{}", refused.shown());
     assert!(
