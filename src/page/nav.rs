@@ -93,6 +93,8 @@ pub(super) fn items(actor: &Actor, path: &str, badges: Badges) -> Vec<NavItem> {
             is_current: is_inside(path, href)
                 || (is_people(href) && PEOPLE.iter().any(|part| is_inside(path, part)))
                 || (href == paths::COMMUNITIES && is_inside(path, paths::GROUP_CASES))
+                || ([paths::EXPORT_APPROVALS, paths::OWN_EXPORTS].contains(&href)
+                    && is_inside(path, paths::EXPORT_LOG))
                 || (href == paths::SETTINGS && is_inside(path, paths::WILAYAH)),
         })
         .collect()

@@ -24,6 +24,7 @@ pub struct XlsxWriter {
     workbook: Workbook,
     columns: Vec<Column>,
     notes: Vec<(String, String)>,
+    footer: String,
     formats: Formats,
     pub(super) header_row: u32,
     next_row: u32,
@@ -59,6 +60,7 @@ impl XlsxWriter {
             workbook,
             columns: sheet.columns.clone(),
             notes: sheet.notes.clone(),
+            footer: sheet.footer.clone(),
             formats: Formats::new(),
             header_row,
             next_row: header_row + 1,
@@ -128,7 +130,7 @@ impl XlsxWriter {
             page.autofilter(self.header_row, 0, last_row, last_col)?;
         }
         if !self.notes.is_empty() {
-            write_notes(self.workbook.add_worksheet(), &self.notes)?;
+            write_notes(self.workbook.add_worksheet(), &self.notes, &self.footer)?;
         }
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         self.workbook.save_to_writer(&file)?;
@@ -326,9 +328,9 @@ fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8).ok()
 }
 
-fn write_notes(page: &mut Worksheet, notes: &[(String, String)]) -> Result<(), SheetError> {
+fn write_notes(page: &mut Worksheet, notes: &[(String, String)], footer: &str) -> Result<(), SheetError> {
     page.set_name("Keterangan")?;
-    set_up_page(page, "");
+    set_up_page(page, footer);
     page.set_column_width(0, 28)?;
     page.set_column_width(1, 76)?;
     let header = header_format();

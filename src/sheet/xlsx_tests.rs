@@ -224,7 +224,7 @@ fn the_arms_stand_in_the_file_and_a_section_is_one_bold_line() {
     let names: Vec<String> = zip::ZipArchive::new(std::fs::File::open(&path).expect("there"))
         .expect("a zip")
         .file_names()
-        .map(str::to_owned)
+        .map(|name| name.expect("a name").into_owned())
         .collect();
     assert!(
         names.iter().any(|name| name.starts_with("xl/media/image1")),

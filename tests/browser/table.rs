@@ -124,7 +124,7 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
 }
 
 /// Lists by name at every step of their way, and the page that checks a document.
-async fn exports(app: &TestApp) -> Vec<Case> {
+pub async fn exports(app: &TestApp) -> Vec<Case> {
     const BY: &str = "unduh";
     let mut cases = vec![
         look("", "/periksa", "full", "#kode"),
@@ -147,7 +147,7 @@ async fn exports(app: &TestApp) -> Vec<Case> {
         let shows = if state == "waiting" { "#alasan" } else { "main .note" };
         cases.push(look("pimpinan", decided.clone(), state, shows));
         if state == "waiting" {
-            cases.push(send("pimpinan", decided, "main form", &[("putusan", "tolak")], ERRORS));
+            cases.push(send("pimpinan", decided, "main form", &[], ERRORS));
         }
         if state == "ready" {
             cases.push(send(

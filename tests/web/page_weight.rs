@@ -11,7 +11,7 @@ const LIMIT: usize = 14 * 1024;
 
 /// Who opens which pages, and what the table calls them.
 const PAGES: [(&str, &str, &[&str]); 8] = [
-    ("", "siapa pun", &["/", "/masuk", "/tidak-ada"]),
+    ("", "siapa pun", &["/", "/masuk", "/periksa", "/tidak-ada"]),
     (
         "sebalo",
         "operator desa",

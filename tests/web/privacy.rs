@@ -542,7 +542,7 @@ async fn what_is_past_its_time_is_counted_and_requests_go_after_five_years() {
     assert_eq!(app.count("select count(*) from subject_request_steps").await, 0);
     let page = admin.get("/hak-warga/retensi").await;
     assert!(page.words().contains("1 dihapus"), "{}", page.shown());
-    assert_eq!(page.all("main tbody tr").len(), 12);
+    assert_eq!(page.all("main tbody tr").len(), 14);
 }
 
 #[tokio::test]

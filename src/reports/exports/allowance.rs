@@ -37,8 +37,8 @@ impl Taken {
         self.persons + persons > FREE_PERSONS
     }
 
-    /// What is said before anything is sent.
-    pub fn sentence(&self, persons: i64) -> String {
+    /// What is said before anything is sent; `is_kept` where even a small file is not sent at once.
+    pub fn sentence(&self, persons: i64, is_kept: bool) -> String {
         let now = ribuan(persons);
         let before = if self.persons > 0 {
             format!(
@@ -58,7 +58,12 @@ impl Taken {
                 "Daftar ini memuat {now} orang.{before}{sum} Lebih dari {FREE_PERSONS} orang dalam 24 jam perlu persetujuan petugas lain."
             )
         } else {
-            format!("Daftar ini memuat {now} orang.{before} Berkas langsung dibuat.")
+            let next = if is_kept {
+                "Berkas disiapkan bersama berita acaranya, tanpa persetujuan petugas lain."
+            } else {
+                "Berkas langsung dibuat."
+            };
+            format!("Daftar ini memuat {now} orang.{before} {next}")
         }
     }
 
@@ -98,12 +103,17 @@ mod tests {
         ] {
             assert_eq!(taken(before, 1).needs_approval(now), needs, "{before} + {now}");
         }
-        let words = taken(300, 1).sentence(201);
+        let words = taken(300, 1).sentence(201, false);
         assert!(
             words.contains("300 orang tanpa persetujuan") && words.contains("menjadi 501"),
             "{words}"
         );
-        assert!(taken(0, 0).sentence(12).contains("12 orang. Berkas langsung dibuat"));
+        assert!(
+            taken(0, 0)
+                .sentence(12, false)
+                .contains("12 orang. Berkas langsung dibuat")
+        );
+        assert!(taken(0, 0).sentence(12, true).contains("bersama berita acaranya"));
     }
 
     #[test]

@@ -100,9 +100,9 @@ impl Handover {
                 );
             }
         }
-        let digits = self.giver_nip.chars().filter(char::is_ascii_digit).count();
-        let is_number = self.giver_nip.chars().all(|c| c.is_ascii_digit() || c == ' ');
-        if !self.giver_nip.is_empty() && !(is_number && digits == 18) {
+        let nip: String = self.giver_nip.split(' ').collect();
+        let is_nip = nip.len() == 18 && nip.bytes().all(|byte| byte.is_ascii_digit());
+        if !nip.is_empty() && !is_nip {
             errors.push(
                 "penyerah_nip",
                 "NIP terdiri dari 18 angka. Ketik ulang, atau kosongkan bila tidak ada.",

@@ -213,8 +213,9 @@ async fn describe(
         ExportKind::Dtsen => listing::count_without_nik(db, selection).await?,
         _ => 0,
     };
-    let way = taken.sentence(row_count);
-    let way_restricted = taken.sentence(row_count_restricted);
+    let is_kept = kind == ExportKind::Dtsen;
+    let way = taken.sentence(row_count, is_kept);
+    let way_restricted = taken.sentence(row_count_restricted, is_kept);
 
     Ok(ExportNew {
         page,

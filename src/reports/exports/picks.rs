@@ -172,7 +172,8 @@ impl Picks {
 
     /// "Nama, NIK tersamar, Umur"
     pub fn text(&self) -> String {
-        let rest = self.0.iter().map(|pick| pick.label());
+        let is_said = |pick: &&Pick| **pick != Nik || !self.has(FullNik);
+        let rest = self.0.iter().filter(is_said).map(|pick| pick.label());
 
         std::iter::once("Nama").chain(rest).collect::<Vec<_>>().join(", ")
     }

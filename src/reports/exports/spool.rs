@@ -98,8 +98,9 @@ fn write(
         ExportFormat::Xlsx => {
             let mut writer = XlsxWriter::new(sheet, folder)?;
             while let Some(piece) = waiting.blocking_recv() {
-                for row in &rows_of(piece, sheet.columns.len()) {
-                    writer.push_row(row)?;
+                match piece {
+                    Piece::Rows(rows) => rows.iter().try_for_each(|row| writer.push_row(row))?,
+                    Piece::Section(text) | Piece::Sum(text) => writer.section(&text)?,
                 }
             }
             let finished = writer.finish(&path).and_then(|()| Ok(File::open(&path)?));
@@ -158,20 +159,6 @@ fn unlinked(path: &Path) -> Result<File, SheetError> {
     std::fs::remove_file(path)?;
 
     Ok(file)
-}
-
-/// A heading or sum as a row of the sheet, in the column of names.
-fn rows_of(piece: Piece, width: usize) -> Vec<Vec<Cell>> {
-    match piece {
-        Piece::Rows(rows) => rows,
-        Piece::Section(text) | Piece::Sum(text) => {
-            let mut row = vec![Cell::Empty; width];
-            if let Some(cell) = row.get_mut(1) {
-                *cell = Cell::Text(text);
-            }
-            vec![row]
-        }
-    }
 }
 
 /// The file as an attachment.

@@ -7,7 +7,8 @@ const WAITING: &str = "00000000-0000-4000-8000-0000000000e7";
 pub(super) async fn kept(app: &TestApp, proof: &mut Proof<'_>) {
     let mut admin = app.admin().await;
     let typed = [
-        ("format", "xlsx"),
+        // Its length is the same each time; a workbook holds when it was made.
+        ("format", "csv-koma"),
         ("tujuan", "Pemadanan data"),
         ("kolom", "nik_lengkap"),
         ("nomor_ba", "1/BA"),

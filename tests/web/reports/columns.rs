@@ -105,23 +105,23 @@ async fn a_bnba_goes_desa_by_desa_and_family_by_family() {
         .map(|row| (row[0].clone(), row[1].clone()))
         .collect();
     let expected = [
-        ("", "Desa Sungai Duri, Kecamatan Sungai Raya"),
+        ("Desa Sungai Duri, Kecamatan Sungai Raya", ""),
         ("1", "Fitri Andai"),
         (
-            "",
             "Jumlah Desa Sungai Duri, Kecamatan Sungai Raya: 1 orang, 1 keluarga",
+            "",
         ),
-        ("", "Kelurahan Sebalo, Kecamatan Bengkayang"),
+        ("Kelurahan Sebalo, Kecamatan Bengkayang", ""),
         ("1", "=Budi Rumus"),
         ("2", "Agus Rekaan"),
         ("3", "cici Contoh"),
         ("4", "Dayang Misal"),
-        ("", "Jumlah Kelurahan Sebalo, Kecamatan Bengkayang: 4 orang, 3 keluarga"),
-        ("", "Desa Tirta Kencana, Kecamatan Bengkayang"),
+        ("Jumlah Kelurahan Sebalo, Kecamatan Bengkayang: 4 orang, 3 keluarga", ""),
+        ("Desa Tirta Kencana, Kecamatan Bengkayang", ""),
         ("1", "Eko Umpama"),
         (
-            "",
             "Jumlah Desa Tirta Kencana, Kecamatan Bengkayang: 1 orang, 1 keluarga",
+            "",
         ),
     ];
     let expected: Vec<(String, String)> = expected.map(|(n, text)| (n.to_owned(), text.to_owned())).into();
@@ -229,4 +229,35 @@ async fn data_for_the_nation_go_with_minutes_and_without_whom_nobody_can_match()
             .all(|row| row[0].len() == 16 && row[9].len() == 10 && row[6] == "61")
     );
     assert!(people.windows(2).all(|two| two[0][9] <= two[1][9]), "by desa");
+}
+
+#[tokio::test]
+async fn the_size_that_is_promised_is_near() {
+    let app = TestApp::new().await;
+    plant(&app, seed::TIRTA, 500).await;
+    for format in ["xlsx", "csv-koma", "pdf-f4"] {
+        // Each by another person: five hundred are the measure of one day.
+        let who = ["admin", "admin2", "unduh"][["xlsx", "csv-koma", "pdf-f4"]
+            .iter()
+            .position(|f| *f == format)
+            .unwrap()];
+        let mut client = app.sign_in(who).await;
+        let page = client.get("/unduhan/ppks").await;
+        let label = page.text(&format!("label:has([value='{format}'])"));
+        let promised: f64 = label
+            .rsplit("sekitar ")
+            .next()
+            .unwrap()
+            .trim_end_matches(" KB")
+            .parse()
+            .unwrap();
+        let typed = [("format", format), ("tujuan", "Rapat koordinasi")];
+        let file = client.submit(FORM, &typed).await;
+        let real = file.bytes.len() as f64 / 1000.0;
+        println!("{format}: promised {promised} KB, is {real:.0} KB");
+        assert!(
+            (0.5..2.0).contains(&(real / promised)),
+            "{format}: promised {promised} KB, is {real} KB"
+        );
+    }
 }

@@ -4,6 +4,7 @@ mod charts;
 mod columns;
 mod documents;
 pub mod exports;
+mod five;
 mod home;
 pub mod kept;
 mod office;

@@ -149,7 +149,7 @@ impl Listing {
                 }
             }
             self.number += 1;
-            steps.push(Step::Row(self.number, person));
+            steps.push(Step::Row(self.number, Box::new(person)));
         }
 
         steps
@@ -158,7 +158,7 @@ impl Listing {
 
 /// Something that goes into the file.
 enum Step {
-    Row(i64, PersonRow),
+    Row(i64, Box<PersonRow>),
     Piece(Piece),
 }
 
