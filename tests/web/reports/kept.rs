@@ -31,15 +31,19 @@ pub async fn plant(app: &TestApp, desa: &str, count: i32) {
 
 /// Sends the form of a list, and answers where it leads.
 async fn ask(client: &mut Client, path: &str) -> String {
+    ask_as(client, path, "csv-titik-koma").await
+}
+
+pub async fn ask_as(client: &mut Client, path: &str, format: &str) -> String {
     assert_eq!(client.get(path).await.status(), 200);
-    let typed = [("format", "csv-titik-koma"), ("tujuan", "Rapat koordinasi")];
+    let typed = [("format", format), ("tujuan", "Rapat koordinasi")];
     let answer = client.submit(FORM, &typed).await;
     assert_eq!(answer.status(), 303, "{}", answer.shown());
 
     answer.location().to_owned()
 }
 
-async fn approve(app: &TestApp, username: &str, at: &str) -> Page {
+pub async fn approve(app: &TestApp, username: &str, at: &str) -> Page {
     let mut second = app.sign_in(username).await;
     let at = at.replace("/unduhan/", "/unduhan/persetujuan/");
     assert_eq!(second.get(&at).await.status(), 200);
@@ -57,7 +61,7 @@ async fn make(app: &TestApp, client: &mut Client, at: &str) -> Page {
     client.get(at).await
 }
 
-async fn fetch(app: &TestApp, client: &mut Client, username: &str, at: &str) -> Page {
+pub async fn fetch(app: &TestApp, client: &mut Client, username: &str, at: &str) -> Page {
     app.clock.advance(TimeDelta::seconds(31));
     client.get(at).await;
     let code = Account::named(username).code(app.clock.now());

@@ -5,6 +5,7 @@ mod columns;
 mod documents;
 pub mod exports;
 mod five;
+mod flat;
 mod home;
 pub mod kept;
 mod office;
