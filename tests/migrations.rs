@@ -61,6 +61,8 @@ const PEOPLE: &str = "
     values ('00000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-000000000003', '61.07.04.1010');
     insert into category_words (desa_kode, word, category_code, said_by, said_at)
     select '61.07.04.1010', 'miskin sekali', '24', id, now() from users;
+    insert into column_words (desa_kode, word, field, said_by, said_at)
+    select '61.07.04.1010', 'identitas', 'nik', id, now() from users;
     insert into audit_events (seq, at, actor_name, actor_role, area_kode, action, object_kind, object_id, hash)
     select seq + 1, now(), 'uji', 'sistem', '61.07', 'uji', 'uji', 'uji', hash from audit_head;
     update audit_head set seq = seq + 1;

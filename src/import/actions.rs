@@ -3,20 +3,23 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use super::asking::{self, Placed};
 use super::check::{self, Rules};
+use super::headings::{self, Words};
 use super::lines::Place;
 use super::model::{Import, Known, Mend, Payload, Piles, hash};
 use super::queries::{self, StoredImport};
+use super::unnumbered;
 use super::{JOB, UNDO_JOB};
 use crate::audit::{self, Event};
 use crate::auth::{Actor, Scope};
 use crate::crypto::{IndexKind, Keys};
 use crate::jobs;
 use crate::ppks::categories::{CATALOGUE, Reference, Tiers};
-use crate::ppks::persons;
+use crate::ppks::persons::{self, departed_label};
 use crate::sheet::read::Book;
 use crate::types::{ImportId, JobId, KodeWilayah, Level, Nik, PersonId};
 use crate::web::Error;
@@ -27,6 +30,8 @@ pub struct Bench {
     reference: Reference,
     pub tiers: Tiers,
     words: HashMap<String, String>,
+    /// What the desa means by its own headings.
+    pub headings: Words,
 }
 
 impl Bench {
@@ -38,6 +43,11 @@ impl Bench {
             reference: Reference::find(db).await?,
             tiers: Tiers::find(db).await?,
             words: queries::list_words(db, scope).await?.into_iter().collect(),
+            headings: queries::list_headings(db, scope)
+                .await?
+                .into_iter()
+                .filter_map(|(word, field)| Some((word, headings::named(&field)?)))
+                .collect(),
         })
     }
 
@@ -48,8 +58,12 @@ impl Bench {
             tiers: &self.tiers,
             words: &self.words,
             former,
-            today: crate::clock::in_wib(at).date_naive(),
+            today: self.today(at),
         }
+    }
+
+    fn today(&self, at: DateTime<Utc>) -> NaiveDate {
+        crate::clock::in_wib(at).date_naive()
     }
 }
 
@@ -66,7 +80,7 @@ pub async fn sort(
     payload: &Payload,
     at: DateTime<Utc>,
 ) -> Result<Piles, Error> {
-    let table = payload.table();
+    let table = payload.table(&bench.headings);
     let mut asked = Vec::new();
     for line in table.lines.iter().filter(|line| !line.has_lost_digit) {
         if let Ok(nik) = Nik::parse(&line.nik) {
@@ -93,16 +107,20 @@ pub async fn sort(
                 id: person.id,
                 // As it stands in the file: the registry is not asked what it says.
                 name: line.full_name.clone(),
+                departed: departed_label(person.departed.as_deref()),
             });
         }
     }
     drop(asked);
+    unnumbered::sort(db, keys, scope, &table, &mut known, &mut former, bench.today(at)).await?;
+    // Who has left is told of first.
+    known.sort_by_key(|known| known.departed.is_none());
 
     Ok(table.sort(known, &bench.rules(&former, at)))
 }
 
 /// Keeps a table that was read, with what its check found. Nothing of it is in the registry yet. The same file sent
-/// twice is the same import.
+/// twice is the same import. None where it names nobody and there is nothing to ask about its columns.
 ///
 /// # Errors
 /// `Forbidden` outside of a desa.
@@ -114,19 +132,27 @@ pub async fn receive(
     file: (&str, &[u8]),
     book: Book,
     at: DateTime<Utc>,
-) -> Result<ImportId, Error> {
+) -> Result<Option<ImportId>, Error> {
     let desa_kode = desa_of(scope)?;
     let (file_name, bytes) = file;
     let file_hash = hash(bytes);
     if let Some(known) = queries::find_same(db, scope, actor.id, &file_hash).await? {
-        return Ok(known);
+        return Ok(Some(known));
     }
     let bench = Bench::find(db, actor, scope).await?;
     let mut payload = Payload {
         book,
         ..Payload::default()
     };
-    payload.forget_secrets(&bench.rules(&HashMap::new(), at));
+    let names_nobody = payload.table(&bench.headings).lines.is_empty();
+    if names_nobody
+        && asking::questions(&payload, &bench.headings)
+            .iter()
+            .all(|question| !question.meaning.is_empty())
+    {
+        return Ok(None);
+    }
+    payload.forget_secrets(&bench.rules(&HashMap::new(), at), &bench.headings);
     let id = ImportId::new();
     let piles = sort(db, keys, scope, &bench, &payload, at).await?;
     let import = StoredImport {
@@ -141,10 +167,22 @@ pub async fn receive(
     queries::insert(db, &import, at).await?;
     audit::record(db, actor, Event::new("imports.checked", "imports", id, desa_kode), at).await?;
 
-    Ok(id)
+    Ok(Some(id))
 }
 
-/// Takes what was typed on the page in the place of cells, and what words for categories mean, from now on for the desa.
+/// What somebody has said on the page of a table.
+#[derive(Default)]
+pub struct Said {
+    /// In the place of cells.
+    pub mends: Vec<Mend>,
+    /// Words for categories, with the number of the category.
+    pub words: Vec<(String, String)>,
+    /// Columns, by worksheet and number, and what they hold.
+    pub columns: Vec<Placed>,
+}
+
+/// Takes what was typed on the page in the place of cells, and what words for categories and headings mean, from now on
+/// for the desa.
 ///
 /// # Errors
 /// `NotFound` for another's import; `Conflict` while it is being taken in, or once it was taken back.
@@ -155,26 +193,26 @@ pub async fn mend(
     actor: &Actor,
     scope: &Scope,
     import: &Import,
-    mends: Vec<Mend>,
-    words: &[(String, String)],
+    said: Said,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     queries::lock(db, scope, actor.id, import.id)
         .await?
         .ok_or(Error::NotFound)?;
     refuse_busy(db, actor, import).await?;
-    for (word, code) in words {
+    for (word, code) in &said.words {
         let is_category = CATALOGUE.find(code).is_some();
         if is_category && !word.is_empty() {
             queries::upsert_word(db, &import.desa_kode, &check::word(word), code, actor.id, at).await?;
         }
     }
-    let bench = Bench::find(db, actor, scope).await?;
     let mut payload = Payload::open(keys, import.id, &import.payload_enc)?;
-    for mend in mends {
+    explain(db, actor, scope, import, &mut payload, said.columns, at).await?;
+    let bench = Bench::find(db, actor, scope).await?;
+    for mend in said.mends {
         payload.mend(mend);
     }
-    payload.forget_secrets(&bench.rules(&HashMap::new(), at));
+    payload.forget_secrets(&bench.rules(&HashMap::new(), at), &bench.headings);
     let piles = sort(db, keys, scope, &bench, &payload, at).await?;
     if !queries::update_checked(db, import.id, &payload.seal(keys, import.id)?, piles.counts()).await? {
         return Err(Error::Conflict(
@@ -184,6 +222,40 @@ pub async fn mend(
     let event = Event::new("imports.mended", "imports", import.id, &import.desa_kode);
 
     audit::record(db, actor, event, at).await
+}
+
+/// Keeps what columns hold: under a heading for the desa, without one for this table.
+async fn explain(
+    db: &mut PgConnection,
+    actor: &Actor,
+    scope: &Scope,
+    import: &Import,
+    payload: &mut Payload,
+    columns: Vec<Placed>,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let known = Bench::find(db, actor, scope).await?.headings;
+    let questions = asking::questions(payload, &known);
+    for said in columns {
+        let of_column = |question: &&asking::Question| question.tab == said.tab && question.column == said.column;
+        let Some(question) = questions.iter().find(of_column) else {
+            continue;
+        };
+        if question.meaning == said.field || headings::named(&said.field).is_none() {
+            continue;
+        }
+        let word = headings::bare(&question.title);
+        if word.is_empty() {
+            payload.place(said);
+        } else {
+            queries::upsert_heading(db, &import.desa_kode, &word, &said.field, actor.id, at).await?;
+        }
+    }
+
+    Ok(())
 }
 
 /// Asks for the rows that are ready to be taken in.

@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::columns::{Columns, Field};
+use super::columns::Columns;
+use super::headings::Field;
 use crate::ppks::categories::CATALOGUE;
 use crate::sheet::read::{Row, Value};
 

@@ -248,8 +248,8 @@ fn own_problems(line: &Line, rules: &Rules<'_>, repeated: &HashMap<Place, Place>
             None,
             &line.desa,
             format!(
-                "Baris ini untuk desa lain, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.",
-                rules.desa_name
+                "Baris ini untuk “{}”, akun Anda untuk {}. Hapus barisnya, atau betulkan nama desanya.",
+                line.desa, rules.desa_name
             ),
         );
     }
@@ -350,6 +350,11 @@ const MISSING_NIK: [(&str, &str); 8] = [
     ("adat", "adat"),
     ("pendatang", "pendatang"),
 ];
+
+/// Whether a row says why there is no NIK, in the place of one.
+pub fn has_no_nik(line: &Line) -> bool {
+    missing(&line.nik, &MISSING_NIK).is_some()
+}
 
 fn missing(typed: &str, words: &[(&str, &'static str)]) -> Option<&'static str> {
     let typed = typed.to_lowercase();

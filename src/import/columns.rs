@@ -1,140 +1,7 @@
 //! Which column of somebody's own table means what.
 
+use super::headings::{Field, Words, field_of};
 use crate::sheet::read::{Row, Tab, Value};
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    Nik,
-    NomorKk,
-    Name,
-    BornOn,
-    /// Place and date of birth in one cell.
-    BirthPlaceAndDate,
-    BirthPlace,
-    Age,
-    Sex,
-    /// A tick for men, where the sexes have a column each.
-    Male,
-    Female,
-    Category,
-    OtherCategory,
-    SubCategory,
-    Disability,
-    MismatchReason,
-    DoubtReason,
-    Mother,
-    Dusun,
-    Rt,
-    Rw,
-    /// "001/002" in one cell.
-    RtRw,
-    Address,
-    Desa,
-    Kecamatan,
-    /// The running number of the list.
-    Number,
-    Role,
-    Note,
-    /// What we wrote into a file that we gave back.
-    Fix,
-}
-
-/// Headers as desa write them, without spaces and marks. The first that fits wins, so the longer stand first.
-const SYNONYMS: [(&str, Field); 92] = [
-    ("nomorkartukeluarga", Field::NomorKk),
-    ("nokartukeluarga", Field::NomorKk),
-    ("kartukeluarga", Field::NomorKk),
-    ("nomorkk", Field::NomorKk),
-    ("nokk", Field::NomorKk),
-    ("nkk", Field::NomorKk),
-    ("kk", Field::NomorKk),
-    ("nomorindukkependudukan", Field::Nik),
-    ("noindukkependudukan", Field::Nik),
-    ("nomorktp", Field::Nik),
-    ("noktp", Field::Nik),
-    ("nomornik", Field::Nik),
-    ("nonik", Field::Nik),
-    ("nik", Field::Nik),
-    ("ktp", Field::Nik),
-    ("namaibukandung", Field::Mother),
-    ("ibukandung", Field::Mother),
-    ("namaibu", Field::Mother),
-    ("ibu", Field::Mother),
-    ("namalengkap", Field::Name),
-    ("namappks", Field::Name),
-    ("namapmks", Field::Name),
-    ("namapenerima", Field::Name),
-    ("namawarga", Field::Name),
-    ("namaanggotakeluarga", Field::Name),
-    ("namaanggota", Field::Name),
-    ("nama", Field::Name),
-    ("namadesa", Field::Desa),
-    ("desakelurahan", Field::Desa),
-    ("kelurahandesa", Field::Desa),
-    ("desakel", Field::Desa),
-    ("desa", Field::Desa),
-    ("kelurahan", Field::Desa),
-    ("namakecamatan", Field::Kecamatan),
-    ("kecamatan", Field::Kecamatan),
-    ("kec", Field::Kecamatan),
-    ("tempattanggallahir", Field::BirthPlaceAndDate),
-    ("tempattgllahir", Field::BirthPlaceAndDate),
-    ("tempatdantanggallahir", Field::BirthPlaceAndDate),
-    ("ttl", Field::BirthPlaceAndDate),
-    ("tempatlahir", Field::BirthPlace),
-    ("tanggallahir", Field::BornOn),
-    ("tgllahir", Field::BornOn),
-    ("tgllhr", Field::BornOn),
-    ("tanggal", Field::BornOn),
-    ("lahir", Field::BornOn),
-    ("umur", Field::Age),
-    ("usia", Field::Age),
-    ("jeniskelamin", Field::Sex),
-    ("jkelamin", Field::Sex),
-    ("kelamin", Field::Sex),
-    ("jk", Field::Sex),
-    ("lp", Field::Sex),
-    ("gender", Field::Sex),
-    ("l", Field::Male),
-    ("lk", Field::Male),
-    ("lakilaki", Field::Male),
-    ("p", Field::Female),
-    ("pr", Field::Female),
-    ("perempuan", Field::Female),
-    ("subkategori", Field::SubCategory),
-    ("kategorippks", Field::Category),
-    ("kategoripmks", Field::Category),
-    ("jenisppks", Field::Category),
-    ("jenispmks", Field::Category),
-    ("kategori", Field::Category),
-    ("kodekategori", Field::Category),
-    ("ppks", Field::Category),
-    ("pmks", Field::Category),
-    ("jenis", Field::Category),
-    ("jenisdisabilitas", Field::Disability),
-    ("ragamdisabilitas", Field::Disability),
-    ("disabilitas", Field::Disability),
-    ("kategorikedua", Field::OtherCategory),
-    ("alasanbedanik", Field::MismatchReason),
-    ("alasankategori", Field::DoubtReason),
-    ("perbaikan", Field::Fix),
-    ("dusun", Field::Dusun),
-    ("lingkungan", Field::Dusun),
-    ("rtrw", Field::RtRw),
-    ("rt", Field::Rt),
-    ("rw", Field::Rw),
-    ("alamatlengkap", Field::Address),
-    ("alamatrumah", Field::Address),
-    ("alamat", Field::Address),
-    ("jalan", Field::Address),
-    ("hubungankeluarga", Field::Role),
-    ("shdk", Field::Role),
-    ("hubungan", Field::Role),
-    ("no", Field::Number),
-    ("nomor", Field::Number),
-    ("keterangan", Field::Note),
-];
 
 /// Rows from the top within which a header is looked for.
 const DEPTH: usize = 30;
@@ -146,41 +13,58 @@ const ENOUGH: usize = 2;
 pub struct Columns {
     /// Column of the file, from 0, and what it holds.
     fields: Vec<(usize, Field)>,
-    /// The number of the last row of the header.
+    /// The numbers of the first and the last row of the header; both 0 where there is none.
+    pub first_row: u32,
     pub header_row: u32,
 }
 
 impl Columns {
     /// Finds the header of a worksheet; None where it has none, or none with people in it.
-    pub fn find(tab: &Tab) -> Option<Columns> {
+    pub fn find(tab: &Tab, words: &Words) -> Option<Columns> {
         let candidates = tab.rows.iter().take(DEPTH).enumerate();
         let (at, fields) = candidates
-            .map(|(at, row)| (at, read_header(row)))
+            .map(|(at, row)| (at, read_header(row, words)))
             .filter(|(_, fields)| fields.len() >= ENOUGH)
             .max_by_key(|(at, fields)| (fields.len(), usize::MAX - at))?;
         let mut columns = Columns {
             fields,
+            first_row: tab.rows[at].number,
             header_row: tab.rows[at].number,
         };
         if let Some(below) = tab.rows.get(at + 1) {
-            columns.join(below);
+            columns.join(below, words);
         }
         let next = tab.rows.iter().find(|row| row.number > columns.header_row);
         if let Some(numbers) = next.filter(|row| is_numbering(row)) {
             columns.header_row = numbers.number;
         }
-        let has = |field| columns.fields.iter().any(|(_, known)| *known == field);
 
-        (has(Field::Name) || has(Field::Nik)).then_some(columns)
+        columns.names_people().then_some(columns)
+    }
+
+    /// Columns that somebody has named one by one, because the worksheet has no header; people stand below
+    /// `header_row`.
+    pub fn placed(fields: Vec<(usize, Field)>, header_row: u32) -> Option<Columns> {
+        let columns = Columns {
+            fields,
+            first_row: header_row,
+            header_row,
+        };
+
+        columns.names_people().then_some(columns)
+    }
+
+    fn names_people(&self) -> bool {
+        self.has(Field::Name) || self.has(Field::Nik)
     }
 
     /// A second row of the header: parts of a wide heading ("RT" and "RW" below "Alamat"), or the numbers of the columns.
-    fn join(&mut self, below: &Row) {
+    fn join(&mut self, below: &Row, words: &Words) {
         if is_numbering(below) {
             self.header_row = below.number;
             return;
         }
-        let parts = read_header(below);
+        let parts = read_header(below, words);
         // A row of people may hold a word that is also a heading, but not several.
         let is_header = parts.len() >= ENOUGH && below.cells.iter().all(|cell| !holds_number(cell));
         if !is_header {
@@ -239,24 +123,36 @@ impl Columns {
 
     /// The letter under which the spreadsheet shows a field: "C", "AB".
     pub fn letter(&self, field: Field) -> Option<String> {
-        let (column, _) = self.fields.iter().find(|(_, known)| *known == field)?;
-        let mut letters = Vec::new();
-        let mut rest = column + 1;
-        while rest > 0 {
-            let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
-            letters.insert(0, char::from(b'A' + digit));
-            rest = (rest - 1) / 26;
-        }
+        self.column(field).map(letter)
+    }
 
-        Some(letters.into_iter().collect())
+    /// What a column holds, as far as it is known.
+    pub fn field(&self, column: usize) -> Option<Field> {
+        self.fields
+            .iter()
+            .find(|(known, _)| *known == column)
+            .map(|(_, field)| *field)
     }
 }
 
-fn read_header(row: &Row) -> Vec<(usize, Field)> {
+/// The letter under which the spreadsheet shows a column, which counts from 0.
+pub fn letter(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.insert(0, char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+
+    letters.into_iter().collect()
+}
+
+fn read_header(row: &Row, words: &Words) -> Vec<(usize, Field)> {
     let mut fields: Vec<(usize, Field)> = Vec::new();
     for (column, cell) in row.cells.iter().enumerate() {
         let Value::Text(text) = cell else { continue };
-        if let Some(field) = field_of(text)
+        if let Some(field) = field_of(text, words).filter(|field| *field != Field::Unused)
             && !fields.iter().any(|(_, known)| *known == field)
         {
             fields.push((column, field));
@@ -264,32 +160,6 @@ fn read_header(row: &Row) -> Vec<(usize, Field)> {
     }
 
     fields
-}
-
-/// What a heading says, whatever its spelling: "No. KK", "NIK (16 digit)", "Jenis Kelamin L/P".
-fn field_of(heading: &str) -> Option<Field> {
-    let without_hint = heading.split(['(', '*', '\n']).next().unwrap_or_default();
-    let word: String = without_hint
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let exact = |word: &str| {
-        SYNONYMS
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map(|(_, field)| *field)
-    };
-    // "jenis kelamin l/p" begins with a heading that we know; a short one may begin anything.
-    let begun = || {
-        SYNONYMS
-            .iter()
-            .filter(|(known, _)| known.len() >= 5 && word.starts_with(known))
-            .max_by_key(|(known, _)| known.len())
-            .map(|(_, field)| *field)
-    };
-
-    exact(&word).or_else(|| (word.len() <= 40).then(begun).flatten())
 }
 
 /// "1 2 3 4 5" below the headings.
@@ -330,10 +200,12 @@ mod tests {
     fn columns(rows: &[&[&str]]) -> Option<Columns> {
         let rows = rows.iter().zip(1..).map(|(cells, number)| row(number, cells)).collect();
 
-        Columns::find(&Tab {
+        let tab = Tab {
             name: "Lembar1".to_owned(),
             rows,
-        })
+        };
+
+        Columns::find(&tab, &Words::new())
     }
 
     #[test]
@@ -400,14 +272,5 @@ mod tests {
         assert_eq!(columns(&[&["Pendapatan", "Belanja"], &["1.000", "2.000"]]), None);
         assert_eq!(columns(&[&["Desa", "Kecamatan"], &["Sebalo", "Bengkayang"]]), None);
         assert_eq!(columns(&[]), None);
-    }
-
-    #[test]
-    fn every_synonym_is_reached() {
-        for (word, field) in SYNONYMS {
-            assert_eq!(field_of(word), Some(field), "{word}");
-        }
-        assert_eq!(field_of("Nomor Induk Kependudukan (NIK)"), Some(Field::Nik));
-        assert_eq!(field_of("Pekerjaan"), None);
     }
 }

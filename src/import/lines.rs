@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::cells::{DITTO, block, born_on, categories, is_ditto, number, sex, tidy};
-use super::columns::{Columns, Field};
+use super::columns::Columns;
+use super::headings::Field;
 use crate::sheet::read::{Row, Tab, Value};
 
 /// Where a row stands in the file.
@@ -174,6 +175,13 @@ pub enum Skipped {
     LeftOut,
     /// Held a secret case, which is not kept here.
     Secret,
+}
+
+impl Skipped {
+    /// The row names somebody, and is left out all the same.
+    pub fn is_chosen(self) -> bool {
+        matches!(self, Skipped::LeftOut | Skipped::Secret)
+    }
 }
 
 /// Every row below the header of the worksheet of this number: a person, or why it is none.

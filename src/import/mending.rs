@@ -1,9 +1,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::actions::{self, Bench, Said};
+use super::asking::Placed;
 use super::lines::{Line, Place};
 use super::model::{LEFT_OUT, Mend, Payload};
-use super::{actions, queries};
+use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::paths;
 use crate::types::ImportId;
@@ -30,13 +32,22 @@ pub async fn update(
         Claim::Answered(location) => return Ok(Redirect::to(&location).into_response()),
         Claim::Fresh(key) => key,
     };
-    let lines = Payload::open(&state.keys, id, &import.payload_enc)?.table().lines;
-    let (mends, words) = (mends(&fields, &lines), words(&fields));
-    actions::mend(&mut tx, &state.keys, &actor, &scope, &import, mends, &words, now).await?;
+    let bench = Bench::find(&mut tx, &actor, &scope).await?;
+    let payload = Payload::open(&state.keys, id, &import.payload_enc)?;
+    let said = said(&fields, &payload.table(&bench.headings).lines);
+    actions::mend(&mut tx, &state.keys, &actor, &scope, &import, said, now).await?;
     let location = paths::import(id);
     key.finish(tx, &location).await?;
 
     Ok(Flash::ImportMended.redirect(&location))
+}
+
+fn said(fields: &Fields, lines: &[Line]) -> Said {
+    Said {
+        mends: mends(fields, lines),
+        words: words(fields),
+        columns: columns(fields),
+    }
 }
 
 /// What differs from the table as it stands; `b{tab}_{row}_{field}`.
@@ -70,6 +81,24 @@ fn words(fields: &Fields) -> Vec<(String, String)> {
             let n = name.strip_prefix("kata")?;
             let meaning = fields.get(&format!("arti{n}"));
             (!meaning.is_empty()).then(|| (word.to_owned(), meaning.to_owned()))
+        })
+        .collect()
+}
+
+/// What columns hold; `kolom{n}` is worksheet and column, `isi{n}` what it holds.
+fn columns(fields: &Fields) -> Vec<Placed> {
+    fields
+        .iter()
+        .filter_map(|(name, place)| {
+            let n = name.strip_prefix("kolom")?;
+            let (tab, column) = place.split_once('_')?;
+            let field = fields.get(&format!("isi{n}"));
+            let placed = Placed {
+                tab: tab.parse().ok()?,
+                column: column.parse().ok()?,
+                field: field.to_owned(),
+            };
+            (!field.is_empty()).then_some(placed)
         })
         .collect()
 }

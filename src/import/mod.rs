@@ -2,9 +2,11 @@
 //! in, all of it or nothing. Nothing of a table is in the registry before somebody confirms it.
 
 mod actions;
+mod asking;
 mod cells;
 mod check;
 mod columns;
+mod headings;
 mod lines;
 mod mending;
 mod model;
@@ -14,6 +16,7 @@ mod returned;
 mod show;
 mod taking;
 mod template;
+mod unnumbered;
 mod view;
 
 pub use actions::forget_old;
@@ -41,3 +44,6 @@ pub fn router() -> Routes {
         .on(routes::CANCEL_IMPORT, taking::cancellation::destroy)
         .on(routes::UNDO_IMPORT, taking::undoing::destroy)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,9 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::asking::{Placed, columns_of};
 use super::check::{Checked, Rules, check, is_secret};
-use super::columns::Columns;
+use super::headings::Words;
 use super::lines::{self, Line, Place, Skipped};
 use crate::clock::waktu;
 use crate::crypto::Keys;
@@ -70,7 +71,9 @@ impl Import {
         .map(|(count, word)| format!("{} {word}", ribuan(count.into())))
         .collect();
 
-        if parts.is_empty() {
+        if parts.is_empty() && self.known_count == 0 {
+            "Kolomnya belum dikenal.".to_owned()
+        } else if parts.is_empty() {
             "Semua sudah ada.".to_owned()
         } else {
             format!("{}.", parts.join(", "))
@@ -97,6 +100,9 @@ pub struct Payload {
     /// Rows that held a secret case; what they said is not kept here.
     #[serde(default)]
     pub secret: Vec<Place>,
+    /// What columns without a heading hold.
+    #[serde(default)]
+    pub placed: Vec<Placed>,
 }
 
 /// One cell, typed anew on the page.
@@ -121,6 +127,8 @@ pub struct Known {
     pub place: Place,
     pub id: PersonId,
     pub name: String,
+    /// "Meninggal", of somebody who has left the registry.
+    pub departed: Option<&'static str>,
 }
 
 /// Every row of a table stands in one of these.
@@ -133,14 +141,14 @@ pub struct Piles {
 }
 
 impl Payload {
-    /// Reads the rows with their mends.
-    pub fn table(&self) -> Table {
+    /// Reads the rows with their mends; `words` are the desa's own headings.
+    pub fn table(&self, words: &Words) -> Table {
         let mut table = Table::default();
         let secret: HashSet<Place> = self.secret.iter().copied().collect();
         let mends = self.mends.iter().filter(|mend| mend.field == LEFT_OUT);
         let left_out: HashSet<Place> = mends.map(|mend| mend.place).collect();
         for (number, tab) in self.book.tabs.iter().enumerate() {
-            let Some(columns) = Columns::find(tab) else {
+            let Some(columns) = columns_of(self, number, words) else {
                 continue;
             };
             for (place, read) in lines::read(number, tab, &columns) {
@@ -178,9 +186,9 @@ impl Payload {
 
     /// Forgets what rows with a secret case say of a person: such cases lie nowhere but in their envelopes. The number
     /// of the household stays, because rows below may go on from it.
-    pub fn forget_secrets(&mut self, rules: &Rules<'_>) {
+    pub fn forget_secrets(&mut self, rules: &Rules<'_>, words: &Words) {
         let found: Vec<Place> = self
-            .table()
+            .table(words)
             .lines
             .iter()
             .filter(|line| is_secret(line, rules))
@@ -189,12 +197,12 @@ impl Payload {
         for place in found {
             self.mends.retain(|mend| mend.place != place);
             self.secret.push(place);
+            let kept = columns_of(self, place.tab, words)
+                .map(|columns| columns.of_household())
+                .unwrap_or_default();
             let Some(tab) = self.book.tabs.get_mut(place.tab) else {
                 continue;
             };
-            let kept = Columns::find(tab)
-                .map(|columns| columns.of_household())
-                .unwrap_or_default();
             for row in tab.rows.iter_mut().filter(|row| row.number == place.row) {
                 for (column, cell) in row.cells.iter_mut().enumerate() {
                     if !kept.contains(&column) {
@@ -203,6 +211,13 @@ impl Payload {
                 }
             }
         }
+    }
+
+    /// Takes what somebody says that a column without a heading holds.
+    pub fn place(&mut self, placed: Placed) {
+        self.placed
+            .retain(|known| known.tab != placed.tab || known.column != placed.column);
+        self.placed.push(placed);
     }
 
     /// Adds what was typed; a later mend of the same cell replaces the earlier one.
@@ -328,7 +343,7 @@ mod tests {
             book: read(csv.as_bytes()).unwrap(),
             ..Payload::default()
         };
-        let place = payload.table().lines[0].place;
+        let place = payload.table(&Words::new()).lines[0].place;
         for text in ["1", "9907115203900003"] {
             payload.mend(Mend {
                 place,
@@ -339,7 +354,7 @@ mod tests {
         let again = Payload::open(&keys, id, &payload.seal(&keys, id).unwrap()).unwrap();
 
         assert_eq!(again.mends.len(), 1);
-        assert_eq!(again.table().lines[0].nik, "9907115203900003");
+        assert_eq!(again.table(&Words::new()).lines[0].nik, "9907115203900003");
         assert!(Payload::open(&keys, ImportId::new(), &payload.seal(&keys, id).unwrap()).is_err());
     }
 }

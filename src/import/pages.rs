@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::actions;
-use super::model::{Import, Payload};
+use super::model::Import;
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::{Page, with_status};
@@ -16,6 +16,8 @@ use crate::web::{AppState, Db, Flash, FormErrors, Result, Tx, Upload};
 
 /// The field with the file.
 const FILE: &str = "berkas";
+const NOBODY: &str =
+    "Tidak ada baris orang di berkas ini. Beri judul kolom NIK dan Nama di baris pertama tabel, atau pakai templat.";
 
 /// Sending a table, and the tables sent so far.
 #[derive(Template, WebTemplate)]
@@ -57,7 +59,9 @@ pub async fn create(page: Page, actor: Actor, State(state): State<AppState>, upl
         Claim::Fresh(key) => key,
     };
     let file = (upload.file_name.as_str(), &upload.file[..]);
-    let id = actions::receive(&mut tx, &state.keys, &actor, &scope, file, book, now).await?;
+    let Some(id) = actions::receive(&mut tx, &state.keys, &actor, &scope, file, book, now).await? else {
+        return refused(page, &actor, tx, NOBODY.to_owned()).await;
+    };
     let location = paths::import(id);
     key.finish(tx, &location).await?;
 
@@ -69,24 +73,12 @@ async fn read(state: &AppState, upload: &Upload) -> Result<Book, String> {
     if !upload.is_chosen {
         return Err("Pilih dulu berkas Excel atau CSV.".to_owned());
     }
-    let book = state
+    state
         .site
         .reader
         .read(&upload.file)
         .await
-        .map_err(|error| error.to_string())?;
-    let payload = Payload {
-        book,
-        ..Payload::default()
-    };
-    if payload.table().lines.is_empty() {
-        return Err(
-            "Tidak ada baris orang di berkas ini. Beri judul kolom NIK dan Nama di baris pertama tabel, atau pakai templat."
-                .to_owned(),
-        );
-    }
-
-    Ok(payload.book)
+        .map_err(|error| error.to_string())
 }
 
 async fn refused(page: Page, actor: &Actor, mut tx: Tx, text: String) -> Result<Response> {

@@ -1,6 +1,6 @@
 //! SQL of the tables that people send.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::Import;
@@ -306,6 +306,81 @@ pub(super) async fn upsert_word(
         desa_kode.as_str(),
         word,
         category_code,
+        user_id as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+
+    Ok(())
+}
+
+/// Somebody without a NIK, by what a table knows of them.
+pub(super) struct Unnumbered {
+    pub id: PersonId,
+    pub full_name: String,
+    pub born_on: NaiveDate,
+    pub nomor_kk_index: Option<Vec<u8>>,
+    /// Nothing of theirs is in force, and nothing else stands against entering it again.
+    pub is_former: bool,
+    pub departed: Option<String>,
+}
+
+/// Those within reach who have no NIK and one of these names, in small letters.
+pub(super) async fn list_unnumbered(
+    db: &mut PgConnection,
+    scope: &Scope,
+    names: &[String],
+) -> Result<Vec<Unnumbered>, sqlx::Error> {
+    sqlx::query_as!(
+        Unnumbered,
+        r#"
+        select p.id as "id: PersonId", p.full_name, p.born_on, f.nomor_kk_index as "nomor_kk_index?", p.departed,
+            (p.stage is null and p.departed is null and p.restricted_at is null) as "is_former!"
+        from persons p left join families f on f.id = p.family_id
+        where p.nik_index is null and p.merged_into is null and p.destroyed_at is null and lower(p.full_name) = any($1)
+          and p.desa_kode >= $2 and p.desa_kode < $3 and p.tier <= $4
+        order by p.id
+        "#,
+        names,
+        scope.from(),
+        scope.until(),
+        scope.tier_max(),
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Headings that a desa has explained, with the name of what they hold.
+pub(super) async fn list_headings(db: &mut PgConnection, scope: &Scope) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select word, field from column_words where desa_kode >= $1 and desa_kode < $2",
+        scope.from(),
+        scope.until(),
+    )
+    .fetch_all(db)
+    .await?;
+
+    Ok(rows.into_iter().map(|row| (row.word, row.field)).collect())
+}
+
+pub(super) async fn upsert_heading(
+    db: &mut PgConnection,
+    desa_kode: &KodeWilayah,
+    word: &str,
+    field: &str,
+    user_id: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        insert into column_words (desa_kode, word, field, said_by, said_at) values ($1, $2, $3, $4, $5)
+        on conflict (desa_kode, word)
+        do update set field = excluded.field, said_by = excluded.said_by, said_at = excluded.said_at
+        "#,
+        desa_kode.as_str(),
+        word,
+        field,
         user_id as _,
         at,
     )

@@ -4,7 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::actions::{self, Bench};
-use super::columns::{Columns, Field};
+use super::asking::columns_of;
+use super::columns::Columns;
+use super::headings::{Field, Words};
 use super::lines::{Line, Place, Skipped};
 use super::model::{Payload, Piles};
 use super::queries;
@@ -34,18 +36,24 @@ pub async fn show(
     let piles = actions::sort(&mut tx, &state.keys, &scope, &bench, &payload, now).await?;
     actions::record_download(&mut tx, &actor, &import, now).await?;
     tx.commit().await?;
-    let bytes = remarked(&tabs(&payload, &piles)).map_err(Error::internal)?;
+    let bytes = remarked(&tabs(&payload, &piles, &bench.headings)).map_err(Error::internal)?;
 
     Ok(download(bytes, "perbaikan-impor.xlsx"))
 }
 
-fn tabs(payload: &Payload, piles: &Piles) -> Vec<(Tab, Remarks)> {
+pub(super) fn tabs(payload: &Payload, piles: &Piles, words: &Words) -> Vec<(Tab, Remarks)> {
     let raw = Payload {
         book: payload.book.clone(),
         secret: payload.secret.clone(),
+        placed: payload.placed.clone(),
         ..Payload::default()
     };
-    let before: HashMap<Place, Line> = raw.table().lines.into_iter().map(|line| (line.place, line)).collect();
+    let before: HashMap<Place, Line> = raw
+        .table(words)
+        .lines
+        .into_iter()
+        .map(|line| (line.place, line))
+        .collect();
 
     payload
         .book
@@ -54,7 +62,7 @@ fn tabs(payload: &Payload, piles: &Piles) -> Vec<(Tab, Remarks)> {
         .enumerate()
         .map(|(number, tab)| {
             let mut tab = tab.clone();
-            let Some(columns) = Columns::find(&tab) else {
+            let Some(columns) = columns_of(payload, number, words) else {
                 return (tab, Remarks::default());
             };
             let lines = piles.lines.iter().filter(|line| line.place.tab == number);

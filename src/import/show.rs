@@ -39,6 +39,7 @@ pub struct ImportShow {
     categories: Vec<(String, String)>,
     key: String,
     other_key: String,
+    column_key: String,
     is_undoable: bool,
 }
 
@@ -128,6 +129,7 @@ pub async fn show(
         categories: Vec::new(),
         key: idempotency::new_key(),
         other_key: idempotency::new_key(),
+        column_key: idempotency::new_key(),
         import,
     };
     if is_working {
@@ -140,7 +142,7 @@ pub async fn show(
         let payload = Payload::open(&state.keys, id, &shown.import.payload_enc)?;
         let piles = actions::sort(&mut db, &state.keys, &scope, &bench, &payload, now).await?;
         shown.ready = piles.ready_names(NAMED);
-        shown.view = View::of(&payload, &piles, part.sebab, part.hal);
+        shown.view = View::of(&payload, &piles, &bench.headings, part.sebab, part.hal);
         shown.known = piles.known.into_iter().take(NAMED).collect();
         shown.categories = CATALOGUE
             .categories

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::asking::{Question, questions};
 use super::check::{Problem, word};
+use super::headings::Words;
 use super::lines::{Line, Place};
 use super::model::{Payload, Piles};
 use crate::ppks::categories::{CATALOGUE, DISABILITY_KINDS};
 use crate::ppks::persons::MISMATCH_REASONS;
+use crate::sheet::read::Book;
+use crate::types::angka::ribuan;
 
 /// Rows on one page.
 const PART: usize = 15;
@@ -23,6 +27,13 @@ pub struct View {
     pub parts: usize,
     /// What people wrote for categories that nobody knows, and how often.
     pub words: Vec<(String, usize)>,
+    /// Columns whose headings nobody knows, and the others that may be said otherwise.
+    pub columns: Vec<Question>,
+    pub other_columns: Vec<Question>,
+    /// What the spreadsheet does not show, and what became of it; empty for nothing.
+    pub hidden: String,
+    /// No row is understood before somebody names the columns.
+    pub names_nobody: bool,
     /// "baris 5, baris 12"
     pub secret: String,
     pub secret_count: usize,
@@ -65,8 +76,13 @@ pub enum Input {
 const SEXES: [(&str, &str); 2] = [("L", "Laki-laki"), ("P", "Perempuan")];
 
 impl View {
+    /// An answer under a heading is kept for the desa.
+    pub fn are_remembered(&self) -> bool {
+        self.columns.iter().any(|column| !column.title.is_empty())
+    }
+
     /// The rows of one cause (0: all), and of them one page.
-    pub fn of(payload: &Payload, piles: &Piles, cause: usize, part: usize) -> View {
+    pub fn of(payload: &Payload, piles: &Piles, headings: &Words, cause: usize, part: usize) -> View {
         let problems = &piles.checked.problems;
         let lines: HashMap<Place, &Line> = piles.lines.iter().map(|line| (line.place, line)).collect();
         let (causes, cause_of) = causes(problems);
@@ -93,7 +109,15 @@ impl View {
             .map(|place| label(payload, *place).to_lowercase())
             .collect();
 
+        let (other_columns, columns) = questions(payload, headings)
+            .into_iter()
+            .partition(|question| !question.meaning.is_empty());
+
         View {
+            columns,
+            other_columns,
+            hidden: hidden(&payload.book),
+            names_nobody: piles.lines.is_empty() && piles.skipped.iter().all(|(_, skipped)| !skipped.is_chosen()),
             causes,
             cause,
             rows,
@@ -217,6 +241,37 @@ fn is_word(problem: &Problem) -> bool {
         // A wrong number means nothing for the next table.
         && !problem.found.starts_with(|c: char| c.is_ascii_digit())
         && CATALOGUE.resolve(&problem.found).is_none()
+}
+
+/// "3 baris tersembunyi di berkas ini ikut dibaca. …"
+fn hidden(book: &Book) -> String {
+    let counts = [(book.hidden_rows, "baris"), (book.hidden_columns, "kolom")];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", ribuan((*count).into())))
+        .collect();
+    let mut text = String::new();
+    if !parts.is_empty() {
+        text = format!(
+            "{} tersembunyi di berkas ini ikut dibaca. Bila tidak perlu, hapus di Excel, lalu unggah lagi. ",
+            parts.join(" dan ")
+        );
+    }
+    if !book.hidden_tabs.is_empty() {
+        let names: Vec<String> = book
+            .hidden_tabs
+            .iter()
+            .take(5)
+            .map(|name| format!("“{name}”"))
+            .collect();
+        text.push_str(&format!(
+            "Lembar tersembunyi {} tidak dibaca. Bila perlu, tampilkan dulu di Excel, lalu unggah lagi.",
+            names.join(", ")
+        ));
+    }
+
+    text.trim_end().to_owned()
 }
 
 fn label(payload: &Payload, place: Place) -> String {

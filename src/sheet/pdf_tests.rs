@@ -146,7 +146,7 @@ fn paper_has_its_size_and_lies_down_for_many_columns() {
         let about = poppler("pdfinfo", &["-"], &pdf(&sheet(people()), paper, &[person(1)]));
         assert!(about.contains(size), "{about}");
         let (short, long) = size.split_once(" x ").expect("two sides");
-        let about = poppler("pdfinfo", &["-"], &pdf(&sheet(wide.clone()), paper, &[row.clone()]));
+        let about = poppler("pdfinfo", &["-"], &pdf(&sheet(wide.clone()), paper, std::slice::from_ref(&row)));
         assert!(about.contains(&format!("{long} x {short}")), "{about}");
     }
 }
@@ -247,7 +247,7 @@ fn the_matrix_of_29_columns_fits_and_its_headings_can_be_read() {
         for said in ["8.412", "8.437", "1.234.567", "SungaiRaya", "×=Dirahasiakan"] {
             assert!(read.contains(said), "{said} is missing in {read}");
         }
-        let turned = poppler("pdftotext", &["-raw", "-", "-"], &pdf(&matrix, paper, &[row.clone()]));
+        let turned = poppler("pdftotext", &["-raw", "-", "-"], &pdf(&matrix, paper, std::slice::from_ref(&row)));
         assert!(
             squeezed(&turned).contains("1KorbanTindakKekerasanatauDiperlakukanSalah"),
             "{turned}"

@@ -17,7 +17,7 @@ pub struct FullName(String);
 /// Why typed text is no name, worded for the person who typed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FullNameError {
-    #[error("Nama belum diisi. Tulis nama lengkap sesuai KTP atau KK.")]
+    #[error("Nama belum diisi. Tulis nama lengkap sesuai KTP atau KK, misalnya Maria Contoh.")]
     Empty,
     #[error("Nama hanya satu huruf. Tulis nama lengkap sesuai KTP atau KK.")]
     TooShort,

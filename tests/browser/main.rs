@@ -15,6 +15,8 @@ mod from_entry_through_the_offices;
 mod leaving_a_shared_computer;
 mod no_page_has_an_accessibility_violation;
 mod operator_registers_a_family;
+#[path = "../web/import/piles.rs"]
+mod piles;
 #[path = "../web/reports/seed.rs"]
 mod seed;
 mod sign_in;

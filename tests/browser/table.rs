@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::app::PASSWORD;
+use crate::piles;
 use crate::support::{Account, Client, TestApp};
 
 pub struct Case {
@@ -99,6 +100,7 @@ pub async fn cases(app: &TestApp) -> Vec<Case> {
     let operator = operator(app).await;
     let verifier = verifier(app).await;
     // The last of an operator's pages asks for a new password: nobody signs in as that one afterwards.
+    cases.extend(imports(app).await);
     cases.extend(heads(app).await);
     cases.extend(leaving(app).await);
     cases.extend(groups(app).await);
@@ -467,6 +469,20 @@ fn visitor() -> Vec<Case> {
     ]
 }
 
+/// A table in all its piles, one whose columns nobody knows, and one on its way in.
+async fn imports(app: &TestApp) -> Vec<Case> {
+    const BY: &str = "sebalo";
+    let full = piles::full(app).await;
+
+    vec![
+        look(BY, full.clone(), "piles", "#perbaiki fieldset"),
+        look(BY, format!("{full}?sebab=1&hal=1"), "one cause", "#perbaiki fieldset"),
+        look(BY, piles::unknown(app).await, "unknown columns", "#kolom select"),
+        look(BY, piles::under_way(app).await, "under way", "main progress"),
+        look(BY, "/impor", "full", "main .note"),
+    ]
+}
+
 async fn operator(app: &TestApp) -> Vec<Case> {
     const BY: &str = "sebalo";
     let open = id(app, "select id from persons where full_name = 'cici Contoh'").await;
@@ -527,7 +543,6 @@ async fn operator(app: &TestApp) -> Vec<Case> {
         look(BY, person(returned, "/ubah"), "returned", ".note.warn"),
         look(BY, person(open, "/riwayat"), "full", ".log"),
         look(BY, "/draf", "full", "main .note form"),
-        look(BY, "/impor", "empty", EMPTY),
         send(BY, "/impor", "main form", &[], ERRORS),
         look(BY, "/perbaikan", "full", ROWS),
         look(BY, "/periksa-lapangan", "empty", EMPTY),
@@ -830,6 +845,7 @@ pub fn empty_cases() -> Vec<Case> {
         look("sebalo", "/beranda", "empty", EMPTY),
         look("sebalo", "/ppks", "empty", EMPTY),
         look("sebalo", "/draf", "empty", EMPTY),
+        look("sebalo", "/impor", "empty", EMPTY),
         look("sebalo", "/perbaikan", "empty", EMPTY),
         look("sebalo", "/laporan/grafik", "empty", EMPTY),
         look("sebalo", "/komunitas", "empty", EMPTY),

@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderValue, header};
 
+use crate::import::piles;
 use crate::reports::seed::{self, SEBALO, Someone};
 use crate::support::{Client, TestApp};
 
@@ -143,6 +144,13 @@ async fn the_first_load_of_every_page_fits_one_round_trip() {
         };
         let mut paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
         paths.extend(records(&mut client, username).await);
+        if username == "sebalo" {
+            let full = piles::full(&app).await;
+            paths.push(format!("{full}?sebab=1&hal=1"));
+            paths.push(full);
+            paths.push(piles::unknown(&app).await);
+            paths.push(piles::under_way(&app).await);
+        }
         for path in paths {
             let (html, first) = weigh(&mut client, &path).await;
             table.push_str(&format!("| {role} | `{}` | {html} | {first} |\n", without_ids(&path)));

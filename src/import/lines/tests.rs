@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::import::headings::Words;
 
 fn read_table(cells: Vec<Vec<Value>>) -> Vec<(Place, Result<Line, Skipped>)> {
     let rows = cells
@@ -13,7 +14,7 @@ fn read_table(cells: Vec<Vec<Value>>) -> Vec<(Place, Result<Line, Skipped>)> {
         rows,
     };
 
-    read(0, &tab, &Columns::find(&tab).unwrap())
+    read(0, &tab, &Columns::find(&tab, &Words::new()).unwrap())
 }
 
 fn texts(cells: &[&str]) -> Vec<Value> {

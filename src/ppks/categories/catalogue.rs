@@ -6,7 +6,7 @@ use crate::types::{Sex, name_key};
 
 /// The reference data, read once.
 pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
-    categories: read(include_str!("categories.csv")),
+    categories: keyed(read(include_str!("categories.csv"))),
     sub_categories: read(include_str!("sub_categories.csv")),
     criteria: read(include_str!("criteria.csv")),
 });
@@ -37,6 +37,9 @@ pub struct Category {
     pub test: String,
     pub example: String,
     synonyms: String,
+    /// Its words as they sound: making them anew for each cell of a table costs more than all else.
+    #[serde(skip)]
+    keys: Vec<String>,
 }
 
 /// As shipped, or as the office has it by now.
@@ -125,17 +128,14 @@ impl Catalogue {
         if key.is_empty() {
             return None;
         }
-        let exact = self
-            .categories
-            .iter()
-            .find(|c| c.words().any(|word| name_key(word) == key));
+        let exact = self.categories.iter().find(|c| c.keys.contains(&key));
         if exact.is_some() {
             return exact;
         }
         let mut near = self
             .categories
             .iter()
-            .filter(|c| c.words().any(|word| name_key(word).contains(&key)));
+            .filter(|c| c.keys.iter().any(|word| word.contains(&key)));
 
         match (near.next(), near.next()) {
             (Some(only), None) => Some(only),
@@ -193,6 +193,14 @@ impl Category {
     fn words(&self) -> impl Iterator<Item = &str> {
         [self.name.as_str()].into_iter().chain(self.synonyms.split('|'))
     }
+}
+
+fn keyed(mut categories: Vec<Category>) -> Vec<Category> {
+    for category in &mut categories {
+        category.keys = category.words().map(name_key).collect();
+    }
+
+    categories
 }
 
 /// The files are compiled in and read by a test; a broken row cannot reach a running program.

@@ -129,7 +129,7 @@ impl FamilyForm {
         for (field, text) in [("rt", &self.rt), ("rw", &self.rw)] {
             let text = text.trim();
             if text.len() > 3 || !text.chars().all(|c| c.is_ascii_digit()) {
-                errors.push(field, "RT dan RW paling banyak 3 angka, misalnya 001.");
+                errors.push(field, "RT dan RW paling banyak 3 angka. Tulis seperti 001.");
             }
         }
 

@@ -20,6 +20,7 @@ pub use assessments::{Assessment, NeedsForm, Who};
 pub use filter::PersonFilter;
 pub use form::{MISMATCH_REASONS, MISSING_REASONS, MemberForm};
 pub use household::FamilyRole;
+pub(crate) use model::departed_label;
 pub use model::{Person, PersonRow, SameNik};
 pub use search::hits;
 

@@ -152,6 +152,13 @@ pub struct PersonRow {
     pub departed: Option<String>,
 }
 
+/// "Meninggal", of a stored kind of departure.
+pub(crate) fn departed_label(code: Option<&str>) -> Option<&'static str> {
+    let kind: departed::Kind = code?.parse().ok()?;
+
+    Some(kind.label())
+}
+
 impl PersonRow {
     pub fn stage(&self) -> Stage {
         self.stage.parse().unwrap_or(Stage::Draft)

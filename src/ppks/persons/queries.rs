@@ -224,6 +224,8 @@ pub(crate) struct Registered {
     pub id: PersonId,
     /// Nothing of theirs is in force, and nothing else stands against entering it again.
     pub is_former: bool,
+    /// How they left, while that is in force.
+    pub departed: Option<String>,
 }
 
 /// Those of many NIK that are registered within reach.
@@ -237,7 +239,7 @@ pub(crate) async fn list_by_nik(
         r#"
         select nik_index as "index!", id as "id: PersonId",
             (stage is null and departed is null and restricted_at is null and destroyed_at is null
-                and merged_into is null) as "is_former!"
+                and merged_into is null) as "is_former!", departed
         from persons
         where nik_index = any($1) and desa_kode >= $2 and desa_kode < $3 and tier <= $4
         "#,

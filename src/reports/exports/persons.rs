@@ -221,7 +221,7 @@ async fn describe(
         page,
         kind,
         key: idempotency::new_key(),
-        filter_sentence: selection.sentence(),
+        filter_sentence: selection.sentence.clone(),
         row_count,
         columns: String::new(),
         by_name: Some(ByName {

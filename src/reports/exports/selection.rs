@@ -4,10 +4,9 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
 use crate::auth::Scope;
-use crate::ppks::categories::{CATALOGUE, Reference};
+use crate::ppks::categories::Reference;
 use crate::ppks::persons::PersonFilter;
 use crate::ppks::persons::queries::{self, Criteria};
-use crate::ppks::residence::residence_label;
 use crate::web::{Error, Result};
 use crate::wilayah::{self, Wilayah};
 
@@ -24,8 +23,8 @@ pub(super) fn tier_of(with_restricted: bool) -> i16 {
 pub(super) struct Selection {
     pub scope: Scope,
     pub criteria: Criteria,
-    /// Of the sub-category, as the office calls it now.
-    sub_name: Option<String>,
+    /// "Kecamatan Ledo, kategori 8 Lanjut Usia Terlantar, semua status"
+    pub sentence: String,
     pub area: Wilayah,
     pub filter: PersonFilter,
 }
@@ -42,23 +41,12 @@ impl Selection {
         }
         let scope = filter.narrow(reach).ok_or(Error::NotFound)?.up_to(RESTRICTED);
         let area = wilayah::queries::find(db, scope.area()).await?.ok_or(Error::NotFound)?;
-        let criteria = Criteria {
-            category_code: filter.category_code(),
-            sub_category_code: filter.sub_code(),
-            stage: filter.stage(),
-            residence: filter.residence(),
-            departed: filter.departed(),
-        };
-
-        let reference = Reference::find(db).await?;
-        let sub = criteria.sub_category_code.as_deref();
+        let sentence = filter.sentence(&area, &Reference::find(db).await?);
 
         Ok(Selection {
-            sub_name: sub
-                .and_then(|code| reference.find_sub(code))
-                .map(|sub| sub.name.clone()),
+            criteria: filter.criteria(),
+            sentence,
             scope,
-            criteria,
             area,
             filter,
         })
@@ -98,36 +86,6 @@ impl Selection {
             "tanpa kategori terbatas (T2)"
         };
 
-        format!("{}, {tiers}", self.sentence())
-    }
-
-    /// "Kecamatan Ledo, kategori 8 Lanjut Usia Terlantar, semua status"
-    pub fn sentence(&self) -> String {
-        let category = self
-            .criteria
-            .category_code
-            .as_deref()
-            .map(|code| format!("kategori {}", CATALOGUE.label(code)));
-        let sub = self.sub_name.as_ref().map(|name| format!("sub-kategori {name}"));
-        let residence = self
-            .criteria
-            .residence
-            .as_deref()
-            .and_then(residence_label)
-            .map(|label| format!("tinggal: {}", label.to_lowercase()));
-        let stage = self.criteria.stage.map_or_else(
-            || "semua status".to_owned(),
-            |stage| format!("status {}", stage.label()),
-        );
-        let stage = self
-            .criteria
-            .departed
-            .map_or(stage, |kind| format!("status {}", kind.label()));
-
-        [Some(self.area.full_name()), category, sub, residence, Some(stage)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", ")
+        format!("{}, {tiers}", self.sentence)
     }
 }

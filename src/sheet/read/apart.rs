@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
+use super::confinement::confine;
 use super::{Book, FILE_LIMIT, ReadError, read};
 
 /// Memory that the reading process may have, in bytes.
@@ -24,6 +26,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const AT_ONCE: usize = 2;
 /// The subcommand of this program that does the reading.
 pub const COMMAND: &str = "read-sheet";
+
+/// What the other process answers.
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    /// Whether the system has taken the network and the files from it.
+    is_confined: bool,
+    table: Result<Book, ReadError>,
+}
 
 /// Reads files by starting this program anew.
 #[derive(Clone, Debug)]
@@ -52,7 +62,7 @@ impl Reader {
         let _turn = self.turns.acquire().await;
         let answer = tokio::time::timeout(PATIENCE, self.ask(bytes)).await;
         match answer {
-            Ok(Ok(answer)) => serde_json::from_slice(&answer).unwrap_or(Err(ReadError::TooHeavy)),
+            Ok(Ok(answer)) => understood(&answer),
             Ok(Err(error)) => {
                 tracing::warn!(cause = %error, "the process that reads a table did not run");
                 Err(ReadError::TooHeavy)
@@ -79,7 +89,21 @@ impl Reader {
     }
 }
 
+/// A process that was stopped has said nothing, or half of it.
+fn understood(answer: &[u8]) -> Result<Book, ReadError> {
+    let Ok(answer) = serde_json::from_slice::<Answer>(answer) else {
+        return Err(ReadError::TooHeavy);
+    };
+    if !answer.is_confined {
+        tracing::warn!("this kernel cannot take network and files from the process that reads tables (seccomp)");
+    }
+
+    answer.table
+}
+
 /// What the other process does: takes away from itself what a reader does not need, reads, and answers on its output.
+/// Memory, time and size of files always; network, files and programs where the kernel can. Where it cannot, the answer
+/// says so and the reading goes on.
 ///
 /// # Errors
 /// When input or output fail, or the limits cannot be set.
@@ -96,10 +120,12 @@ pub fn read_from_input() -> io::Result<()> {
         };
         setrlimit(resource, limit)?;
     }
+    let is_confined = confine().is_ok();
     let mut bytes = Vec::new();
     let most = u64::try_from(FILE_LIMIT + 1).unwrap_or(u64::MAX);
     io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-    let answer = serde_json::to_vec(&read(&bytes))?;
+    let table = read(&bytes);
+    let answer = serde_json::to_vec(&Answer { is_confined, table })?;
 
     io::stdout().lock().write_all(&answer)
 }

@@ -5,9 +5,13 @@
 //! streamed, and `apart` does all of it in a process of its own that the system stops when it asks for too much.
 
 mod apart;
+mod confinement;
 mod container;
 mod delimited;
+mod hidden;
 mod workbook;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -27,6 +31,14 @@ pub const CELL_LIMIT: usize = 2_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Book {
     pub tabs: Vec<Tab>,
+    /// Rows and columns with something in them that the spreadsheet does not show; they are read like the others.
+    #[serde(default)]
+    pub hidden_rows: u32,
+    #[serde(default)]
+    pub hidden_columns: u32,
+    /// Worksheets that the spreadsheet does not show; those are not read.
+    #[serde(default)]
+    pub hidden_tabs: Vec<String>,
 }
 
 /// One worksheet; a CSV file is one.
@@ -130,12 +142,17 @@ pub fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     }
     let book = match container::kind(bytes) {
         container::Kind::Zip => {
-            container::check(bytes)?;
-            workbook::read_xlsx(bytes)?
+            let unseen = container::check(bytes)?;
+            Book {
+                hidden_rows: unseen.rows,
+                hidden_columns: unseen.columns,
+                ..guarded(|| workbook::read_xlsx(bytes))?
+            }
         }
-        container::Kind::Compound => workbook::read_xls(bytes)?,
+        container::Kind::Compound => guarded(|| workbook::read_xls(bytes))?,
         container::Kind::Other => Book {
             tabs: vec![delimited::read(bytes)?],
+            ..Book::default()
         },
     };
     if book.tabs.iter().all(|tab| tab.rows.is_empty()) {
@@ -143,6 +160,12 @@ pub fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     }
 
     Ok(book)
+}
+
+/// The library that understands workbooks takes some broken ones for its own mistake and panics. Whoever sent one should
+/// hear that the file is broken, and not that it is too heavy.
+fn guarded(read: impl FnOnce() -> Result<Book, ReadError>) -> Result<Book, ReadError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(ReadError::Broken))
 }
 
 /// Gathers the rows of one worksheet and holds them to the limits.
@@ -170,6 +193,10 @@ impl Gatherer {
             && text.chars().count() > CELL_LIMIT
         {
             return Err(ReadError::LongCell(number));
+        }
+        // Two rows of one number would be one place for two people.
+        if self.rows.last().is_some_and(|last| last.number > number) {
+            return Err(ReadError::Broken);
         }
         if self.rows.last().is_none_or(|last| last.number != number) {
             if self.before + self.rows.len() >= ROW_LIMIT {

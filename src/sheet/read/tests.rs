@@ -79,6 +79,35 @@ fn a_csv_of_any_make_gives_the_same_rows() {
 }
 
 #[test]
+fn a_workbook_that_breaks_its_reader_is_broken() {
+    // A directory that ends in the middle of a number.
+    let mut old = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1].to_vec();
+    old.resize(24, 0);
+    for half in [0x3E_u16, 3, 0xFFFE, 9, 6] {
+        old.extend(half.to_le_bytes());
+    }
+    old.resize(44, 0);
+    for word in [1_u32, 1, 0, 4_096, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0, 0] {
+        old.extend(word.to_le_bytes());
+    }
+    old.resize(512, 0xFF);
+    old.extend([0; 511]);
+
+    assert_eq!(read(&old), Err(ReadError::Broken));
+}
+
+#[test]
+fn rows_out_of_order_are_broken() {
+    let mut gathered = Gatherer::after(0);
+    for row in [4, 4, 5] {
+        gathered.take(row, 0, Value::Flag(true)).unwrap();
+    }
+
+    assert_eq!(gathered.take(4, 1, Value::Flag(true)), Err(ReadError::Broken));
+    assert_eq!(gathered.rows.len(), 2);
+}
+
+#[test]
 fn what_is_no_table_is_said_to_be_none() {
     for bytes in [
         &b"\x89PNG\r\n\x1a\n0000"[..],
@@ -104,7 +133,12 @@ fn a_package_that_is_more_than_a_table_is_refused() {
 
     assert_eq!(read(&package(&parts)), Err(ReadError::TooLargeUnpacked));
     for (name, content, expected) in [
-        ("xl/vbaProject.bin", &b"a"[..], ReadError::HasMacros),
+        (
+            "xl/sharedStrings.xml",
+            &b"<sst count=\"1\" uniqueCount = '4294967295'><si/></sst>"[..],
+            ReadError::Broken,
+        ),
+        ("xl/vbaProject.bin", b"a", ReadError::HasMacros),
         ("xl/externalLinks/externalLink1.xml", b"a", ReadError::HasLinks),
         ("../../etc/passwd", b"a", ReadError::Broken),
         ("xl/worksheets/sheet1.xml", &zeros, ReadError::TooLargeUnpacked),

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader as _, SheetType, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
 use chrono::NaiveDate;
 
 use super::{Book, COLUMN_LIMIT, Gatherer, ROW_LIMIT, ReadError, Value};
@@ -14,12 +16,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Book, ReadError> {
         XlsxError::Password => ReadError::Encrypted,
         _ => ReadError::Broken,
     })?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let (names, hidden_tabs) = names(book.sheets_metadata());
     let mut tabs = Vec::new();
     let mut before = 0;
     for name in names {
@@ -35,7 +32,11 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Book, ReadError> {
         tabs.push(gathered.finish(&name));
     }
 
-    Ok(Book { tabs })
+    Ok(Book {
+        tabs,
+        hidden_tabs,
+        ..Book::default()
+    })
 }
 
 /// # Errors
@@ -52,7 +53,8 @@ pub fn read_xls(bytes: &[u8]) -> Result<Book, ReadError> {
     }
     let mut tabs = Vec::new();
     let mut before = 0;
-    for name in book.sheet_names() {
+    let (names, hidden_tabs) = names(book.sheets_metadata());
+    for name in names {
         let range = book.worksheet_range(&name).map_err(|_| ReadError::Broken)?;
         let (top, left) = range.start().unwrap_or_default();
         let mut gathered = Gatherer::after(before);
@@ -68,7 +70,22 @@ pub fn read_xls(bytes: &[u8]) -> Result<Book, ReadError> {
         tabs.push(gathered.finish(&name));
     }
 
-    Ok(Book { tabs })
+    Ok(Book {
+        tabs,
+        hidden_tabs,
+        ..Book::default()
+    })
+}
+
+/// Worksheets to read, and those that nobody sees: usually lists of words, or a table of last year.
+fn names(sheets: &[Sheet]) -> (Vec<String>, Vec<String>) {
+    let (seen, hidden): (Vec<&Sheet>, Vec<&Sheet>) = sheets
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let named = |sheets: Vec<&Sheet>| sheets.into_iter().map(|sheet| sheet.name.clone()).collect();
+
+    (named(seen), named(hidden))
 }
 
 fn value_ref(data: &DataRef<'_>) -> Value {

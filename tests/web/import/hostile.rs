@@ -9,7 +9,7 @@ use super::{check, piles, upload};
 use crate::ppks::sheet::{kk, nik};
 use crate::support::TestApp;
 
-fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -1,9 +1,15 @@
 //! Tables of people from a desa's own files: checked, mended, taken in whole or not at all, taken back.
 
+mod columns;
 mod hostile;
 mod jobs;
 pub mod many;
 mod nasty;
+mod nasty_files;
+mod old_excel;
+pub mod piles;
+mod round;
+mod said;
 mod way;
 
 use rust_xlsxwriter::Workbook;

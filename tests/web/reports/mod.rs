@@ -3,7 +3,8 @@
 mod charts;
 mod columns;
 mod documents;
-mod exports;
+pub mod exports;
+mod five;
 mod home;
 pub mod kept;
 mod office;

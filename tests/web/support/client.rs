@@ -127,6 +127,19 @@ impl Client {
         self.send_parts(path, body).await
     }
 
+    /// The same; none where the line broke.
+    pub async fn try_post_file(
+        &mut self,
+        path: &str,
+        pairs: &[(&str, &str)],
+        name: &str,
+        bytes: &[u8],
+    ) -> Option<Page> {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let body = in_parts(pairs, name, bytes);
+        self.try_send_body(Method::POST, path, Some((kind, body))).await
+    }
+
     /// The body of such a form, whole or not.
     pub async fn send_parts(&mut self, path: &str, body: Vec<u8>) -> Page {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");

@@ -21,7 +21,7 @@ pub mod log;
 mod page;
 mod test_app;
 
-pub use accounts::{ACCOUNTS, Account, GRANTS, PASSWORD, TOTP_SEED};
+pub use accounts::{ACCOUNTS, Account, GRANTS, PASSWORD, TOTP_SEED, password_hash};
 pub use client::{Client, in_parts};
 pub use cluster::Database;
 pub use page::{Page, selector};

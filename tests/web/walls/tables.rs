@@ -285,6 +285,7 @@ async fn where_nothing_was_said_no_row_is_there() {
         "import_persons",
         "jobs",
         "category_words",
+        "column_words",
     ] {
         let sql = format!("select count(*) from {table}");
         let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone()))
