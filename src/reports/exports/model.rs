@@ -109,8 +109,8 @@ impl ExportKind {
     }
 }
 
-const XLSX_BYTES_PER_CELL: i64 = 8;
-const CSV_BYTES_PER_CELL: i64 = 12;
+const XLSX_BYTES_PER_CELL: i64 = 5;
+const CSV_BYTES_PER_CELL: i64 = 10;
 /// With what readers that read aloud need to know of each cell.
 const PDF_BYTES_PER_CELL: i64 = 140;
 /// The letters of a PDF that are always in it.
@@ -185,7 +185,7 @@ impl ExportFormat {
     pub fn estimate(self, rows: i64, columns: usize) -> Option<String> {
         let cells = rows.max(0) * i64::try_from(columns).unwrap_or(0);
         let bytes = match self {
-            ExportFormat::Xlsx => 12_000 + cells * XLSX_BYTES_PER_CELL,
+            ExportFormat::Xlsx => 9_000 + cells * XLSX_BYTES_PER_CELL,
             ExportFormat::PdfF4 | ExportFormat::PdfA4 => PDF_BYTES + cells * PDF_BYTES_PER_CELL,
             ExportFormat::CsvComma | ExportFormat::CsvSemicolon => cells * CSV_BYTES_PER_CELL,
         };
