@@ -3,6 +3,8 @@
 //!
 //! The drill with a hundred kills: `cargo test --release --test killed -- --ignored --nocapture`
 
+#![allow(clippy::disallowed_methods, reason = "tests look behind the pages with plain SQL")]
+
 #[path = "web/support/mod.rs"]
 mod support;
 

@@ -186,7 +186,6 @@ pub struct Said {
 ///
 /// # Errors
 /// `NotFound` for another's import; `Conflict` while it is being taken in, or once it was taken back.
-#[expect(clippy::too_many_arguments, reason = "a form, its record, and who sends it")]
 pub async fn mend(
     db: &mut PgConnection,
     keys: &Keys,

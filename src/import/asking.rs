@@ -111,7 +111,7 @@ fn of_tab(number: usize, tab: &Tab, payload: &Payload, words: &Words) -> Vec<Que
                 Some(field) => headings::code(field)?,
                 None => "",
             };
-            (!samples.is_empty()).then(|| Question {
+            (!samples.is_empty()).then_some(Question {
                 tab: number,
                 column,
                 title,
