@@ -182,6 +182,8 @@ fn written(date: NaiveDate) -> String {
 }
 
 #[cfg(test)]
+mod letter_tests;
+#[cfg(test)]
 mod pdf_tests;
 #[cfg(test)]
 mod xlsx_tests;

@@ -4,11 +4,10 @@ use std::process::{Command, Stdio};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::pdf::letter::{Block, Letter, write_letter};
 use super::pdf::{MAX_ROWS, Paper, PdfWriter};
 use super::*;
 
-fn sheet(columns: Vec<Column>) -> Sheet {
+pub fn sheet(columns: Vec<Column>) -> Sheet {
     Sheet {
         letterhead: Letterhead {
             lines: vec![
@@ -37,7 +36,7 @@ fn sheet(columns: Vec<Column>) -> Sheet {
     }
 }
 
-fn people() -> Vec<Column> {
+pub fn people() -> Vec<Column> {
     vec![
         Column::new("No", 5.0, Kind::Number),
         Column::new("NIK", 19.0, Kind::Code),
@@ -64,7 +63,7 @@ fn pdf(sheet: &Sheet, paper: Paper, rows: &[Vec<Cell>]) -> Vec<u8> {
 }
 
 /// What another program reads in the file, page by page.
-fn pages(bytes: &[u8]) -> Vec<String> {
+pub fn pages(bytes: &[u8]) -> Vec<String> {
     let text = poppler("pdftotext", &["-layout", "-", "-"], bytes);
     let mut pages: Vec<String> = text.split('\u{c}').map(str::to_owned).collect();
     assert_eq!(pages.pop().as_deref(), Some(""), "the last page ends the text");
@@ -344,89 +343,6 @@ fn a_logo_must_be_a_picture() {
     );
     let broken = PdfWriter::new(&with(b"GIF89a".to_vec()), Paper::F4).finish();
     assert!(matches!(broken, Err(SheetError::Pdf(_))));
-}
-
-fn act() -> Letter {
-    let pair = |term: &str, said: &str| (term.to_owned(), said.to_owned());
-    let party = |mark: &str, name: &str| Block::Fields {
-        mark: mark.to_owned(),
-        pairs: vec![
-            pair("Nama", name),
-            pair("NIP", "199001012015032001"),
-            pair("Jabatan", "Kepala"),
-        ],
-        after: "Selanjutnya disebut PIHAK.".to_owned(),
-    };
-    Letter {
-        letterhead: sheet(people()).letterhead,
-        title: "BERITA ACARA\nSERAH TERIMA".to_owned(),
-        number: "Nomor: 400/1/2026".to_owned(),
-        body: vec![
-            Block::Paragraph("Pada hari ini kami yang bertanda tangan di bawah ini:".to_owned()),
-            party("1.", "Maria Contoh"),
-            party("2.", "Budi Rekaan"),
-            Block::Heading("Pernyataan".to_owned()),
-            Block::Numbered(vec!["data lengkap;".to_owned(), "data dilindungi.".to_owned()]),
-        ],
-        signatories: ["Maria Contoh", "Budi Rekaan", "Siti Uji"]
-            .map(|name| Signatory {
-                above: vec!["PIHAK,".to_owned()],
-                name: name.to_owned(),
-                nip: String::new(),
-            })
-            .to_vec(),
-        check: sheet(people()).check,
-        footer: "Balale".to_owned(),
-    }
-}
-
-#[test]
-fn an_act_names_its_parties_and_is_signed_side_by_side() {
-    let read = pages(&write_letter(&act(), Paper::F4).expect("a letter"));
-
-    assert_eq!(read.len(), 1);
-    for said in [
-        "BERITA ACARA",
-        "SERAH TERIMA",
-        "Nomor: 400/1/2026",
-        "1.",
-        "PIHAK.",
-        "Pernyataan",
-        "hal 1 dari 1",
-    ] {
-        assert!(read[0].contains(said), "{said} is missing in {}", read[0]);
-    }
-    let side_by_side = |line: &str| line.contains("Maria Contoh") && line.contains("Budi Rekaan");
-    assert!(read[0].lines().any(side_by_side), "{}", read[0]);
-    assert_eq!(
-        write_letter(&act(), Paper::F4).ok(),
-        write_letter(&act(), Paper::F4).ok()
-    );
-}
-
-#[test]
-fn a_long_act_goes_on_and_its_signatures_stay_with_some_words() {
-    for count in 1..80 {
-        let long = Letter {
-            body: (1..=count)
-                .map(|n| Block::Paragraph(format!("Ayat {n} dari naskah ini.")))
-                .collect(),
-            ..act()
-        };
-        let read = pages(&write_letter(&long, Paper::A4).expect("a letter"));
-        let last = read.last().expect("a page");
-        assert!(last.contains(&format!("Ayat {count} ")), "{count}: {last}");
-        assert!(
-            last.contains("Siti Uji") && last.contains("Periksa keaslian"),
-            "{count}: {last}"
-        );
-        let found: usize = read.iter().map(|page| page.matches("Ayat ").count()).sum();
-        assert_eq!(found, count);
-    }
-    assert_eq!(
-        pages(&write_letter(&Letter::default(), Paper::A4).expect("a letter")).len(),
-        1
-    );
 }
 
 proptest! {
