@@ -9,7 +9,6 @@ use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::page::Page;
 use crate::sheet::{Cell, Column, Kind, Paper, PdfWriter, Sheet, SheetError};
-use crate::web::headers::Sandboxed;
 use crate::web::{AppState, Db, Error, Result};
 
 pub async fn show(page: Page, actor: Actor, State(state): State<AppState>, mut db: Db) -> Result<Response> {
@@ -32,7 +31,6 @@ pub async fn show(page: Page, actor: Actor, State(state): State<AppState>, mut d
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     let disposition = HeaderValue::from_static("attachment; filename=\"contoh-kop.pdf\"");
     headers.insert(header::CONTENT_DISPOSITION, disposition);
-    response.extensions_mut().insert(Sandboxed);
 
     Ok(response)
 }

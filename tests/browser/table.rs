@@ -421,7 +421,7 @@ async fn yearly(app: &TestApp, window: &str, campaign: &str) -> Vec<Case> {
         look("tksk", format!("{campaign}/keluarga"), "kecamatan", "main li a"),
         look("sebalo", format!("{campaign}/keluarga"), "full", ROWS),
         look("sebalo", format!("{campaign}/cetak?{desa}"), "full", "svg.qr"),
-        look("sebalo", "/cetak", "full", "main .chips a"),
+        look("sebalo", "/cetak", "full", "main .tabs a"),
         look("admin", "/cetak", "kabupaten", "main li a"),
         look("sebalo", "/cetak/formulir", "full", ".member"),
         look("sebalo", "/cetak/pendataan", "full", ".fam"),

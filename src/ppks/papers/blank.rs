@@ -10,7 +10,7 @@ use crate::types::Level;
 use crate::web::{Db, Result};
 
 /// Members that one sheet has room for.
-const MEMBERS: usize = 7;
+const MEMBERS: usize = 6;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "ppks/papers/blank.html")]

@@ -75,7 +75,7 @@ async fn rounds_go_rt_by_rt_and_family_by_family_and_leave_out_who_has_left() {
         .await
         .unwrap();
     let index = yohana.get("/cetak").await;
-    assert_eq!(index.all(".chips a").len(), 2, "{}", index.shown());
+    assert_eq!(index.all(".tabs a").len(), 3, "{}", index.shown());
 
     let page = yohana.get("/cetak/pendataan").await;
     assert_eq!(page.all("section.rt").len(), 2, "{}", page.shown());
@@ -114,10 +114,10 @@ async fn the_empty_form_has_room_for_a_family_and_keeps_secret_categories_off_th
     let app = TestApp::new().await;
     let mut yohana = app.operator_sebalo().await;
     let page = yohana.get("/cetak/formulir").await;
-    assert_eq!(page.all(".member").len(), 7);
+    assert_eq!(page.all(".member").len(), 6);
     // 16 boxes for the KK and for each NIK.
-    assert_eq!(page.all(".cells i").len(), 16 * 8);
-    let listed = page.all(".cats li").join("\n");
+    assert_eq!(page.all(".cells i").len(), 16 * 7);
+    let listed = page.all(".numbers li").join("\n");
     assert!(
         listed.contains("Lanjut Usia Terlantar") && !listed.contains("HIV"),
         "{listed}"
