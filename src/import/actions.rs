@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::asking::{self, Placed};
+use super::asking;
 use super::check::{self, Rules};
 use super::headings::{self, Words};
 use super::lines::Place;
 use super::model::{Import, Known, Mend, Payload, Piles, hash};
+use super::placed::Placed;
 use super::queries::{self, StoredImport};
 use super::unnumbered;
 use super::{JOB, UNDO_JOB};

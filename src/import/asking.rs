@@ -1,12 +1,11 @@
 //! What the page asks about the columns of a table: those whose headings nobody knows, and those of a table that has no
 //! headings at all.
 
-use serde::{Deserialize, Serialize};
-
 use super::cells::tidy;
 use super::columns::{Columns, letter};
 use super::headings::{self, Field, Words, bare, field_of};
 use super::model::Payload;
+use super::placed::{first_of_people, is_card};
 use crate::sheet::read::{Row, Tab, Value};
 
 /// Columns of one worksheet that are asked about.
@@ -14,18 +13,6 @@ const COLUMNS: usize = 30;
 /// Cells shown of a column, and letters of each.
 const SAMPLES: usize = 3;
 const SAMPLE_LENGTH: usize = 24;
-/// Digits from which on a cell is taken for the number of a card.
-const CARD: usize = 10;
-
-/// What somebody has said that a column without a heading holds. Kept with its table: the next one may stand otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placed {
-    pub tab: usize,
-    /// From 0.
-    pub column: usize,
-    /// As in [`headings::MEANINGS`].
-    pub field: String,
-}
 
 /// A column of a table, as the page asks about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,23 +109,6 @@ fn of_tab(number: usize, tab: &Tab, payload: &Payload, words: &Words) -> Vec<Que
         .collect()
 }
 
-/// The columns of a worksheet: by its header, or as somebody has named them.
-pub fn columns_of(payload: &Payload, number: usize, words: &Words) -> Option<Columns> {
-    let tab = payload.book.tabs.get(number)?;
-    if let Some(columns) = Columns::find(tab, words) {
-        return Some(columns);
-    }
-    let fields = payload.placed.iter().filter(|placed| placed.tab == number);
-    let mut fields: Vec<(usize, Field)> = fields
-        .filter_map(|placed| Some((placed.column, headings::named(&placed.field)?)))
-        .filter(|(_, field)| *field != Field::Unused)
-        .collect();
-    fields.sort_by_key(|(column, _)| *column);
-    let first = tab.rows.get(first_of_people(tab)?)?;
-
-    Columns::placed(fields, first.number.saturating_sub(1))
-}
-
 fn placed(payload: &Payload, tab: usize, column: usize) -> Option<Field> {
     let placed = payload.placed.iter();
 
@@ -151,14 +121,6 @@ fn below(tab: &Tab, header_row: u32) -> Vec<&Row> {
     tab.rows.iter().filter(|row| row.number > header_row).collect()
 }
 
-/// Where the people of a worksheet without a header begin: the first row with the number of a card and something else.
-fn first_of_people(tab: &Tab) -> Option<usize> {
-    tab.rows.iter().position(|row| {
-        let filled = row.cells.iter().filter(|cell| !cell.is_empty()).count();
-        filled >= 2 && row.cells.iter().any(is_card)
-    })
-}
-
 /// The row of words above the people; none where something else stands there.
 fn heading_above(tab: &Tab, first: usize) -> Option<&Row> {
     let above = tab.rows.get(first.checked_sub(1)?)?;
@@ -168,17 +130,6 @@ fn heading_above(tab: &Tab, first: usize) -> Option<&Row> {
         .filter(|cell| matches!(cell, Value::Text(text) if !text.trim().is_empty()));
 
     (words.count() >= 2).then_some(above)
-}
-
-fn is_card(cell: &Value) -> bool {
-    match cell {
-        Value::Number(number) => *number >= 1e9 && number.fract() == 0.0,
-        Value::Text(text) => {
-            let digits = text.chars().filter(char::is_ascii_digit).count();
-            digits >= CARD && digits * 2 > text.chars().count()
-        }
-        Value::Empty | Value::Date(_) | Value::Flag(_) | Value::Fault(_) => false,
-    }
 }
 
 /// The lowest words above a column: of two rows of headings the second says what is meant.
@@ -224,6 +175,7 @@ fn masked(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::placed::Placed;
     use crate::sheet::read::read;
 
     fn payload(csv: &str) -> Payload {

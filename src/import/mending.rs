@@ -2,9 +2,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::actions::{self, Bench, Said};
-use super::asking::Placed;
 use super::lines::{Line, Place};
 use super::model::{LEFT_OUT, Mend, Payload};
+use super::placed::Placed;
 use super::queries;
 use crate::auth::{Actor, Permission};
 use crate::paths;

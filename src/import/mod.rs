@@ -11,6 +11,7 @@ mod lines;
 mod mending;
 mod model;
 mod pages;
+mod placed;
 mod queries;
 mod returned;
 mod show;

@@ -8,10 +8,10 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::asking::{Placed, columns_of};
 use super::check::{Checked, Rules, check, is_secret};
 use super::headings::Words;
 use super::lines::{self, Line, Place, Skipped};
+use super::placed::{Placed, columns_of};
 use crate::clock::waktu;
 use crate::crypto::Keys;
 use crate::privacy::retention::IMPORT_DAYS;
@@ -148,7 +148,7 @@ impl Payload {
         let mends = self.mends.iter().filter(|mend| mend.field == LEFT_OUT);
         let left_out: HashSet<Place> = mends.map(|mend| mend.place).collect();
         for (number, tab) in self.book.tabs.iter().enumerate() {
-            let Some(columns) = columns_of(self, number, words) else {
+            let Some(columns) = columns_of(&self.book, &self.placed, number, words) else {
                 continue;
             };
             for (place, read) in lines::read(number, tab, &columns) {
@@ -197,7 +197,7 @@ impl Payload {
         for place in found {
             self.mends.retain(|mend| mend.place != place);
             self.secret.push(place);
-            let kept = columns_of(self, place.tab, words)
+            let kept = columns_of(&self.book, &self.placed, place.tab, words)
                 .map(|columns| columns.of_household())
                 .unwrap_or_default();
             let Some(tab) = self.book.tabs.get_mut(place.tab) else {

@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::actions::{self, Bench};
-use super::asking::columns_of;
 use super::columns::Columns;
 use super::headings::{Field, Words};
 use super::lines::{Line, Place, Skipped};
 use super::model::{Payload, Piles};
+use super::placed::columns_of;
 use super::queries;
 use super::template::download;
 use crate::auth::{Actor, Permission};
@@ -62,7 +62,7 @@ pub(super) fn tabs(payload: &Payload, piles: &Piles, words: &Words) -> Vec<(Tab,
         .enumerate()
         .map(|(number, tab)| {
             let mut tab = tab.clone();
-            let Some(columns) = columns_of(payload, number, words) else {
+            let Some(columns) = columns_of(&payload.book, &payload.placed, number, words) else {
                 return (tab, Remarks::default());
             };
             let lines = piles.lines.iter().filter(|line| line.place.tab == number);

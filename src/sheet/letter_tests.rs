@@ -1,5 +1,5 @@
-use super::pdf::Paper;
-use super::pdf::letter::{Block, Letter, write_letter};
+use super::pdf::letter::{Block, Letter};
+use super::pdf::{Paper, write_letter};
 use super::pdf_tests::{pages, people, sheet};
 use super::*;
 

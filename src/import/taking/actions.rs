@@ -2,20 +2,15 @@
 
 use std::pin::Pin;
 
-use chrono::{DateTime, Utc};
-
 use super::entering::Entering;
+use super::hand::Hand;
 use crate::audit::{self, Event};
-use crate::auth::{Actor, Permission, Scope, find_actor};
 use crate::import::actions::{Bench, sort};
-use crate::import::model::{Import, Payload};
+use crate::import::model::Payload;
 use crate::import::queries;
 use crate::jobs::{Stopped, Work};
 use crate::ppks::envelopes;
 use crate::ppks::moves;
-use crate::ppks::queries::lock_desa;
-use crate::types::ImportId;
-use crate::web::{Acting, Error, Tx};
 
 /// Rows that are written at once, and after which the page is told.
 const STEP: usize = 250;
@@ -30,46 +25,6 @@ pub fn take(work: Work) -> Done {
 /// Takes back what came by a table and is still in the hands of the desa.
 pub fn undo(work: Work) -> Done {
     Box::pin(async move { take_back(&work).await })
-}
-
-/// Whoever asked, with the office and the reach that they have by now.
-pub(super) struct Hand {
-    pub actor: Actor,
-    pub scope: Scope,
-    pub import: Import,
-    pub at: DateTime<Utc>,
-}
-
-impl Hand {
-    async fn find(work: &Work) -> Result<(Hand, Tx), Stopped> {
-        let state = &work.state;
-        let mut db = Tx::begin(state, &Acting::system()).await?;
-        let actor = find_actor(state, &mut db, work.job.user_id)
-            .await?
-            .ok_or_else(Error::not_permitted)?;
-        drop(db);
-        let scope = actor.scope_for(Permission::RegisterPersons)?;
-        let mut tx = Tx::begin(state, &actor.acting()).await?;
-        lock_desa(&mut tx, scope.area()).await?;
-        let id = ImportId::from(work.job.subject_id);
-        queries::lock(&mut tx, &scope, actor.id, id)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let import = queries::find(&mut tx, &scope, actor.id, id)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let at = state.clock.now();
-
-        Ok((
-            Hand {
-                actor,
-                scope,
-                import,
-                at,
-            },
-            tx,
-        ))
-    }
 }
 
 async fn take_in(work: &Work) -> Result<(), Stopped> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::actions::Hand;
+use super::hand::Hand;
 use crate::crypto::{IndexKind, Keys};
 use crate::import::check::Household;
 use crate::jobs::Stopped;

@@ -3,6 +3,7 @@
 mod actions;
 pub(super) mod cancellation;
 mod entering;
+mod hand;
 mod pages;
 pub(super) mod undoing;
 

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Export, ExportKind, NewExport};
+use super::kinds::ExportKind;
+use super::model::{Export, NewExport};
 use super::picks::Picks;
 use super::queries;
 use crate::audit::{self, Event};

@@ -1,13 +1,9 @@
 //! How much somebody may still take out by name alone, without asking a second person.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgConnection;
 
-use super::queries;
 use crate::clock;
-use crate::types::UserId;
 use crate::types::angka::ribuan;
-use crate::web::Result;
 
 /// People that one may take out in a day on one's own word. Counted over all lists of the day, so that slicing one
 /// list gains nothing.
@@ -16,6 +12,11 @@ pub(super) const FREE_PERSONS: i64 = 500;
 pub(super) const FILES: i64 = 20;
 /// The day that both are counted over.
 const HOURS: i64 = 24;
+
+/// Since when it is counted.
+pub(super) fn since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(HOURS)
+}
 
 /// What was taken out in the last day.
 pub(super) struct Taken {
@@ -28,10 +29,6 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    pub async fn find(db: &mut PgConnection, user_id: UserId, now: DateTime<Utc>) -> Result<Taken> {
-        Ok(queries::find_taken(db, user_id, now - TimeDelta::hours(HOURS)).await?)
-    }
-
     /// Whether a list of this many would go beyond what needs no second person.
     pub fn needs_approval(&self, persons: i64) -> bool {
         self.persons + persons > FREE_PERSONS

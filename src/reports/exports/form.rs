@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::{ExportFormat, ExportKind, NewExport};
+use super::kinds::{ExportFormat, ExportKind};
+use super::model::NewExport;
 use super::picks::{Pick, Picks};
 use crate::web::{Fields, FormErrors};
 

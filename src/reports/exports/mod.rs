@@ -5,6 +5,7 @@ mod actions;
 mod allowance;
 mod documents;
 mod form;
+mod kinds;
 mod listing;
 mod log;
 mod model;

@@ -2,7 +2,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 
 use super::form::ExportForm;
-use super::model::{ExportFormat, ExportKind};
+use super::kinds::{ExportFormat, ExportKind};
 use super::picks::Pick;
 use crate::page::Page;
 use crate::types::angka;

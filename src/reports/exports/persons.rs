@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::allowance::Taken;
+use super::allowance::{self, Taken};
 use super::form::ExportForm;
+use super::kinds::ExportKind;
 use super::listing::{self, Listing};
-use super::model::{Export, ExportKind, NewExport, day_of};
+use super::model::{Export, NewExport, day_of};
 use super::pages::{ByName, ExportNew};
 use super::picks::Picks;
 use super::requests::{self, Asked};
@@ -67,7 +68,7 @@ pub async fn new(
         || Picks::usual(kind),
         |codes| Picks::of(kind, codes.iter().map(String::as_str)),
     );
-    let taken = Taken::find(&mut db, actor.id, page.now).await?;
+    let taken = queries::find_taken(&mut db, actor.id, allowance::since(page.now)).await?;
 
     describe(
         &mut db,
@@ -96,7 +97,7 @@ pub async fn create(
     let selection = Selection::read(&mut tx, &reach, filter).await?;
     let (kind, now) = (layout.kind(), state.clock.now());
     queries::lock_user(&mut tx, actor.id).await?;
-    let taken = Taken::find(&mut tx, actor.id, now).await?;
+    let taken = queries::find_taken(&mut tx, actor.id, allowance::since(now)).await?;
     let form = ExportForm::read(&fields, kind);
     let parsed = form.parse(kind);
     if let Some(refusal) = taken.refusal() {

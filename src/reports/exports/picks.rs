@@ -3,14 +3,20 @@
 
 use chrono::NaiveDate;
 
-use super::listing::Detail;
-use super::model::ExportKind;
+use super::kinds::ExportKind;
 use crate::crypto::Keys;
 use crate::ppks::categories::disability_text;
 use crate::ppks::identity::{open_nik, open_nomor_kk};
 use crate::ppks::persons::{FamilyRole, PersonRow};
 use crate::sheet::{Cell, Column, Kind};
-use crate::types::KodeWilayah;
+use crate::types::{KodeWilayah, PersonId};
+
+/// What only some lists say of somebody.
+pub(super) struct Detail {
+    pub id: PersonId,
+    pub family_role: String,
+    pub disability_kinds: Vec<String>,
+}
 
 /// Something to tick; in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

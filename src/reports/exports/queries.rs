@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::allowance::Taken;
-use super::log::ExportRow;
-use super::model::{Export, ExportKind};
+use super::kinds::ExportKind;
+use super::model::{Export, ExportRow};
 use crate::auth::Scope;
 use crate::types::{ExportId, PersonId, UserId};
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::actions;
 use super::form::ExportForm;
-use super::model::ExportKind;
+use super::kinds::ExportKind;
 use super::pages::ExportNew;
 use super::picks::Picks;
 use super::spool::{self, Piece, Spool};

@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use super::model::{Export, ExportFormat};
+use super::kinds::ExportFormat;
+use super::model::Export;
 use crate::sheet::{Cell, CsvWriter, Delimiter, Paper, PdfWriter, Sheet, SheetError, XlsxWriter};
 use crate::web::{AppState, Error};
 

@@ -1,8 +1,7 @@
 //! A letter or an act on one or more sheets: kop, title, paragraphs, lists, and blocks for signing side by side. Says
 //! nothing of its own: every word comes from whoever writes it.
 
-use super::super::{Check, Letterhead, SheetError, Signatory};
-use super::Paper;
+use super::super::{Check, Letterhead, Signatory};
 
 /// What a letter holds, from top to bottom.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +38,4 @@ pub enum Block {
         /// A sentence below the pairs, equally indented: "Selanjutnya disebut PIHAK PERTAMA."; empty for none.
         after: String,
     },
-}
-
-/// The letter as a PDF. The same letter is always the same file.
-///
-/// # Errors
-/// [`SheetError::Pdf`] when the file cannot be made, for example because the logo is no picture.
-pub fn write_letter(letter: &Letter, paper: Paper) -> Result<Vec<u8>, SheetError> {
-    super::letter_page::draw(letter, paper)
 }

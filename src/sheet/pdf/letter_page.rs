@@ -45,7 +45,11 @@ struct Line {
     height: f32,
 }
 
-pub(super) fn draw(letter: &Letter, paper: Paper) -> Result<Vec<u8>, SheetError> {
+/// The letter as a PDF. The same letter is always the same file.
+///
+/// # Errors
+/// [`SheetError::Pdf`] when the file cannot be made, for example because the logo is no picture.
+pub fn write_letter(letter: &Letter, paper: Paper) -> Result<Vec<u8>, SheetError> {
     let frame = Frame::new(paper.sides(), SIDE);
     let kop = Kop::new(&letter.letterhead, &frame)?;
     let ending = Ending::new(letter, &frame)?;

@@ -18,6 +18,7 @@ mod table;
 mod top;
 
 use self::font::clean;
+pub use self::letter_page::write_letter;
 use super::{Cell, Sheet, SheetError, check_width, written};
 use crate::types::angka::ribuan;
 

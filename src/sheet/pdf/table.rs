@@ -1,8 +1,6 @@
 //! A table on its pages.
 
-use std::num::NonZeroU16;
-
-use krilla::tagging::{ArtifactType, Identifier, Node, TableHeaderScope, Tag, TagGroup};
+use krilla::tagging::{ArtifactType, Node, TableHeaderScope, Tag, TagGroup};
 
 use super::super::{Column, Kind, Sheet, SheetError};
 use super::closing::{BEFORE_END, End};
@@ -10,7 +8,7 @@ use super::file::PdfFile;
 use super::grid::{Grid, PAD_X, PAD_Y};
 use super::pad::{Grey, INK, Pad, Style};
 use super::pages::{Laid, PageOf, Part, Piece, Room, SECTION_HEIGHT, lay, paginate};
-use super::top::Top;
+use super::top::{Top, heading};
 use super::{Item, Paper};
 
 const SHADE: Grey = 0xF3;
@@ -83,15 +81,6 @@ fn close_table(tree: &mut Vec<Node>, body: &mut Vec<Node>) {
         table.push(TagGroup::with_children(Tag::TBody, std::mem::take(body)));
     }
     tree.push(Node::Group(table));
-}
-
-pub(super) fn heading(lines: Vec<Identifier>, title: &str) -> Node {
-    let children = lines.into_iter().map(Node::Leaf).collect();
-
-    Node::Group(TagGroup::with_children(
-        Tag::Hn(NonZeroU16::MIN, Some(title.to_owned())),
-        children,
-    ))
 }
 
 /// The heading of a section, if one stands on this page. Answers where the table begins.

@@ -1,6 +1,8 @@
 //! The top of a table's first page: kop, title, what was asked for, when it was printed.
 
-use krilla::tagging::Node;
+use std::num::NonZeroU16;
+
+use krilla::tagging::{Identifier, Node, Tag, TagGroup};
 
 use super::super::{Sheet, SheetError};
 use super::file::{Frame, paragraph};
@@ -8,7 +10,6 @@ use super::font::clean;
 use super::grid::Grid;
 use super::kop::Kop;
 use super::pad::{MUTED, Pad, Style};
-use super::table::heading;
 
 /// Between top and title, and title and table.
 const AROUND_TITLE: f32 = 6.0;
@@ -80,4 +81,13 @@ impl Top {
             tree.push(paragraph(others));
         }
     }
+}
+
+pub(super) fn heading(lines: Vec<Identifier>, title: &str) -> Node {
+    let children = lines.into_iter().map(Node::Leaf).collect();
+
+    Node::Group(TagGroup::with_children(
+        Tag::Hn(NonZeroU16::MIN, Some(title.to_owned())),
+        children,
+    ))
 }

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::ExportKind;
-use super::picks::{Listed, Picks};
+use super::kinds::ExportKind;
+use super::picks::{Detail, Listed, Picks};
 use super::selection::Selection;
 use super::spool::Piece;
 use crate::crypto::Keys;
@@ -24,13 +24,6 @@ use crate::wilayah::Wilayah;
 
 /// Rows read at a time: few enough that memory stays flat, enough that the database is not asked too often.
 const BATCH: usize = 1000;
-
-/// What only some lists say of somebody.
-pub(super) struct Detail {
-    pub id: PersonId,
-    pub family_role: String,
-    pub disability_kinds: Vec<String>,
-}
 
 /// How many people of the selection have no NIK.
 pub(super) async fn count_without_nik(db: &mut PgConnection, selection: &Selection) -> Result<i64> {

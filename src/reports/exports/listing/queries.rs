@@ -3,10 +3,10 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Detail;
 use crate::auth::Scope;
 use crate::ppks::Stage;
 use crate::ppks::persons::queries::Criteria;
+use crate::reports::exports::picks::Detail;
 use crate::types::PersonId;
 
 /// As on the screen: by name.

@@ -3,7 +3,8 @@ use sqlx::types::Json;
 
 use crate::clock;
 use crate::reports::exports::form::Handover;
-use crate::reports::exports::model::{ExportFormat, ExportKind, file_name, number, size_text};
+use crate::reports::exports::kinds::{ExportFormat, ExportKind, size_text};
+use crate::reports::exports::model::{file_name, number};
 use crate::reports::exports::picks::Picks;
 use crate::types::angka::ribuan;
 use crate::types::{ExportId, KodeWilayah, UserId};
