@@ -114,10 +114,11 @@ pub async fn show(
 ) -> Result<Response> {
     let scope = actor.scope_for(Permission::RegisterPersons)?;
     let now = state.clock.now();
+    // First: work that ends in between is then still seen as under way, and never as over with nothing of it there.
+    let job = jobs::queries::find_latest(&mut db, actor.id, id.as_uuid()).await?;
     let import = queries::find(&mut db, &scope, actor.id, id)
         .await?
         .ok_or(Error::NotFound)?;
-    let job = jobs::queries::find_latest(&mut db, actor.id, id.as_uuid()).await?;
     let is_working = job.as_ref().is_some_and(Job::is_open);
     let mut shown = ImportShow {
         page,

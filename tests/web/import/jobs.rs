@@ -131,3 +131,36 @@ async fn who_may_no_more_enter_anybody_takes_nothing_in() {
     assert_eq!(persons(&app).await, 0);
     assert_eq!(app.count("select count(*) from jobs where state = 'failed'").await, 1);
 }
+
+/// The page is asked for in the very moment in which the work ends.
+#[tokio::test]
+async fn work_that_ends_while_the_page_is_made_is_not_shown_as_having_done_nothing() {
+    let app = TestApp::new().await;
+    let mut yohana = app.operator_sebalo().await;
+    let (at, _) = check(&mut yohana, &many(3)).await;
+    confirm(&mut yohana, &at).await;
+
+    let mut work = app.owner().begin().await.unwrap();
+    sqlx::query("lock table jobs in access exclusive mode")
+        .execute(&mut *work)
+        .await
+        .unwrap();
+    let mut other = yohana.clone();
+    let page = tokio::spawn({
+        let at = at.clone();
+        async move { other.get(&at).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    assert!(!page.is_finished(), "it waits for the job");
+    for ends in [
+        "update imports set state = 'taken', taken_at = now(), taken_count = 3, ready_count = 0",
+        "update jobs set state = 'done', finished_at = now()",
+    ] {
+        sqlx::query(ends).execute(&mut *work).await.unwrap();
+    }
+    work.commit().await.unwrap();
+
+    let page = page.await.unwrap();
+    let says_all = page.words().contains("3 baris sudah tersimpan");
+    assert!(says_all || page.header("refresh").is_some(), "{}", page.shown());
+}
