@@ -45,7 +45,8 @@ pub(super) async fn list_rounds(
         from person_rows p
         where p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $3 and p.departed is null
           and ($4::text is null or (p.rt = $4 and p.rw = $5))
-        order by p.rw, p.rt, p.dusun, p.address, p.family_id, p.born_on, p.id
+        order by p.rw, p.rt, p.dusun, p.address, min(p.sort_name) over (partition by p.family_id), p.family_id,
+                 p.born_on, p.sort_name, p.id
         limit $6
         "#,
         scope.from(),
