@@ -168,12 +168,28 @@ async fn compare(people: usize, filters: usize) {
     let app = TestApp::new().await;
     let mut dice = Dice::new(20_261_127);
     plant(&app, &mut dice, people).await;
+    // In no list: neither shown nor counted.
+    sqlx::query(
+        "update persons set restricted_at = now(), restricted_reason = 'keberatan', restricted_by = created_by
+         where id in (select id from persons where stage is not null order by id limit 3)",
+    )
+    .execute(app.owner())
+    .await
+    .unwrap();
     let mut admin = app.admin().await;
     let (mut rows, mut empty, mut pages) = (0, 0, 0);
     for _ in 0..filters {
         let filter = filter(&mut dice);
         let (screen, total) = on_screen(&mut admin, &filter).await;
         let paper = admin.get(&format!("/cetak/daftar?{filter}")).await;
+        if !screen.is_empty() {
+            let said = format!(" {} orang, menurut nama", screen.len());
+            assert!(
+                paper.words().contains(&said),
+                "{filter}: the paper says another number: {}",
+                paper.words()
+            );
+        }
         let paper = marks(&paper.all("tbody th[scope=row]").join("\n"));
         let xlsx = marks(&in_xlsx(&file(&mut admin, &filter, "xlsx").await));
         let csv = marks(&file(&mut admin, &filter, "csv-titik-koma").await.body());

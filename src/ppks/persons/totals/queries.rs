@@ -104,7 +104,8 @@ pub(crate) async fn count_lines(db: &mut PgConnection, scope: &Scope, criteria: 
     sqlx::query_scalar!(
         r#"
         select count(*) as "n!" from persons p
-        where p.stage is not null and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
+        where p.stage is not null and p.restricted_at is null and p.destroyed_at is null and p.merged_into is null
+          and p.desa_kode >= $1 and p.desa_kode < $2 and p.tier <= $6
           and ($3::text is null or p.id in (
                 select a.person_id from assessments a
                 where a.category_code = $3 and a.stage <> 'withdrawn' and a.tier <= $6
